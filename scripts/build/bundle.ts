@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import type { Identity } from "./identity.ts";
+import { seam } from "./seam.ts";
+
+export interface BundleOptions {
+  readonly root: string;
+  readonly identity: Identity;
+  readonly runtime: string;
+  readonly coldCache: boolean;
+}
+
+/** The program as two CommonJS texts: what every command runs, and what only cold verbs load. */
+export async function bundle(options: BundleOptions): Promise<{ hot: string; cold: string }> {
+  const { root } = options;
+  const loader = join(root, "scripts/build/cold_loader.cts");
+  const [hot, cold] = await Promise.all([
+    text({
+      ...common(options),
+      entryPoints: [join(root, "cli.ts")],
+      plugins: [seam(root, { path: loader, external: false })],
+    }),
+    text({ ...common(options), entryPoints: [join(root, "lib/cli/cold.ts")] }),
+  ]);
+  return { hot, cold: `(function (require, module, exports) {${cold}\n})` };
+}
+
+/** The program that does nothing, made like the real one: the reference for measurements. */
+export async function bundleEmpty(options: BundleOptions): Promise<{ hot: string }> {
+  const entry = join(options.root, "scripts/build/empty.ts");
+  return { hot: await text({ ...common(options), entryPoints: [entry] }) };
+}
+
+export function common({ root, identity, runtime, coldCache }: BundleOptions): BuildOptions {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    // A script compiled from an asset has no import() of its own.
+    supported: { "dynamic-import": false },
+    define: {
+      // isomorphic-git and sqlite-wasm read it on loading; in one file it points nowhere.
+      "import.meta.url": '"file:///rally"',
+      RALLY_VERSION: JSON.stringify(identity.version),
+      RALLY_BUILD_ID: JSON.stringify(identity.buildId),
+      RALLY_RUNTIME: JSON.stringify(runtime),
+      RALLY_COLD_CACHE: JSON.stringify(coldCache),
+    },
+  };
+}
+
+export async function text(options: BuildOptions): Promise<string> {
+  const { outputFiles = [] } = await build(options);
+  return outputFiles[0]?.text ?? "";
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { bundle, bundleEmpty } from "./bundle.ts";
+import { denoExecutable } from "./deno.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { singleExecutable } from "./sea.ts";
+import { smoke } from "./smoke.ts";
+import { hostPlatform, type Target } from "./target.ts";
+
+export interface Order {
+  readonly target: Target;
+  readonly runtime: "node" | "deno";
+  readonly empty: boolean;
+}
+
+export interface Product {
+  readonly path: string;
+  readonly identity: Identity;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly notes: readonly string[];
+}
+
+const root = join(import.meta.dirname, "../..");
+const dist = join(root, "dist");
+
+/** Builds, tries out, and only then puts the product where it is looked for. */
+export async function make(order: Order): Promise<Product> {
+  mkdirSync(dist, { recursive: true });
+  const directory = mkdtempSync(join(dist, ".build-"));
+  try {
+    const identity = identityOf(root);
+    const { product, notes } = await build(order, identity, directory);
+    const tried = tryOut(product, order, identity);
+    const path = join(dist, nameOf(order));
+    const content = readFileSync(product);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    // A rename, because the old product may be running.
+    renameSync(product, path);
+    writeFileSync(`${path}.sha256`, `${sha256}  ${basename(path)}\n`);
+    return { path, identity, bytes: content.length, sha256, notes: [...notes, tried] };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function build({ target, runtime, empty }: Order, identity: Identity, directory: string) {
+  const coldCache = runtime === "node" && target.platform === hostPlatform;
+  const baked = runtime === "node" ? "node-sea" : "deno-compile";
+  const options = { root, identity, runtime: baked, coldCache };
+  if (runtime === "deno") return denoExecutable(options, target, directory);
+  const program = await (empty ? bundleEmpty(options) : bundle(options));
+  return singleExecutable(program, target, directory);
+}
+
+function tryOut(product: string, { target, empty }: Order, identity: Identity): string {
+  if (target.platform !== hostPlatform) return `built for ${target.platform}, not run here`;
+  if (empty) return "the empty program for measurements";
+  return `${smoke(product, identity)} smoke runs passed`;
+}
+
+function nameOf({ target, runtime, empty }: Order): string {
+  const parts = [empty ? "empty" : "rally"];
+  if (target.platform !== hostPlatform) parts.push(target.platform);
+  if (runtime === "deno") parts.push("deno");
+  return parts.join("-");
+}
