@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { median, quartiles } from "./quantile.ts";
+
+/** One command, measured from start to exit. */
+export interface Subject {
+  readonly name: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  readonly exit?: number;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly milliseconds: number;
+  /** Against the reference in the same round, so that a busy machine slows both. */
+  readonly ratio: number;
+  readonly spread: readonly [low: number, high: number];
+}
+
+export interface Effort {
+  readonly rounds: number;
+  readonly starts: number;
+}
+
+/** Times the subjects in turn, round by round; the first is the reference. */
+export function measure(subjects: readonly Subject[], { rounds, starts }: Effort): Row[] {
+  for (const subject of subjects) time(subject, 1);
+  const times = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const subject of rotated(subjects, round)) times.get(subject)?.push(time(subject, starts));
+  }
+  const [reference = []] = times.values();
+  return subjects.map((subject) => row(subject.name, times.get(subject) ?? [], reference));
+}
+
+/** Whoever always ran right after a heavy subject would look slower than it is. */
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const first = by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+function time(subject: Subject, starts: number): number {
+  const began = performance.now();
+  for (let start = 0; start < starts; start++) run(subject);
+  return (performance.now() - began) / starts;
+}
+
+function run({ name, argv, exit = 0, ...options }: Subject): void {
+  const [program, ...args] = argv;
+  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", ...options });
+  if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${error ?? stderr}`);
+}
+
+function row(name: string, times: readonly number[], reference: readonly number[]): Row {
+  const ratios = times.map((time, round) => time / (reference[round] ?? Number.NaN));
+  return { name, milliseconds: median(times), ratio: median(ratios), spread: quartiles(ratios) };
+}
