@@ -1,0 +1,63 @@
+import type { Fact } from "./fact.ts";
+
+/** What a field holds. `words` = 1-128 bytes without white space; `flag` = literally `true`. */
+export type Shape = "text" | "title" | "body" | "word" | "texts" | "words" | "flag" | "instant" | "counts" | "number";
+
+/** Every field that this version knows, in the order in which a record is written (`v` first, `sum` last). */
+export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
+  v: "number",
+  id: "text",
+  kind: "text",
+  at: "instant",
+  tool: "text",
+  session: "text",
+  parent: "text",
+  role: "text",
+  tier: "text",
+  model: "text",
+  task: "text",
+  phase: "text",
+  spawned: "counts",
+  item: "text",
+  intent: "text",
+  owns: "texts",
+  depends_on: "texts",
+  may: "text",
+  must_check: "text",
+  successor: "text",
+  predecessor: "text",
+  subject: "title",
+  summary: "body",
+  paths: "texts",
+  tree: "text",
+  resources: "texts",
+  target: "text",
+  ref: "text",
+  refs: "texts",
+  over: "texts",
+  force: "flag",
+  run: "word",
+  step: "word",
+  parent_steps: "words",
+  evidence: "texts",
+  status: "text",
+  severity: "text",
+  uri: "text",
+  lease_until: "instant",
+  wake_after: "instant",
+  reason: "text",
+  ack_by: "instant",
+  build_loop_id: "text",
+  build_loop_run_label: "text",
+  seen: "text",
+};
+
+const ORDER = Object.keys(FIELDS) as readonly (keyof Fact)[];
+
+/** The fact with its known fields in writing order and unknown ones behind them. */
+export function inOrder(fact: Fact): Record<string, unknown> {
+  const ordered: Record<string, unknown> = {};
+  for (const key of ORDER) if (fact[key] !== undefined) ordered[key] = fact[key];
+  for (const [key, value] of Object.entries(fact)) if (!(key in FIELDS) && key !== "sum") ordered[key] = value;
+  return ordered;
+}

@@ -1,0 +1,82 @@
+import { crc32, hex8 } from "./crc32.ts";
+import type { Fact } from "./fact.ts";
+import { inOrder } from "./fields.ts";
+import { escapeInvisible } from "./safe_json.ts";
+
+/** Longest record, in bytes, without its two line ends (SPEC section 2). */
+export const MAX_RECORD = 65_536;
+/** Longest `remote` record, which carries another fact inside (SPEC section 13). */
+export const MAX_REMOTE = 163_840;
+
+const HEAD = [0x7b, 0x22, 0x76, 0x22, 0x3a]; // {"v":
+const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The bytes of an object that begins `{"v":`, with its `sum` as last member. Line ends are the caller's. */
+export function seal(record: Record<string, unknown>): Uint8Array {
+  const open = escapeInvisible(JSON.stringify(record)).slice(0, -1);
+  const body = encoder.encode(open);
+  const sealed = new Uint8Array(body.length + TAIL_LENGTH);
+  sealed.set(body);
+  sealed.set(encoder.encode(`,"sum":"${hex8(crc32(body, 0, body.length))}"}`), body.length);
+  return sealed;
+}
+
+/** A fact as one record: `\n`, the sealed object, `\n` (DESIGN, append protocol 1). */
+export function encodeRecord(fact: Fact): Uint8Array {
+  const sealed = seal(inOrder(fact));
+  const framed = new Uint8Array(sealed.length + 2);
+  framed[0] = 10;
+  framed.set(sealed, 1);
+  framed[framed.length - 1] = 10;
+  return framed;
+}
+
+/** The object that stands in `bytes[start..end)`, or why it cannot be believed. */
+export function decodeLine(bytes: Uint8Array, start: number, end: number): Record<string, unknown> | Damage {
+  if (!startsRecord(bytes, start, end)) return "no-start";
+  if (!sumAgrees(bytes, start, end)) return "bad-sum";
+  let text: string;
+  try {
+    text = decoder.decode(bytes.subarray(start, end));
+  } catch {
+    return "bad-utf8";
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : "bad-json";
+  } catch {
+    return "bad-json";
+  }
+}
+
+/** Why a line is damaged. */
+export type Damage = "no-start" | "bad-sum" | "bad-utf8" | "bad-json";
+
+/** Whether a record could begin at `start`. */
+export function startsRecord(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < HEAD.length + TAIL_LENGTH) return false;
+  for (let i = 0; i < HEAD.length; i++) if (bytes[start + i] !== HEAD[i]) return false;
+  return true;
+}
+
+/** Whether `bytes[start..end)` ends in `,"sum":"hhhhhhhh"}` with the right digits. */
+export function sumAgrees(bytes: Uint8Array, start: number, end: number): boolean {
+  const body = end - TAIL_LENGTH;
+  if (bytes[body] !== 0x2c || bytes[end - 1] !== 0x7d || bytes[end - 2] !== 0x22) return false;
+  if (bytes[body + 2] !== 0x73 || bytes[body + 3] !== 0x75 || bytes[body + 4] !== 0x6d) return false;
+  if (bytes[body + 1] !== 0x22 || bytes[body + 5] !== 0x22 || bytes[body + 6] !== 0x3a || bytes[body + 7] !== 0x22) return false;
+  let stated = 0;
+  for (let i = body + 8; i < end - 2; i++) {
+    const digit = hexDigit(bytes[i]!);
+    if (digit < 0) return false;
+    stated = (stated << 4) | digit;
+  }
+  return stated >>> 0 === crc32(bytes, start, body);
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
+}

@@ -1,0 +1,44 @@
+import { isInvisible } from "./safe_json.ts";
+
+declare const peerText: unique symbol;
+
+/**
+ * Prose that somebody else wrote: at run time a string, to the type checker no string at all, so that nothing can
+ * print it but `quote` and `plain` (LESSONS 15). JSON output carries it whole; `safeJson` escapes what is invisible.
+ */
+export interface Untrusted {
+  readonly [peerText]: true;
+}
+
+/** Marks text as prose that must be made safe wherever it is shown. */
+export function untrusted(text: string): Untrusted {
+  return text as unknown as Untrusted;
+}
+
+/** The text as it was given, for comparing, counting and JSON. Never for showing. */
+export function raw(text: Untrusted): string {
+  return text as unknown as string;
+}
+
+/** One line, made safe, clipped, in double quotes; nothing for no text. */
+export function quote(text: Untrusted | undefined, most = 80): string {
+  if (text === undefined || raw(text) === "") return "";
+  return `"${clip(plain(raw(text)), most).replaceAll('"', "'")}"`;
+}
+
+/** The text without anything that a terminal or a model would act on: one line, single spaces. */
+export function plain(text: string): string {
+  let out = "";
+  for (const char of text) {
+    const point = char.codePointAt(0)!;
+    if (point < 0x20) out += " ";
+    else if (!isInvisible(char)) out += char;
+  }
+  return out.replace(/ {2,}/g, " ").trim();
+}
+
+/** At most `most` characters, cut between code points, with `...` where something is missing. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${[...text].slice(0, most - 3).join("")}...`;
+}

@@ -1,0 +1,116 @@
+import { crc32 } from "../fact/crc32.ts";
+import { decodeLine, seal } from "../fact/line.ts";
+import { FOLD_VERSION } from "../room/fold.ts";
+import { restore, snapshot } from "../room/snapshot.ts";
+import { checkpointPath, segmentPath } from "./layout.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Written anew after so many facts or bytes behind the last one. */
+const FACTS = 32;
+const BYTES = 32 * 1024;
+/** How many bytes at the beginning of the room tell it from another room. */
+const HEAD = 256;
+
+interface Checkpoint {
+  readonly v: 1;
+  readonly fold: number;
+  readonly segment: string;
+  readonly offset: number;
+  readonly crc: number;
+  readonly head: Mark;
+  readonly guard: Mark;
+  readonly state: Record<string, unknown>;
+}
+
+/** Length and CRC-32 of some bytes. */
+interface Mark {
+  readonly length: number;
+  readonly crc: number;
+}
+
+/**
+ * Puts the ledger where the checkpoint stands, if there is one and the ledger still begins and ends there as it did.
+ * Anything in doubt is as good as no checkpoint: the fold then begins at the beginning (DESIGN, checkpoint).
+ */
+export function loadCheckpoint(ledger: Ledger): void {
+  let saved: Checkpoint | undefined;
+  try {
+    saved = read(ledger);
+    if (saved === undefined || !agrees(ledger, saved)) return;
+    ledger.state = restore(saved.state);
+  } catch {
+    // A cache that cannot be read or restored decides nothing.
+    if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
+    ledger.handle = undefined;
+    return;
+  }
+  ledger.segment = saved.segment;
+  ledger.offset = saved.offset;
+  ledger.crc = saved.crc;
+}
+
+/** Writes a checkpoint if enough stands behind the last one, or if `now` is asked for. Failing is no fault. */
+export function saveCheckpoint(ledger: Ledger, now = false): void {
+  const { tail } = ledger;
+  if (ledger.offset === 0 || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES)) return;
+  const head = headOf(ledger);
+  if (head === undefined) return;
+  const parts = ledger.part === "hot" ? (["hot"] as const) : (["hot", "whole"] as const);
+  try {
+    ledger.disk.makeDirectory(`${ledger.room}/cache`);
+    for (const part of parts) ledger.disk.replace(checkpointPath(ledger.room, part), encode(ledger, head, part));
+    ledger.tail = { facts: 0, bytes: 0 };
+  } catch {
+    // A read-only room is only slower.
+  }
+}
+
+function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
+  const { segment, offset, crc } = ledger;
+  const state = snapshot(ledger.state, part);
+  const checkpoint: Checkpoint = { v: 1, fold: FOLD_VERSION, segment, offset, crc, head, guard: mark(ledger.guard), state };
+  return seal({ ...checkpoint });
+}
+
+function read(ledger: Ledger): Checkpoint | undefined {
+  const bytes = ledger.disk.readWhole(checkpointPath(ledger.room, ledger.part));
+  if (bytes === undefined) return undefined;
+  const value = decodeLine(bytes, 0, bytes.length);
+  if (typeof value === "string" || value["fold"] !== FOLD_VERSION) return undefined;
+  return value as unknown as Checkpoint;
+}
+
+/** Whether the ledger still has, before the offset and at the beginning of the room, the bytes that were folded. */
+function agrees(ledger: Ledger, saved: Checkpoint): boolean {
+  const handle = ledger.disk.open(segmentPath(ledger.room, saved.segment), "read");
+  if (handle === undefined) return false;
+  const guard = new Uint8Array(saved.guard.length);
+  const got = ledger.disk.read(handle, guard, saved.offset - guard.length);
+  if (got < guard.length || crc32(guard, 0, got) !== saved.guard.crc) {
+    ledger.disk.close(handle);
+    return false;
+  }
+  const head = headOf({ ...ledger, handle, segment: saved.segment }, saved.head.length);
+  if (head?.length !== saved.head.length || head.crc !== saved.head.crc) {
+    ledger.disk.close(handle);
+    return false;
+  }
+  ledger.handle = handle;
+  ledger.guard = guard;
+  return true;
+}
+
+/** The mark of the room's first bytes. */
+function headOf(ledger: Ledger, length = HEAD): Mark | undefined {
+  const isOpen = ledger.segment === "main" && ledger.handle !== undefined;
+  const handle = isOpen ? ledger.handle : ledger.disk.open(segmentPath(ledger.room, "main"), "read");
+  if (handle === undefined) return undefined;
+  const bytes = new Uint8Array(ledger.segment === "main" && ledger.offset > 0 ? Math.min(length, ledger.offset) : length);
+  const got = ledger.disk.read(handle, bytes, 0);
+  if (!isOpen) ledger.disk.close(handle);
+  return mark(bytes.subarray(0, got));
+}
+
+function mark(bytes: Uint8Array): Mark {
+  return { length: bytes.length, crc: crc32(bytes, 0, bytes.length) };
+}

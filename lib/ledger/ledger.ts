@@ -1,0 +1,61 @@
+import { emptyState, type State } from "../room/state.ts";
+import type { Verdict } from "../room/verdict.ts";
+import { loadCheckpoint } from "./checkpoint.ts";
+import type { Counters, Disk, Handle } from "./disk.ts";
+
+/** A ledger as far as it has been folded. One per command; nothing here outlives the process. */
+export interface Ledger {
+  readonly disk: Disk;
+  readonly count: Counters;
+  /** The directory `.rally`; it need not exist. */
+  readonly room: string;
+  readonly part: "hot" | "whole";
+  state: State;
+  /** Segment and offset behind the last line folded. */
+  segment: string;
+  offset: number;
+  /** CRC-32 of all bytes of the segment before `offset`. */
+  crc: number;
+  handle: Handle | undefined;
+  /** Facts and bytes folded since the checkpoint was taken. */
+  tail: { facts: number; bytes: number };
+  /** The last 256 bytes before `offset`, or fewer near the beginning. */
+  guard: Uint8Array;
+}
+
+/** One line of the ledger as the fold found it. */
+export interface Entry {
+  readonly segment: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly seq: number;
+  /** The record, or nothing where the bytes are damaged. */
+  readonly record: Record<string, unknown> | null;
+  /** What the fold made of it; for damaged bytes why they are. */
+  readonly verdict: Verdict | { readonly outcome: "damaged"; readonly reason: string };
+}
+
+/** Opens the ledger at its checkpoint, or at its beginning where there is none that can be used. */
+export function openLedger(
+  at: Pick<Ledger, "disk" | "count" | "room" | "part">,
+  how: { readonly cold?: boolean } = {},
+): Ledger {
+  const ledger: Ledger = {
+    ...at,
+    state: emptyState(at.part),
+    segment: "main",
+    offset: 0,
+    crc: 0,
+    handle: undefined,
+    tail: { facts: 0, bytes: 0 },
+    guard: new Uint8Array(0),
+  };
+  if (how.cold !== true) loadCheckpoint(ledger);
+  return ledger;
+}
+
+/** Lets go of the open segment. */
+export function closeLedger(ledger: Ledger): void {
+  if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
+  ledger.handle = undefined;
+}

@@ -1,0 +1,103 @@
+import type { Deadline } from "../room/deadline.ts";
+import { crc32 } from "../fact/crc32.ts";
+import { MAX_RECORD, MAX_REMOTE } from "../fact/line.ts";
+import { fold, foldDamage } from "../room/fold.ts";
+import { voided } from "../room/verdict.ts";
+import { adopted } from "./chain.ts";
+import { segmentPath } from "./layout.ts";
+import type { Entry, Ledger } from "./ledger.ts";
+import { type Piece, scan } from "./scan.ts";
+
+const CHUNK = 1 << 20;
+const GUARD = 256;
+
+/**
+ * Folds what stands behind the place reached so far, through all segments of the chain, and leaves the ledger at its
+ * end. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
+ */
+export function replay(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry) => void): "complete" | "deadline" {
+  for (;;) {
+    ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
+    if (ledger.handle !== undefined && foldSegment(ledger, deadline, watch) === "deadline") return "deadline";
+    const next = successor(ledger, () => foldSegment(ledger, deadline, watch));
+    if (next === undefined) return "complete";
+    enter(ledger, next);
+  }
+}
+
+/** Moves to the beginning of another segment. */
+function enter(ledger: Ledger, segment: string): void {
+  if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
+  Object.assign(ledger, { handle: undefined, segment, offset: 0, crc: 0, guard: new Uint8Array(0) });
+}
+
+/** The segment that a close named; where there is none, one whose first record names this one. */
+function successor(ledger: Ledger, readOn: () => void): string | undefined {
+  const { segments } = ledger.state;
+  const closed = (): boolean => segments.at(-1) !== ledger.segment;
+  if (!closed()) {
+    const next = adopted(ledger);
+    if (next === undefined) return undefined;
+    // It may have been closed since we read it: a successor is made only after the close is on disk.
+    if (ledger.handle !== undefined) readOn();
+    if (!closed()) segments.push(next);
+  }
+  return segments[segments.indexOf(ledger.segment) + 1];
+}
+
+function foldSegment(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry) => void): "complete" | "deadline" {
+  const handle = ledger.handle!;
+  let size = ledger.disk.stat(handle).size;
+  for (let want = CHUNK; ledger.offset < size; ) {
+    if (ledger.tail.bytes > CHUNK && deadline.passed()) return "deadline";
+    const chunk = new Uint8Array(Math.min(want, size - ledger.offset));
+    const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
+    const used = scan(bytes, (piece) => take(ledger, piece, watch));
+    advance(ledger, bytes.subarray(0, used));
+    if (ledger.state.segments.at(-1) !== ledger.segment) return "complete";
+    const atEnd = ledger.offset + bytes.length - used >= size;
+    if (used > 0) want = CHUNK;
+    else if (atEnd) break;
+    else want *= 2;
+    if (atEnd && used > 0) {
+      size = ledger.disk.stat(handle).size;
+      if (size - ledger.offset <= bytes.length - used) break;
+    }
+  }
+  return "complete";
+}
+
+/** Folds one piece; false once the segment has been closed. */
+function take(ledger: Ledger, piece: Piece, watch?: (entry: Entry) => void): boolean {
+  const { state, segment } = ledger;
+  const place = { segment, offset: ledger.offset + piece.start, length: piece.end - piece.start };
+  ledger.count.factsDecoded++;
+  ledger.tail.facts++;
+  if ("damage" in piece) {
+    foldDamage(state);
+    watch?.({ ...place, seq: state.seq, record: null, verdict: { outcome: "damaged", reason: piece.damage } });
+    return true;
+  }
+  const { record } = piece;
+  const most = record["kind"] === "remote" ? MAX_REMOTE : MAX_RECORD;
+  let verdict: Entry["verdict"];
+  if (place.length > most) {
+    state.seq++;
+    verdict = voided("oversized");
+  } else verdict = fold(state, record);
+  watch?.({ ...place, seq: state.seq, record, verdict });
+  return state.segments.at(-1) === segment;
+}
+
+function advance(ledger: Ledger, folded: Uint8Array): void {
+  ledger.crc = crc32(folded, 0, folded.length, ledger.crc);
+  ledger.offset += folded.length;
+  ledger.tail.bytes += folded.length;
+  if (folded.length >= GUARD) ledger.guard = folded.slice(-GUARD);
+  else if (folded.length > 0) {
+    const joined = new Uint8Array(ledger.guard.length + folded.length);
+    joined.set(ledger.guard);
+    joined.set(folded, ledger.guard.length);
+    ledger.guard = joined.slice(-GUARD);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Disk } from "./disk.ts";
+import { logPath } from "./layout.ts";
+
+const IGNORE = new TextEncoder().encode("*\n");
+
+/**
+ * Makes the room's directories, however many processes do so at once. What Git must not see comes first, so that no
+ * crash leaves a room that shows in `git status`.
+ */
+export function makeRoom(disk: Disk, room: string): void {
+  disk.makeDirectory(room);
+  const ignore = `${room}/.gitignore`;
+  const there = disk.readWhole(ignore);
+  if (there === undefined) disk.create(ignore, IGNORE);
+  else if (there.length === 0) disk.replace(ignore, IGNORE);
+  disk.makeDirectory(logPath(room));
+}

@@ -1,0 +1,24 @@
+import type { Fact } from "../fact/fact.ts";
+import { ownerOf } from "./family.ts";
+import type { Session, State } from "./state.ts";
+
+/** Whether what is addressed to `target` is for this session: by tool, by session, or to everybody. */
+export function addresses(state: State, target: string | null | undefined, session: Session): boolean {
+  if (target === null || target === undefined || target === "all") return true;
+  return target === session.tool || ownerOf(state, target) === session.id;
+}
+
+/** Whether it is addressed to this session by name, not merely to everybody. */
+export function addressesByName(state: State, target: string | null | undefined, session: Session): boolean {
+  return target !== null && target !== undefined && target !== "all" && addresses(state, target, session);
+}
+
+/** An act upon somebody else's fact that says it is one, and why. */
+export function isForced(fact: Fact): boolean {
+  return fact.force === true && fact.reason !== undefined;
+}
+
+/** Whether the speaker's tool leads. */
+export function leads(state: State, tool: string): boolean {
+  return state.lead?.tool === tool;
+}

@@ -1,0 +1,113 @@
+import { type Fact, FORMAT, named } from "../fact/fact.ts";
+import { parseInstant } from "../fact/instant.ts";
+import { wellFormed } from "../fact/well_formed.ts";
+import { join, ownerOf } from "./family.ts";
+import { renewOrLapse } from "./holdings.ts";
+import type { Speaker } from "./kind.ts";
+import { isKnown, KINDS } from "./kinds.ts";
+import { forgetSessions, remember } from "./retention.ts";
+import type { Session, State } from "./state.ts";
+import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
+
+/** How this version folds; a checkpoint of another number is not used. */
+export const FOLD_VERSION = 1;
+
+/** Records between two sweeps of forgotten sessions. */
+const SWEEP = 256;
+
+/**
+ * Folds one record into the state and says what became of it. The only place where rules live: it knows the
+ * record, the records before it, and nothing else, so every reader comes to the same verdict for ever (DESIGN, law 2).
+ *
+ * @example
+ * const state = emptyState("whole");
+ * fold(state, { v: 1, id: "claim_1", kind: "claim", ... }); // { outcome: "granted", ended: [], forced: false }
+ */
+export function fold(state: State, raw: Record<string, unknown>): Verdict {
+  state.seq++;
+  const form = wellFormed(raw);
+  if (form === "none") return voided("malformed");
+  const fact = raw as unknown as Fact;
+  if (isRepeat(state, fact.id)) return { outcome: "repeat" };
+  remember(state, fact.id);
+  if (fact.v > Math.max(state.format, FORMAT)) state.format = fact.v;
+  const at = parseInstant(fact.at)!;
+  const verdict = speak(state, fact, at, form);
+  if (verdict.outcome === "void") state.rest?.voids.set(fact.id, verdict.reason);
+  if (state.seq % SWEEP === 0) forgetSessions(state, at);
+  return verdict;
+}
+
+/** Counts a damaged line: it has a place in the order, and no other effect. */
+export function foldDamage(state: State): void {
+  state.seq++;
+  if (state.rest !== null) state.rest.damaged++;
+}
+
+function isRepeat(state: State, id: string): boolean {
+  return (
+    state.recent.has(id) || state.claims.has(id) || state.blockers.has(id) || state.bindings.has(id) || state.waits.has(id)
+  );
+}
+
+function speak(state: State, fact: Fact, at: number, form: "whole" | "partial"): Verdict {
+  const known = state.sessions.get(fact.session);
+  if (known !== undefined && known.tool !== fact.tool) return voided("session-tool");
+  const session = known ?? join(state, fact.session, joining(fact, at));
+  if (at > session.newest) session.newest = at;
+  const owner = state.sessions.get(ownerOf(state, session.id)) ?? session;
+  if (owner !== session && at > owner.newest) owner.newest = at;
+  session.ended = null;
+  renewOrLapse(state, owner, at);
+  state.newest = fact.id;
+  if (state.lead?.tool === fact.tool && at > state.lead.newest) state.lead.newest = at;
+  if (state.rest !== null && form === "whole") describe(state, fact);
+  if (session.into !== null) return voided("session-continued");
+  if (form === "partial") return voided("malformed");
+  return act(state, fact, { owner, at, seq: state.seq, first: known === undefined });
+}
+
+function joining(fact: Fact, at: number): { tool: string; at: number; tier?: string; parent?: string } {
+  return {
+    tool: fact.tool,
+    at,
+    ...(typeof fact.tier === "string" ? { tier: fact.tier } : {}),
+    ...(typeof fact.parent === "string" ? { parent: fact.parent } : {}),
+  };
+}
+
+function act(state: State, fact: Fact, speaker: Speaker): Verdict {
+  // A kind of a newer version: kept and carried, so that an older binary loses nothing.
+  if (!isKnown(fact.kind)) return EFFECTIVE;
+  const kind = KINDS[fact.kind];
+  // The hot fold cannot see `rest`, so what stands there may only keep out repeats that do not touch the hot part.
+  if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id)) return { outcome: "repeat" };
+  const verdict = kind.apply(state, fact, speaker);
+  if (verdict.outcome !== "void") consume(state, fact, speaker.owner);
+  return verdict;
+}
+
+function hasRest(state: State, id: string): boolean {
+  const { open, artifacts, lessons } = state.rest!;
+  return open.has(id) || artifacts.has(id) || lessons.has(id);
+}
+
+/** An artifact is consumed once a peer's fact names it. */
+function consume(state: State, fact: Fact, owner: Session): void {
+  if (state.rest === null || (fact.ref === undefined && fact.refs === undefined)) return;
+  for (const id of named(fact)) {
+    const artifact = state.rest.artifacts.get(id);
+    if (artifact && artifact.consumed === null && ownerOf(state, artifact.fact.session) !== owner.id) artifact.consumed = fact.id;
+  }
+}
+
+/** Keeps what a session last said of itself. */
+function describe(state: State, fact: Fact): void {
+  const { profiles } = state.rest!;
+  let profile = profiles.get(fact.session);
+  if (profile === undefined) profiles.set(fact.session, (profile = { joined: fact.at }));
+  for (const field of ["role", "tier", "model", "task", "phase", "parent", "spawned"] as const) {
+    const value = fact[field];
+    if (value !== undefined) Object.assign(profile, { [field]: value });
+  }
+}

@@ -1,0 +1,35 @@
+import { parseInstant } from "../../fact/instant.ts";
+import { foldCase } from "../../fact/case_folding.ts";
+import { isCanonicalPath } from "../../fact/scope.ts";
+import { quote, untrusted } from "../../fact/untrusted.ts";
+import { answer } from "../handoffs.ts";
+import type { Kind } from "../kind.ts";
+import { scopeLine } from "../scope_line.ts";
+import { open } from "../standing.ts";
+import { voided } from "../verdict.ts";
+
+/** Says that something must not go on until it is resolved. Without paths it warns and never stops anybody. */
+export const blocker: Kind = {
+  requires: ["subject"],
+  takes: ["paths", "severity", "target", "ack_by"],
+  part: "hot",
+  durable: true,
+  apply: (state, fact, { owner, seq }) => {
+    const paths = fact.paths ?? [];
+    if (!paths.every(isCanonicalPath)) return voided("bad-path");
+    state.blockers.set(fact.id, {
+      id: fact.id,
+      tool: fact.tool,
+      session: fact.session,
+      at: parseInstant(fact.at)!,
+      folded: paths.map(foldCase),
+      target: fact.target ?? null,
+      severity: fact.severity ?? null,
+      subject: fact.subject ?? untrusted(""),
+    });
+    open(state, fact, seq);
+    answer(state, fact, owner);
+    return { outcome: "effective" };
+  },
+  line: (fact) => `is blocked: ${quote(fact.subject)} ${scopeLine(fact)}`.trimEnd(),
+};

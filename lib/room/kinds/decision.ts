@@ -1,0 +1,34 @@
+import { named } from "../../fact/fact.ts";
+import { foldCase } from "../../fact/case_folding.ts";
+import { isCanonicalPath } from "../../fact/scope.ts";
+import { quote, untrusted } from "../../fact/untrusted.ts";
+import type { Kind } from "../kind.ts";
+import { scopeLine } from "../scope_line.ts";
+import { open, standing } from "../standing.ts";
+import { voided } from "../verdict.ts";
+
+/** Stands until a decision names it. `status: binding` shows whenever somebody checks an overlapping path. */
+export const decision: Kind = {
+  requires: ["subject"],
+  takes: ["paths", "status"],
+  part: "hot",
+  durable: true,
+  apply: (state, fact, { seq }) => {
+    const paths = fact.paths ?? [];
+    if (!paths.every(isCanonicalPath)) return voided("bad-path");
+    const ended: string[] = [];
+    for (const id of named(fact)) {
+      if (!state.bindings.delete(id) && standing(state, id, "decision") === undefined) continue;
+      state.rest?.open.delete(id);
+      ended.push(id);
+    }
+    if (fact.status === "binding") {
+      const { id, tool, session } = fact;
+      state.bindings.set(id, { id, tool, session, folded: paths.map(foldCase), subject: fact.subject ?? untrusted("") });
+    }
+    open(state, fact, seq);
+    return { outcome: "effective", ended };
+  },
+  line: (fact) =>
+    `decides${fact.status === "binding" ? " (binding)" : ""}: ${quote(fact.subject)} ${scopeLine(fact)}`.trimEnd(),
+};

@@ -1,0 +1,74 @@
+import { foldCase } from "../fact/case_folding.ts";
+import type { Binding, Blocker, Claim, Rest, Session, State } from "./state.ts";
+
+/** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
+export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
+  const { seq, format, segments, newest, lead, epoch } = state;
+  return {
+    seq,
+    format,
+    segments,
+    newest,
+    lead,
+    epoch,
+    sessions: [...state.sessions.values()].map(({ holds, ...session }) => session),
+    claims: [...state.claims.values()].map(({ folded, ...claim }) => claim),
+    blockers: [...state.blockers.values()],
+    bindings: [...state.bindings.values()],
+    waits: [...state.waits.values()],
+    recent: [...state.recent],
+    rest: part === "whole" && state.rest !== null ? restSnapshot(state.rest) : null,
+  };
+}
+
+/** The state of which this is a snapshot. The value comes from our own checksummed file. */
+export function restore(saved: Record<string, unknown>): State {
+  const from = saved as unknown as Saved;
+  const sessions = new Map(from.sessions.map((each) => [each.id, { ...each, holds: new Set<string>() } as Session]));
+  const claims = new Map(from.claims.map((each) => [each.id, { ...each, folded: each.paths.map(foldCase) } as Claim]));
+  for (const claim of claims.values()) sessions.get(claim.owner)?.holds.add(claim.id);
+  return {
+    seq: from.seq,
+    format: from.format,
+    segments: [...from.segments],
+    newest: from.newest,
+    lead: from.lead,
+    epoch: from.epoch,
+    sessions,
+    claims,
+    blockers: byId(from.blockers),
+    bindings: byId(from.bindings),
+    waits: byId(from.waits),
+    recent: new Set(from.recent),
+    rest: from.rest === null ? null : restoreRest(from.rest),
+  };
+}
+
+interface Saved extends Omit<State, "sessions" | "claims" | "blockers" | "bindings" | "waits" | "recent" | "rest"> {
+  readonly sessions: readonly Omit<Session, "holds">[];
+  readonly claims: readonly Omit<Claim, "folded">[];
+  readonly blockers: readonly Blocker[];
+  readonly bindings: readonly Binding[];
+  readonly waits: readonly { id: string; tool: string; session: string; claim: string }[];
+  readonly recent: readonly string[];
+  readonly rest: SavedRest | null;
+}
+
+type SavedRest = Record<(typeof REST_MAPS)[number], readonly [string, never][]> & Pick<Rest, "mission" | "damaged">;
+
+const REST_MAPS = ["open", "artifacts", "lessons", "profiles", "backlog", "envelopes", "acks", "bounces", "voids"] as const;
+
+function restSnapshot(rest: Rest): Record<string, unknown> {
+  const saved: Record<string, unknown> = { mission: rest.mission, damaged: rest.damaged };
+  for (const name of REST_MAPS) saved[name] = [...rest[name]];
+  return saved;
+}
+
+function restoreRest(saved: SavedRest): Rest {
+  const maps = Object.fromEntries(REST_MAPS.map((name) => [name, new Map(saved[name])]));
+  return { mission: saved.mission, damaged: saved.damaged, ...maps } as unknown as Rest;
+}
+
+function byId<T extends { readonly id: string }>(list: readonly T[]): Map<string, T> {
+  return new Map(list.map((each) => [each.id, each]));
+}

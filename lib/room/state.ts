@@ -1,0 +1,195 @@
+import type { Fact } from "../fact/fact.ts";
+import type { Untrusted } from "../fact/untrusted.ts";
+
+/**
+ * What the ledger folds to. The hot part is all that a check before a write needs; `rest` is there only when the
+ * whole state is folded. No verdict about a hot fact looks at `rest`, so both folds agree on who holds what.
+ */
+export interface State {
+  /** Records folded so far, valid or not: the `seq` of the newest. */
+  seq: number;
+  /** Highest format met; above FORMAT this room is newer than the binary. */
+  format: number;
+  /** Segments in chain order; the last one is open. */
+  readonly segments: string[];
+  /** Id of the newest fact. */
+  newest: string | null;
+  readonly sessions: Map<string, Session>;
+  readonly claims: Map<string, Claim>;
+  readonly blockers: Map<string, Blocker>;
+  readonly bindings: Map<string, Binding>;
+  /** Standbys that name a claim: who waits for whom. */
+  readonly waits: Map<string, Wait>;
+  lead: Lead | null;
+  /** How often the lead has changed. */
+  epoch: number;
+  /** The newest 1,024 ids, oldest first: repeats of them are ignored. */
+  readonly recent: Set<string>;
+  readonly rest: Rest | null;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly tool: string;
+  /** The session that began this one, where it counts for claims. */
+  parent: string | null;
+  readonly tier: string | null;
+  /** The session that continues this one: both are one owner. */
+  into: string | null;
+  /** When it ended, in milliseconds. */
+  ended: number | null;
+  /** Newest `at` among its facts, in milliseconds. */
+  newest: number;
+  /** Ids of the claims it holds. */
+  readonly holds: Set<string>;
+}
+
+export interface Claim {
+  readonly id: string;
+  /** Session that owns it now. */
+  owner: string;
+  readonly tool: string;
+  readonly at: number;
+  /** Length of the lease in milliseconds; `until` moves, this does not. */
+  readonly lease: number;
+  until: number;
+  readonly paths: readonly string[];
+  /** `paths` case-folded, for comparison. */
+  readonly folded: readonly string[];
+  /** Worktree that the paths are limited to. */
+  readonly tree: string | null;
+  readonly resources: readonly string[];
+  readonly subject: Untrusted;
+}
+
+export interface Blocker {
+  readonly id: string;
+  readonly tool: string;
+  readonly session: string;
+  readonly at: number;
+  readonly folded: readonly string[];
+  readonly target: string | null;
+  readonly severity: string | null;
+  readonly subject: Untrusted;
+}
+
+export interface Binding {
+  readonly id: string;
+  readonly tool: string;
+  readonly session: string;
+  readonly folded: readonly string[];
+  readonly subject: Untrusted;
+}
+
+export interface Wait {
+  readonly id: string;
+  readonly tool: string;
+  readonly session: string;
+  readonly claim: string;
+}
+
+export interface Lead {
+  readonly tool: string;
+  readonly session: string | null;
+  readonly since: string;
+  readonly epoch: number;
+  /** Newest `at` of the lead's facts, in milliseconds. */
+  newest: number;
+}
+
+/** Everything that no check before a write asks for. */
+export interface Rest {
+  /** Open things in full, by id: claims, blockers, decisions, handoffs, risks, standbys, directives. */
+  readonly open: Map<string, Open>;
+  /** Artifacts and lessons of the last 7 days, at most 200 of each. */
+  readonly artifacts: Map<string, Open>;
+  readonly lessons: Map<string, Open>;
+  readonly profiles: Map<string, Profile>;
+  readonly backlog: Map<string, Item>;
+  readonly envelopes: Map<string, Envelope>;
+  mission: { readonly id: string; readonly text: Untrusted; readonly set_by: string; readonly set_at: string } | null;
+  /** Newest acknowledgement of rules, lead and mission, by tool. */
+  readonly acks: Map<string, { readonly at: string; readonly lead_epoch: number; readonly mission: string | null }>;
+  /** The newest handoffs and how often their matter has gone back to where it came from. */
+  readonly bounces: Map<string, Bounce>;
+  /** Why the newest facts without effect have none. */
+  readonly voids: Map<string, string>;
+  damaged: number;
+}
+
+export interface Open {
+  readonly fact: Fact;
+  readonly seq: number;
+  /** Id of the first fact of a peer that names this artifact. */
+  consumed: string | null;
+}
+
+export interface Bounce {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: Untrusted;
+  readonly count: number;
+}
+
+/** What a session last said of itself. */
+export interface Profile {
+  readonly joined: string;
+  role?: string;
+  tier?: string;
+  model?: string;
+  task?: Untrusted;
+  phase?: Untrusted;
+  parent?: string;
+  spawned?: Readonly<Record<string, number>>;
+}
+
+export interface Item {
+  readonly id: string;
+  readonly fact: string;
+  readonly intent: Untrusted;
+  readonly owns: readonly string[];
+  readonly depends_on: readonly string[];
+  readonly status: string;
+  readonly target: string | null;
+}
+
+export interface Envelope {
+  readonly tool: string;
+  readonly may: Untrusted | null;
+  readonly must_check: Untrusted | null;
+}
+
+/** The state of a ledger without a record. */
+export function emptyState(part: "hot" | "whole"): State {
+  return {
+    seq: 0,
+    format: 0,
+    segments: ["main"],
+    newest: null,
+    sessions: new Map(),
+    claims: new Map(),
+    blockers: new Map(),
+    bindings: new Map(),
+    waits: new Map(),
+    lead: null,
+    epoch: 0,
+    recent: new Set(),
+    rest: part === "hot" ? null : emptyRest(),
+  };
+}
+
+function emptyRest(): Rest {
+  return {
+    open: new Map(),
+    artifacts: new Map(),
+    lessons: new Map(),
+    profiles: new Map(),
+    backlog: new Map(),
+    envelopes: new Map(),
+    mission: null,
+    acks: new Map(),
+    bounces: new Map(),
+    voids: new Map(),
+    damaged: 0,
+  };
+}
