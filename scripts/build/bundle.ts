@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildFailure, type BuildOptions, build, formatMessages } from "esbuild";
 import type { Identity } from "./identity.ts";
+import { Refusal } from "./refusal.ts";
 import { seam } from "./seam.ts";
 
 export interface BundleOptions {
@@ -55,7 +56,11 @@ export function common({ root, identity, runtime, coldCache }: BundleOptions): B
   };
 }
 
+/** A warning stops the build too: what esbuild doubts would only show in the product. */
 export async function text(options: BuildOptions): Promise<string> {
-  const { outputFiles = [] } = await build(options);
-  return outputFiles[0]?.text ?? "";
+  const { outputFiles = [], warnings } = await build(options).catch((error: BuildFailure) => {
+    throw new Refusal(error.message);
+  });
+  if (warnings.length === 0) return outputFiles[0]?.text ?? "";
+  throw new Refusal((await formatMessages(warnings, { kind: "warning" })).join(""));
 }

@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { build } from "esbuild";
 import { type BundleOptions, common, text } from "./bundle.ts";
 import { command } from "./command.ts";
 import { Refusal } from "./refusal.ts";
@@ -61,14 +60,13 @@ async function writeModules(options: BundleOptions, directory: string): Promise<
     plugins: [seam(root, { path: "./cold.mjs", external: true })],
   });
   writeFileSync(join(directory, "hot.mjs"), hot);
-  await build({
+  const cold = await text({
     ...esm,
     entryPoints: [join(root, "lib/cli/cold.ts")],
     // isomorphic-git's dependencies are CommonJS and require Node's modules by name.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire("file:///");',
     },
-    outfile: join(directory, "cold.mjs"),
-    write: true,
   });
+  writeFileSync(join(directory, "cold.mjs"), cold);
 }

@@ -20,7 +20,7 @@ export function singleExecutable(program: Program, target: Target, directory: st
   copyFileSync(baseOf(target), product);
   chmodSync(product, 0o755);
   // Before the injection: stripped after it, the product crashes.
-  const notes = [...target.caveats, ...strip(product)];
+  const notes = [sizes(program), ...target.caveats, ...strip(product)];
   inject(product, join(directory, "blob"));
   return { product, notes };
 }
@@ -52,6 +52,11 @@ function writeBlob({ hot, cold }: Program, target: Target, directory: string): v
   };
   writeFileSync(join(directory, "sea.json"), JSON.stringify(config));
   command(node, [...seed, "--experimental-sea-config", "sea.json"], { cwd: directory, env: {} });
+}
+
+function sizes({ hot, cold = "" }: Program): string {
+  const kilobytes = (text: string) => `${(text.length / 1e3).toFixed(1)} KB`;
+  return `hot code ${kilobytes(hot)}, cold code ${kilobytes(cold)}`;
 }
 
 function strip(file: string): string[] {
