@@ -19,23 +19,28 @@
  */
 export function parseConfig(text: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
-  const whole = text.includes("\\") ? text.replace(/\\\r?\n/g, "") : text;
+  const lines = text.split("\n");
   let section: string | undefined;
-  for (const line of whole.split("\n")) {
-    let rest = line.trim();
-    if (rest.startsWith("[")) {
+  for (let i = 0; i < lines.length; i++) {
+    let rest = (lines[i] ?? "").trim();
+    while (rest.startsWith("[")) {
       const end = rest.indexOf("]");
       const quote = rest.indexOf('"');
       const plain = end !== -1 && (quote === -1 || quote > end);
       section = plain ? rest.slice(1, end).trim().toLowerCase() : undefined;
-      rest = rest.slice(end + 1).trim();
+      rest = end === -1 ? "" : rest.slice(end + 1).trim();
     }
     if (section === undefined || rest === "" || rest.startsWith("#") || rest.startsWith(";")) {
       continue;
     }
     const equals = rest.indexOf("=");
-    const key = equals === -1 ? uncommented(rest) : rest.slice(0, equals).trim();
-    const value = equals === -1 ? "true" : uncommented(rest.slice(equals + 1));
+    const key = equals === -1 ? rest : rest.slice(0, equals).trim();
+    let raw = equals === -1 ? "true" : rest.slice(equals + 1);
+    let value = parseValue(raw);
+    while (value === undefined) {
+      raw = raw.slice(0, -1) + (lines[++i] ?? "").trimEnd();
+      value = parseValue(raw);
+    }
     settings.set(`${section}.${key.toLowerCase()}`, value);
   }
   return settings;
@@ -51,11 +56,14 @@ export function configFlag(value: string | undefined): boolean | undefined {
   return word === "true" || word === "yes" || word === "on" || (parseInt(word, 10) || 0) !== 0;
 }
 
-/** Takes quotes and backslashes off a value, white space around it, and the comment behind it. */
-function uncommented(raw: string): string {
-  if (!raw.includes('"') && !raw.includes("\\") && !raw.includes("#") && !raw.includes(";")) {
-    return raw.trim();
-  }
+/**
+ * Takes quotes and backslashes off a value, white space around it, and the comment behind it.
+ * Nothing for a value that goes on in the next line.
+ */
+function parseValue(raw: string): string | undefined {
+  const plain =
+    !raw.includes('"') && !raw.includes("\\") && !raw.includes("#") && !raw.includes(";");
+  if (plain) return raw.trim();
   const text = raw.trimStart();
   let value = "";
   let solid = 0; // White space counts only inside quotes or before something that is none.
@@ -67,6 +75,7 @@ function uncommented(raw: string): string {
       continue;
     }
     if (!quoted && (char === "#" || char === ";")) break;
+    if (char === "\\" && i === text.length - 1) return undefined;
     value += char === "\\" ? escaped(text.charAt(++i)) : char;
     if (quoted || char.trim() !== "") solid = value.length;
   }
@@ -75,5 +84,5 @@ function uncommented(raw: string): string {
 
 function escaped(char: string): string {
   const control = "ntb".indexOf(char);
-  return control === -1 || char === "" ? char : "\n\t\b".charAt(control);
+  return control === -1 ? char : "\n\t\b".charAt(control);
 }

@@ -45,7 +45,7 @@ export async function branchAndCommit(
       return "";
     }
   };
-  const branch = branchInHead(await read("HEAD"));
+  const branch = branchInHead(await read("HEAD")) ?? (await branchOfSymlink(gitDir, fs));
   const foreign = unreadable(await read("config"));
   if (foreign !== undefined) return asked(gitDir, branch, foreign, git);
   const { Errors, resolveRef } = await import("isomorphic-git");
@@ -55,6 +55,15 @@ export async function branchAndCommit(
     // The branch of a repository without commits refers to nothing yet.
     if (branch !== null && error instanceof Errors.NotFoundError) return { branch, commit: null };
     return asked(gitDir, branch, `HEAD cannot be read: ${String(error)}`, git);
+  }
+}
+
+/** Old Git made `HEAD` a symlink to the ref. */
+async function branchOfSymlink(gitDir: string, fs: PromiseFsClient): Promise<string | null> {
+  try {
+    return branchInHead(`ref: ${String(await fs.promises.readlink?.(`${gitDir}/HEAD`))}`);
+  } catch {
+    return null;
   }
 }
 

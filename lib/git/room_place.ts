@@ -72,13 +72,13 @@ function overridden(
     return checked({ ...inGit(found), dir }, env, fs);
   }
   // Paths need a root that all who share the room agree on, wherever below it they stand.
-  const from = fs.realpath(start) ?? start;
+  const from = fs.realpath(start) ?? resolvePath("/", start);
   const base = isWithin(holder, from) ? holder : from;
   return checked({ dir, repoRoot: base, commonBase: base }, env, fs);
 }
 
 function outsideGit(start: string, env: Env, fs: LocateFs): RoomPlace | Refusal {
-  const from = fs.realpath(start) ?? start;
+  const from = fs.realpath(start) ?? resolvePath("/", start);
   const home = homeOf(env, fs);
   for (let base = from; base !== "/"; base = parentOf(base)) {
     const dir = joinPath(base, ROOM);

@@ -84,7 +84,6 @@ const SHARED: ReadonlySet<string> = new Set([
   "info",
   "logs",
   "lost-found",
-  "modules",
   "objects",
   "packed-refs",
   "refs",
