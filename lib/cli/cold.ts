@@ -1,10 +1,50 @@
-import git from "isomorphic-git";
-import { z } from "zod";
+/**
+ * The verbs that no write waits for, each loaded when it is asked for. The compiled program keeps everything behind
+ * this file in an asset of its own (scripts/build/seam.ts).
+ *
+ * @module
+ */
+import type { Answer } from "./answer.ts";
+import type { Context } from "./context.ts";
 
-// A placeholder with the weight of the real one.
-export function run(argv: readonly string[], write: (text: string) => void): number {
-  if (argv[0] !== "help") return 2;
-  const parts = z.array(z.string()).parse([`isomorphic-git ${git.version()}`]);
-  write(`rally help\n${parts.join("\n")}\n`);
-  return 0;
+type Body = (context: Context) => Answer | Promise<Answer>;
+
+const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
+  whoami: async () => (await import("./verbs/whoami.ts")).whoami,
+  enter: async () => (await import("./verbs/enter.ts")).enter,
+  leave: async () => (await import("./verbs/leave.ts")).leave,
+  ack: async () => (await import("./verbs/ack.ts")).ack,
+  next: async () => (await import("./verbs/next.ts")).next,
+  "check before-complete": async () => (await import("./verbs/check_complete.ts")).checkBeforeComplete,
+  room: async () => (await import("./verbs/room.ts")).room,
+  who: async () => (await import("./verbs/who.ts")).who,
+  "lead show": async () => (await import("./verbs/lead.ts")).leadShow,
+  "lead handoff": async () => (await import("./verbs/lead.ts")).leadHandoff,
+  "lead assign": async () => (await import("./verbs/lead.ts")).leadAssign,
+  "lead relinquish": async () => (await import("./verbs/lead.ts")).leadRelinquish,
+  mission: async () => (await import("./verbs/mission.ts")).mission,
+  "backlog list": async () => (await import("./verbs/backlog.ts")).backlogList,
+  "backlog add": async () => (await import("./verbs/backlog.ts")).backlogAdd,
+  "backlog update": async () => (await import("./verbs/backlog.ts")).backlogUpdate,
+  "backlog done": async () => (await import("./verbs/backlog.ts")).backlogDone,
+  recent: async () => (await import("./verbs/recent.ts")).recent,
+  locate: async () => (await import("./verbs/locate.ts")).locate,
+  init: async () => (await import("./verbs/init.ts")).init,
+  doctor: async () => (await import("./verbs/doctor.ts")).doctor,
+  "config get": async () => (await import("./verbs/config.ts")).configGet,
+  "config set": async () => (await import("./verbs/config.ts")).configSet,
+  demo: async () => (await import("./verbs/demo.ts")).demo,
+  help: async () => (await import("./verbs/help.ts")).help,
+  completions: async () => (await import("./verbs/completions.ts")).completions,
+};
+
+/** Runs the verb that these words name. A test holds this list against the verb table. */
+export async function cold(words: readonly string[], context: Context): Promise<Answer> {
+  const body = BODIES[words.join(" ")];
+  if (body === undefined) throw new Error(`no body for "${words.join(" ")}"`);
+  return (await body())(context);
+}
+
+export async function help(context: Context): Promise<Answer> {
+  return cold(["help"], context);
 }

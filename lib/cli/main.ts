@@ -1,23 +1,103 @@
-import process from "node:process";
+import { refuse } from "../fact/refusal.ts";
+import { plain } from "../fact/untrusted.ts";
+import { deadlineIn } from "../room/deadline.ts";
+import type { KindName } from "../room/kinds.ts";
+import { type Answer, isRefusal, refused } from "./answer.ts";
+import type { Context } from "./context.ts";
+import { envelope, exitOf } from "./envelope.ts";
+import type { Exit } from "./exit_codes.ts";
+import { type Parsed, parse, type Tokens, tokenize } from "./parse.ts";
+import { style } from "./style.ts";
+import { checkBeforeWrite } from "./verbs/check.ts";
+import { say } from "./verbs/say.ts";
+import { version } from "./verbs/version.ts";
+import type { World } from "./world.ts";
 
-declare const RALLY_VERSION: string | undefined;
-declare const RALLY_BUILD_ID: string | undefined;
-declare const RALLY_RUNTIME: string | undefined;
+/** What `--timeout-ms` may be, in milliseconds, and what it is when not given. */
+const [SHORTEST, LONGEST, STANDARD] = [100, 60_000, 3000];
 
-// A placeholder: one hot verb here, one cold verb behind the seam.
-export async function main(argv: readonly string[]): Promise<number> {
-  const verb = argv[0];
-  if (verb === "version" || verb === "--version") {
-    const version = typeof RALLY_VERSION === "undefined" ? "source" : RALLY_VERSION;
-    const build = typeof RALLY_BUILD_ID === "undefined" ? "source" : RALLY_BUILD_ID;
-    const runtime = typeof RALLY_RUNTIME === "undefined" ? "source" : RALLY_RUNTIME;
-    write(`rally ${version} (${build}, ${runtime})\n`);
-    return 0;
-  }
-  const cold = await import("./cold.ts");
-  return cold.run(argv, write);
+/** Runs one command from its arguments to its exit code. The only one who exits is `cli.ts`. */
+export async function main(argv: readonly string[], world: World): Promise<Exit> {
+  const started = world.ticks();
+  const tokens = tokenize(rewritten(argv));
+  const json = tokens.flags.some((each) => each.name === "json");
+  const trace = tokens.flags.some((each) => each.name === "trace");
+  const stages: string[] = [];
+  let since = started;
+  const work: (() => void)[] = [];
+  const stage = (name: string): void => {
+    if (trace) stages.push(`${name} ${(world.ticks() - since).toFixed(2)} ms`);
+    since = world.ticks();
+  };
+  const { verb, answer } = await run(tokens, world, { stage, later: (each) => work.push(each) });
+  emit(world, { json, verb, answer });
+  stage("answer");
+  for (const each of work) each();
+  stage("checkpoint written");
+  if (trace) world.err(traced(world, stages, world.ticks() - started));
+  return exitOf(answer);
 }
 
-function write(text: string): void {
-  process.getBuiltinModule("node:fs").writeSync(1, text);
+async function run(tokens: Tokens, world: World, hooks: Pick<Context, "stage" | "later">): Promise<{ verb: string | null; answer: Answer }> {
+  const parsed = parse(tokens);
+  if (isRefusal(parsed)) return { verb: parsed.code === "unknown-verb" ? null : (tokens.words[0] ?? null), answer: refused(parsed) };
+  const verb = parsed.verb.words[0]!;
+  const context = contextOf(parsed, world, hooks);
+  if (isRefusal(context)) return { verb, answer: refused(context) };
+  hooks.stage("parse");
+  if (parsed.flags.help === true) {
+    const { help } = await world.cold();
+    return { verb: "help", answer: await help({ ...context, args: parsed.verb.words }) };
+  }
+  return { verb, answer: await act(parsed, context) };
+}
+
+/** The verbs that agents wait for are here; the others are loaded when asked for. */
+async function act({ verb }: Parsed, context: Context): Promise<Answer> {
+  const [first, second] = verb.words;
+  if (first === "check" && second === "before-write") return checkBeforeWrite(context);
+  if (first === "say") return say(context, second as KindName);
+  if (first === "version") return version(context);
+  const { cold } = await context.world.cold();
+  return cold(verb.words, context);
+}
+
+/** `--version` alone asks for the verb; `-h` and no word at all ask for help. */
+function rewritten(argv: readonly string[]): readonly string[] {
+  const { words, flags } = tokenize(argv);
+  if (flags.some((each) => each.name === "version")) return ["version", ...flags.filter((each) => each.name === "json").map(() => "--json")];
+  if (words.length > 0) return argv;
+  return ["help", ...argv.filter((each) => each !== "--help" && each !== "-h")];
+}
+
+function contextOf({ args, flags }: Parsed, world: World, hooks: Pick<Context, "stage" | "later">): Context | ReturnType<typeof refuse> {
+  const given = flags["timeout-ms"];
+  const ms = given === undefined ? STANDARD : Number(given);
+  if (!Number.isInteger(ms) || ms < SHORTEST || ms > LONGEST) {
+    return refuse("usage", "bad-value", `--timeout-ms cannot be "${String(given)}"`, [`A whole number from ${SHORTEST} to ${LONGEST}`]);
+  }
+  const here = placed(world, flags.workdir);
+  if ("hints" in here) return here;
+  return { world: here, args, flags, deadline: deadlineIn(ms, world.ticks), ...hooks };
+}
+
+/** The world as it is for one who stands in `--workdir`. */
+function placed(world: World, workdir: unknown): World | ReturnType<typeof refuse> {
+  if (typeof workdir !== "string") return world;
+  const cwd = workdir.startsWith("/") ? workdir : `${world.cwd}/${workdir}`;
+  if (world.files.kind(cwd) !== "dir") return refuse("usage", "bad-workdir", `"${workdir}" is not a directory`, ["Give an existing one to -C"]);
+  return { ...world, cwd: world.files.realpath(cwd) ?? cwd };
+}
+
+function emit(world: World, { json, verb, answer }: { json: boolean; verb: string | null; answer: Answer }): void {
+  if (json) return world.out(envelope(verb, answer));
+  if (answer.text !== undefined) world.out(answer.text(style(world.colour)));
+  if (answer.refusal === undefined) return;
+  const { message, hints } = answer.refusal;
+  world.err([`rally: ${plain(message)}`, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"));
+}
+
+function traced({ count }: World, stages: readonly string[], total: number): string {
+  const counts = `facts decoded ${count.factsDecoded}, bytes read ${count.bytesRead}, files opened ${count.filesOpened}`;
+  return `trace: ${counts}\ntrace: ${[...stages, `total ${total.toFixed(2)} ms`].join(", ")}\n`;
 }

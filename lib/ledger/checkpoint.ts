@@ -16,6 +16,7 @@ interface Checkpoint {
   readonly fold: number;
   readonly segment: string;
   readonly offset: number;
+  readonly ends: Readonly<Record<string, number>>;
   readonly crc: number;
   readonly head: Mark;
   readonly guard: Mark;
@@ -46,6 +47,7 @@ export function loadCheckpoint(ledger: Ledger): void {
   }
   ledger.segment = saved.segment;
   ledger.offset = saved.offset;
+  ledger.ends = { ...saved.ends };
   ledger.crc = saved.crc;
 }
 
@@ -66,9 +68,9 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
 }
 
 function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
-  const { segment, offset, crc } = ledger;
+  const { segment, offset, ends, crc } = ledger;
   const state = snapshot(ledger.state, part);
-  const checkpoint: Checkpoint = { v: 1, fold: FOLD_VERSION, segment, offset, crc, head, guard: mark(ledger.guard), state };
+  const checkpoint: Checkpoint = { v: 1, fold: FOLD_VERSION, segment, offset, ends, crc, head, guard: mark(ledger.guard), state };
   return seal({ ...checkpoint });
 }
 

@@ -14,6 +14,8 @@ export interface Ledger {
   /** Segment and offset behind the last line folded. */
   segment: string;
   offset: number;
+  /** Where each segment left behind was closed. */
+  ends: Record<string, number>;
   /** CRC-32 of all bytes of the segment before `offset`. */
   crc: number;
   handle: Handle | undefined;
@@ -45,6 +47,7 @@ export function openLedger(
     state: emptyState(at.part),
     segment: "main",
     offset: 0,
+    ends: {},
     crc: 0,
     handle: undefined,
     tail: { facts: 0, bytes: 0 },

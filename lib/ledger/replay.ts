@@ -28,6 +28,7 @@ export function replay(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry
 /** Moves to the beginning of another segment. */
 function enter(ledger: Ledger, segment: string): void {
   if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
+  ledger.ends[ledger.segment] = ledger.offset;
   Object.assign(ledger, { handle: undefined, segment, offset: 0, crc: 0, guard: new Uint8Array(0) });
 }
 

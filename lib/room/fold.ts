@@ -106,7 +106,7 @@ function describe(state: State, fact: Fact): void {
   const { profiles } = state.rest!;
   let profile = profiles.get(fact.session);
   if (profile === undefined) profiles.set(fact.session, (profile = { joined: fact.at }));
-  for (const field of ["role", "tier", "model", "task", "phase", "parent", "spawned"] as const) {
+  for (const field of ["seen", "role", "tier", "model", "task", "phase", "parent", "spawned"] as const) {
     const value = fact[field];
     if (value !== undefined) Object.assign(profile, { [field]: value });
   }

@@ -134,6 +134,8 @@ export interface Bounce {
 /** What a session last said of itself. */
 export interface Profile {
   readonly joined: string;
+  /** The newest fact that the session had read when it last spoke. */
+  seen?: string;
   role?: string;
   tier?: string;
   model?: string;

@@ -10,7 +10,7 @@ import { endStandby } from "./standby.ts";
 /** Shows work. It answers handoffs and resumes standbys that it names; it never ends a claim. */
 export const artifact: Kind = {
   requires: ["subject"],
-  takes: ["target", "paths", "uri", "status", "ack_by"],
+  takes: ["target", "uri", "status", "ack_by"],
   part: "hot",
   durable: true,
   apply: (state, fact, { owner, at, seq }) => {

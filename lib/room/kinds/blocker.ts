@@ -11,7 +11,7 @@ import { voided } from "../verdict.ts";
 /** Says that something must not go on until it is resolved. Without paths it warns and never stops anybody. */
 export const blocker: Kind = {
   requires: ["subject"],
-  takes: ["paths", "severity", "target", "ack_by"],
+  takes: ["severity", "target", "ack_by"],
   part: "hot",
   durable: true,
   apply: (state, fact, { owner, seq }) => {

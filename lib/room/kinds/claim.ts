@@ -21,7 +21,7 @@ import { endStandby } from "./standby.ts";
  */
 export const claim: Kind = {
   requires: ["subject", "lease_until"],
-  takes: ["paths", "tree", "resources", "lease_until", "over", "force"],
+  takes: ["resources", "lease_until", "tree", "over", "force"],
   part: "hot",
   durable: true,
   apply: grant,

@@ -10,7 +10,7 @@ import { voided } from "../verdict.ts";
 /** Stands until a decision names it. `status: binding` shows whenever somebody checks an overlapping path. */
 export const decision: Kind = {
   requires: ["subject"],
-  takes: ["paths", "status"],
+  takes: ["status"],
   part: "hot",
   durable: true,
   apply: (state, fact, { seq }) => {

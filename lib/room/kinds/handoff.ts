@@ -7,7 +7,7 @@ import { EFFECTIVE } from "../verdict.ts";
 /** Gives a matter to somebody; open until its target answers. Without a target it is for everybody. */
 export const handoff: Kind = {
   requires: ["subject"],
-  takes: ["target", "paths", "ack_by", "severity", "uri"],
+  takes: ["target", "ack_by", "severity", "uri"],
   part: "rest",
   durable: true,
   apply: (state, fact, { seq }) => {

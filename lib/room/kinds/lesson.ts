@@ -7,7 +7,7 @@ import { EFFECTIVE } from "../verdict.ts";
 /** Something learned, for whoever comes later. */
 export const lesson: Kind = {
   requires: ["subject"],
-  takes: ["paths"],
+  takes: [],
   part: "rest",
   durable: true,
   apply: (state, fact, { at, seq }) => {

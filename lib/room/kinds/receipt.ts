@@ -7,7 +7,7 @@ import { EFFECTIVE, voided } from "../verdict.ts";
 
 /** Acknowledges what it names. A handoff is acknowledged only by whom it is for. */
 export const receipt: Kind = {
-  requires: [],
+  requires: ["ref"],
   takes: ["status"],
   part: "rest",
   durable: true,

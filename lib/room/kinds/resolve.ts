@@ -9,7 +9,7 @@ import { voided } from "../verdict.ts";
 
 /** Ends blockers, risks and handoffs: their author, their target, the lead; others with force and reason. */
 export const resolve: Kind = {
-  requires: [],
+  requires: ["ref"],
   takes: ["force"],
   part: "hot",
   durable: true,

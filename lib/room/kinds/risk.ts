@@ -8,7 +8,7 @@ import { EFFECTIVE, voided } from "../verdict.ts";
 /** Something that may go wrong; stands until resolved, stops nobody. */
 export const risk: Kind = {
   requires: ["subject"],
-  takes: ["paths", "severity", "target"],
+  takes: ["severity", "target"],
   part: "rest",
   durable: true,
   apply: (state, fact, { seq }) => {

@@ -1,0 +1,21 @@
+import type { Refusal } from "../fact/refusal.ts";
+import type { Style } from "./style.ts";
+
+/** What a verb has to say: a result, or why there is none, or both. */
+export interface Answer {
+  /** Becomes `data[verb]`. */
+  readonly result?: object;
+  readonly refusal?: Refusal;
+  /** The same facts for a person; a function of the result alone. */
+  readonly text?: (style: Style) => string;
+}
+
+/** An answer that only says what went wrong. */
+export function refused(refusal: Refusal): Answer {
+  return { refusal };
+}
+
+/** Whether the value says what went wrong, rather than being what was asked for. */
+export function isRefusal(value: object): value is Refusal {
+  return "hints" in value && "code" in value && "kind" in value;
+}

@@ -1,0 +1,86 @@
+import type { Fact } from "../fact/fact.ts";
+
+/** One flag, wherever it is used. */
+export interface Flag {
+  readonly takes: "nothing" | "one" | "many";
+  /** What the value is, for help. */
+  readonly value?: string;
+  readonly oneOf?: readonly string[];
+  readonly help: string;
+  /** The field of a fact that it fills. */
+  readonly field?: keyof Fact;
+  /** Another name of this flag. */
+  readonly same?: string;
+}
+
+/** Every flag that any verb takes. The verb table names them; nothing says twice what one means. */
+export const FLAGS = {
+  json: { takes: "nothing", help: "one JSON document on standard output, also on failure" },
+  help: { takes: "nothing", help: "what this verb does, its flags, one example" },
+  version: { takes: "nothing", help: "the version" },
+  workdir: { takes: "one", value: "DIR", help: "as if started in DIR; -C DIR is the same" },
+  "timeout-ms": { takes: "one", value: "N", help: "one deadline for everything, 100 to 60000 (3000)" },
+  trace: { takes: "nothing", help: "what the command cost, on standard error" },
+  tool: { takes: "one", value: "TOOL", help: "who speaks, such as codex:02; else RALLY_TOOL", field: "tool" },
+  "session-id": { takes: "one", value: "ID", help: "the session that speaks; else RALLY_SESSION_ID", field: "session" },
+  role: { takes: "one", value: "ROLE", help: "such as builder or reviewer", field: "role" },
+  tier: { takes: "one", oneOf: ["frontier", "executing", "fast"], help: "how capable the model is", field: "tier" },
+  model: { takes: "one", value: "NAME", help: "the model that runs", field: "model" },
+  task: { takes: "one", value: "TEXT", help: "what this session is at", field: "task" },
+  phase: { takes: "one", value: "TEXT", help: "the phase of the work", field: "phase" },
+  parent: { takes: "one", value: "SESSION", help: "the session that began this one", field: "parent" },
+  spawned: { takes: "one", value: "TYPE:N,...", help: "sub-agents begun, by type", field: "spawned" },
+  subject: { takes: "one", value: "TEXT", help: "title, at most 512 characters", field: "subject" },
+  summary: { takes: "one", value: "TEXT", help: "body, at most 16 KiB", field: "summary" },
+  path: { takes: "many", value: "PATH", help: "files or directories, relative to here", field: "paths" },
+  resource: { takes: "many", value: "TYPE:NAME", help: "things one can hold, such as port:3000", field: "resources" },
+  target: { takes: "one", value: "TARGET", help: "for whom: a tool, a session, or all", field: "target" },
+  to: { takes: "one", value: "TARGET", help: "the same as --target", same: "target" },
+  ref: { takes: "many", value: "ID", help: "the facts that this answers or ends", field: "ref" },
+  "ref-standby": { takes: "many", value: "ID", help: "the same as --ref", same: "ref" },
+  evidence: { takes: "many", value: "TEXT", help: "what shows it", field: "evidence" },
+  status: { takes: "one", value: "STATUS", help: "its status; of a decision: binding", field: "status" },
+  severity: { takes: "one", oneOf: ["low", "medium", "high", "critical"], help: "how bad it is", field: "severity" },
+  uri: { takes: "one", value: "URI", help: "where it can be seen", field: "uri" },
+  reason: { takes: "one", value: "TEXT", help: "why; needed with --over of a running claim and with --force", field: "reason" },
+  run: { takes: "one", value: "ID", help: "the run that this belongs to", field: "run" },
+  step: { takes: "one", value: "ID", help: "the step of the run", field: "step" },
+  "parent-step": { takes: "many", value: "ID", help: "steps that this one follows", field: "parent_steps" },
+  lease: { takes: "one", value: "DURATION", help: "10m to 24h (45m for one file, 2h otherwise)", field: "lease_until" },
+  tree: { takes: "nothing", help: "claim for this worktree only", field: "tree" },
+  over: { takes: "many", value: "ID", help: "claims to take over", field: "over" },
+  force: { takes: "nothing", help: "an act upon another's fact; needs --reason", field: "force" },
+  mine: { takes: "nothing", help: "all claims of this session" },
+  wait: { takes: "one", value: "DURATION", help: "stand by until the path is free, at most so long" },
+  "ack-within": { takes: "one", value: "DURATION", help: "an answer is due by then", field: "ack_by" },
+  "wake-after": { takes: "one", value: "+Nm|+Nh|+Nd|TIME", help: "when to be woken", field: "wake_after" },
+  "idempotency-key": { takes: "one", value: "KEY", help: "a retry with the same key is the same fact" },
+  strict: { takes: "nothing", help: "exit 4 if something says stop" },
+  "fail-closed": { takes: "nothing", help: "a deadline counts as a stop; also RALLY_FAIL_CLOSED=1" },
+  limit: { takes: "one", value: "N", help: "most rows" },
+  kind: { takes: "many", value: "KIND", help: "only facts of these kinds" },
+  since: { takes: "one", value: "CURSOR|ID|SEQ", help: "only what came later" },
+  readers: { takes: "nothing", help: "also who has read how far" },
+  watch: { takes: "nothing", help: "one answer a line, whenever something changes" },
+  audit: { takes: "nothing", help: "write nothing, not even that you joined" },
+  engagement: { takes: "one", value: "NAME", help: "close the engagement and open this one" },
+  cwd: { takes: "one", value: "DIR", help: "where the agent runs; kept on this machine" },
+  pid: { takes: "one", value: "N", help: "the agent's process; kept on this machine" },
+  host: { takes: "one", value: "NAME", help: "the agent's machine; kept on this machine" },
+  set: { takes: "one", value: "TEXT", help: "what all work is for", field: "summary" },
+  for: { takes: "one", value: "TOOL", help: "whose charge this is" },
+  may: { takes: "one", value: "TEXT", help: "what that tool may do", field: "may" },
+  "must-check": { takes: "one", value: "TEXT", help: "what that tool must check", field: "must_check" },
+  id: { takes: "one", value: "ID", help: "the backlog item", field: "item" },
+  intent: { takes: "one", value: "TEXT", help: "what is to be done", field: "intent" },
+  owns: { takes: "many", value: "PATH", help: "paths that the work changes", field: "owns" },
+  "depends-on": { takes: "many", value: "ID", help: "items that come first", field: "depends_on" },
+  "no-git": { takes: "nothing", help: "make a room here, outside Git" },
+  remove: { takes: "nothing", help: "take the block out again" },
+  keep: { takes: "nothing", help: "leave the scratch repository" },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export type FlagName = keyof typeof FLAGS;
+
+/** Flags that every verb takes. */
+export const GLOBAL: readonly FlagName[] = ["json", "help", "version", "workdir", "timeout-ms", "trace"];

@@ -1,0 +1,113 @@
+import { refuse, type Refusal } from "../fact/refusal.ts";
+import { isSessionId, isTool } from "../fact/well_formed.ts";
+import { type HostSession, hostSession } from "../hosts/session_env.ts";
+import { ownerOf } from "../room/family.ts";
+import { lastSeen, presenceOf, type Sightings } from "../room/presence.ts";
+import type { Session, State } from "../room/state.ts";
+import { type Context, one } from "./context.ts";
+
+/** Who speaks. It describes, it does not authenticate (DESIGN, the house). */
+export interface Identity {
+  readonly tool: string;
+  readonly session: string;
+  /** The session is known to the room; otherwise the first fact begins it. */
+  readonly known: boolean;
+}
+
+export interface IdentitySources {
+  readonly state: State;
+  readonly sightings: Sightings;
+  readonly now: number;
+}
+
+/** A session that has said nothing for so long is not taken for the caller's own. */
+const LIVE = 24 * 3_600_000;
+
+/**
+ * Who the caller is (SPEC section 3): the tool by flag, `RALLY_TOOL`, or the host session; the session by flag,
+ * `RALLY_SESSION_ID`, the host's own, else the tool's only live one, else a new one. The only place where ids are minted.
+ */
+export function identify(context: Context, sources: IdentitySources): Identity | Refusal {
+  const { env } = context.world;
+  const given = one(context.flags, "tool") ?? nonEmpty(env["RALLY_TOOL"]);
+  const host = hostSession(env, given === undefined ? undefined : family(given));
+  const tool = given ?? boundTool(sources.state, host);
+  if (tool === undefined) return noTool();
+  const bad = checkTool(tool);
+  if (bad !== undefined) return bad;
+  const named = one(context.flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
+  if (named !== undefined) return namedSession(sources, tool, named);
+  const own = host && sources.state.sessions.get(host.id);
+  if (host !== undefined && (own === undefined || own.tool === tool)) return namedSession(sources, tool, host.id);
+  return onlySession(context, sources, tool);
+}
+
+/** The tool's sessions that could be the caller's: neither over nor silent for a day. */
+export function liveSessions({ state, sightings, now }: IdentitySources, tool: string): Session[] {
+  return [...state.sessions.values()].filter((each) => {
+    if (each.tool !== tool || each.into !== null || presenceOf(each, now, sightings) === "gone") return false;
+    return now - lastSeen(each, sightings(each.id)) < LIVE;
+  });
+}
+
+/** `codex` of `codex:02`. */
+export function family(tool: string): string {
+  return tool.split(":", 1)[0]!;
+}
+
+/** The lowest numbered id of the family that no session has. */
+export function freeTool(state: State, tool: string): string {
+  const taken = new Set([...state.sessions.values()].map((each) => each.tool));
+  for (let n = 1; ; n++) {
+    const id = `${family(tool)}:${String(n).padStart(2, "0")}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+function boundTool(state: State, host: HostSession | undefined): string | undefined {
+  if (host === undefined) return undefined;
+  const known = state.sessions.get(host.id)?.tool;
+  return known ?? `${host.family}:${host.id.replace(/[^A-Za-z0-9]/g, "").slice(0, 8)}`;
+}
+
+function checkTool(tool: string): Refusal | undefined {
+  if (!isTool(tool)) {
+    return refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Letters, digits, _ . - and colons, at most 96 bytes: codex:02"]);
+  }
+  if (tool !== "unknown" && tool !== "all") return undefined;
+  return refuse("usage", "reserved-tool", `Nobody can speak as "${tool}"`, ["Use an id of your own, such as codex:01"]);
+}
+
+function namedSession({ state, sightings, now }: IdentitySources, tool: string, id: string): Identity | Refusal {
+  if (!isSessionId(id)) return refuse("usage", "bad-session", `"${id}" is no session id`, ["At most 200 characters without white space"]);
+  const session = state.sessions.get(ownerOf(state, id));
+  if (session !== undefined && session.tool !== tool) {
+    return refuse("refused", "session-tool", `Session "${id}" belongs to ${session.tool}`, [`Speak as --tool ${session.tool}, or use another session`]);
+  }
+  const others = liveSessions({ state, sightings, now }, tool).filter((each) => each.id !== session?.id);
+  if (session === undefined && tool === family(tool) && tool !== "human" && others.length > 0) {
+    return refuse("refused", "tool-in-use", `Another session speaks as ${tool}`, [`Speak as --tool ${freeTool(state, tool)}`]);
+  }
+  return { tool, session: session?.id ?? id, known: session !== undefined };
+}
+
+function onlySession(context: Context, sources: IdentitySources, tool: string): Identity | Refusal {
+  const live = liveSessions(sources, tool);
+  if (live.length > 1) {
+    const names = live.map((each) => each.id);
+    return refuse("usage", "several-sessions", `${tool} has ${live.length} live sessions: ${names.join(", ")}`, ["Say which with --session-id"]);
+  }
+  const [session] = live;
+  if (session !== undefined) return { tool, session: session.id, known: true };
+  const label = tool.replaceAll(":", "-");
+  const random = context.world.key().replace(/[^A-Za-z0-9]/g, "x").slice(0, 8);
+  return { tool, session: `${label}-${random}`, known: false };
+}
+
+function noTool(): Refusal {
+  return refuse("usage", "no-tool", "It is not said who speaks", ["Give --tool, such as --tool codex:01, or set RALLY_TOOL"]);
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,61 @@
+import process from "node:process";
+import { nanoid } from "nanoid/non-secure";
+import { nodeFs } from "../git/node_fs.ts";
+import { counters, faultCode } from "../ledger/disk.ts";
+import { nodeDisk } from "../ledger/node_disk.ts";
+import type { World } from "./world.ts";
+
+declare const RALLY_VERSION: string | undefined;
+declare const RALLY_BUILD_ID: string | undefined;
+declare const RALLY_RUNTIME: string | undefined;
+
+/** Standard output was closed by whoever read it. That is no error (SPEC section 3). */
+export class ClosedPipe extends Error {}
+
+/** This process, as a command sees it. */
+export function nodeWorld(): World {
+  const count = counters();
+  const { env } = process;
+  return {
+    cwd: process.cwd(),
+    env,
+    pid: process.pid,
+    now: Date.now,
+    ticks: () => performance.now(),
+    key: () => nanoid(),
+    out: (text) => write(1, text),
+    err: (text) => write(2, text),
+    colour: process.stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    count,
+    disk: nodeDisk(count),
+    files: nodeFs(),
+    pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+    build: {
+      version: typeof RALLY_VERSION === "undefined" ? "0.1.0" : RALLY_VERSION,
+      id: typeof RALLY_BUILD_ID === "undefined" ? "source" : RALLY_BUILD_ID,
+      runtime: typeof RALLY_RUNTIME === "undefined" ? runtime() : RALLY_RUNTIME,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    cold: () => import("./cold.ts"),
+  };
+}
+
+function runtime(): string {
+  return "Deno" in globalThis ? "deno" : `node ${process.versions.node}`;
+}
+
+/** Everything at once, without the stream objects, which cost milliseconds to make. */
+function write(fd: 1 | 2, text: string): void {
+  const fs = process.getBuiltinModule("node:fs");
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += fs.writeSync(fd, bytes, done);
+    } catch (fault) {
+      if (faultCode(fault) === "EPIPE") throw new ClosedPipe();
+      // A full pipe that does not block: its reader is slower than we are.
+      if (faultCode(fault) !== "EAGAIN") throw fault;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Flag, FLAGS, type FlagName, GLOBAL } from "./flags.ts";
+import { flagOf, type Verb, VERBS } from "./manifest.ts";
+import { nearest } from "./nearest.ts";
+
+/** What was typed, understood: which verb, with what. */
+export interface Parsed {
+  readonly verb: Verb;
+  readonly args: readonly string[];
+  readonly flags: Flags;
+}
+
+/** Flags by name, aliases under their own name's target; lists in the order given. */
+export type Flags = Partial<Readonly<Record<FlagName, true | string | readonly string[]>>>;
+
+export interface Tokens {
+  readonly words: readonly string[];
+  readonly flags: readonly { readonly name: string; readonly values: readonly string[]; readonly joined: boolean }[];
+}
+
+/** A flag is `--` and a kebab name, with or without `=`; or `-h`, `-V`, `-C`. Everything else is a value. */
+const LONG = /^--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:=([\s\S]*))?$/;
+const SHORT: Readonly<Record<string, FlagName>> = { "-h": "help", "-V": "version", "-C": "workdir" };
+
+/** Splits argv into words and flags, each flag with as many values as it takes (SPEC section 3). */
+export function tokenize(argv: readonly string[]): Tokens {
+  const words: string[] = [];
+  const flags: { name: string; values: string[]; joined: boolean }[] = [];
+  let open = 0;
+  for (const token of argv) {
+    const [, long, value] = LONG.exec(token) ?? [];
+    const name = SHORT[token] ?? long;
+    if (name !== undefined) {
+      flags.push({ name, values: value === undefined ? [] : [value], joined: value !== undefined });
+      const takes = Object.hasOwn(FLAGS, name) ? FLAGS[name as FlagName].takes : "nothing";
+      open = value !== undefined && takes === "one" ? 0 : takes === "one" ? 1 : takes === "many" ? Number.POSITIVE_INFINITY : 0;
+    } else if (open > 0) {
+      flags.at(-1)!.values.push(token);
+      open--;
+    } else words.push(token);
+  }
+  return { words, flags };
+}
+
+/** Finds the verb and checks what it was given, or says what is wrong with it and what is nearest. */
+export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
+  const verb = findVerb(words);
+  if (!("words" in verb)) return verb;
+  const args = words.slice(verb.words.length > words.length ? words.length : matched(verb, words));
+  const stray = args[verb.args?.length ?? 0];
+  if (stray !== undefined) {
+    const hint = verb.flags.includes("path") ? [`Paths are given with --path ${stray}`] : [];
+    return usage("stray-argument", `"${stray}" is one argument too many for "${verb.words.join(" ")}"`, verb, hint);
+  }
+  const needed = (verb.args ?? []).filter((name) => !name.startsWith("["));
+  if (args.length < needed.length) return usage("missing-argument", `"${verb.words.join(" ")}" needs ${needed[args.length]}`, verb);
+  const flags: Record<string, true | string | string[]> = {};
+  for (const each of given) {
+    const refusal = addFlag(flags, verb, each);
+    if (refusal !== undefined) return refusal;
+  }
+  for (const name of verb.needs ?? []) {
+    if (flags[name] === undefined && flags["help"] === undefined) return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);
+  }
+  return { verb, args, flags: flags as Flags };
+}
+
+function addFlag(flags: Record<string, true | string | string[]>, verb: Verb, given: Tokens["flags"][number]): Refusal | undefined {
+  const known = [...GLOBAL, ...verb.flags] as readonly string[];
+  const said = `--${given.name}`;
+  if (!known.includes(given.name)) {
+    const near = nearest(given.name, known).map((name) => `Did you mean --${name}?`);
+    return usage("unknown-flag", `"${verb.words.join(" ")}" has no flag ${said}`, verb, near);
+  }
+  const flag: Flag = flagOf(verb, given.name as FlagName);
+  const name = flag.same ?? given.name;
+  if (flag.takes === "nothing") {
+    if (given.joined) return usage("unwanted-value", `${said} takes no value`, verb);
+    flags[name] = true;
+    return undefined;
+  }
+  if (given.values.length === 0) {
+    return usage("missing-value", `${said} needs a value`, verb, [`A value that looks like a flag is given as ${said}=VALUE`]);
+  }
+  const wrong = given.values.find((value) => flag.oneOf !== undefined && !flag.oneOf.includes(value));
+  if (wrong !== undefined) return usage("bad-value", `${said} cannot be "${wrong}"`, verb, [`It is one of: ${flag.oneOf!.join(", ")}`]);
+  if (flag.takes === "many") {
+    flags[name] = [...((flags[name] as string[] | undefined) ?? []), ...given.values];
+    return undefined;
+  }
+  if (flags[name] !== undefined) return usage("repeated-flag", `${said} is given twice`, verb);
+  flags[name] = given.values[0]!;
+  return undefined;
+}
+
+function findVerb(words: readonly string[]): Verb | Refusal {
+  const [first, second] = words;
+  const family = VERBS.filter((each) => each.words[0] === first);
+  if (first === undefined || family.length === 0) {
+    const near = nearest(first ?? "", [...new Set(VERBS.map((each) => each.words[0]!))]).map((name) => `Did you mean "${name}"?`);
+    const message = first === undefined ? "No verb is given" : `There is no verb "${first}"`;
+    return refuse("usage", "unknown-verb", message, [...near, "rally help lists all verbs"]);
+  }
+  const exact = family.find((each) => each.words.length === 1 || each.words[1] === second);
+  if (exact !== undefined) return exact;
+  const standard = family.find((each) => each.standard === true);
+  if (standard !== undefined && (second === undefined || standard.args !== undefined)) return standard;
+  const seconds = family.map((each) => each.words[1]!);
+  const near = nearest(second ?? "", seconds).map((name) => `Did you mean "${first} ${name}"?`);
+  const message = second === undefined ? `"${first}" needs one of: ${seconds.join(", ")}` : `"${first}" has no "${second}"`;
+  return refuse("usage", "unknown-verb", message, [...near, `rally help ${first} lists what it has`]);
+}
+
+/** How many words named the verb. */
+function matched(verb: Verb, words: readonly string[]): number {
+  return verb.words.every((word, n) => words[n] === word) ? verb.words.length : 1;
+}
+
+function usage(code: string, message: string, verb: Verb, hints: readonly string[] = []): Refusal {
+  return refuse("usage", code, message, [...hints, `rally help ${verb.words.join(" ")}`]);
+}

@@ -1,0 +1,29 @@
+import type { RepoPath } from "../fact/scope.ts";
+import { type Canonical, canonicalPath } from "../git/canonical.ts";
+import { refuse, type Refusal } from "../fact/refusal.ts";
+import type { RoomPlace } from "../git/room_place.ts";
+import type { World } from "./world.ts";
+
+/** The canonical form of a path given on the command line. */
+export function canonical(world: World, place: RoomPlace, raw: string): Canonical {
+  const { cwd, files: fs } = world;
+  return canonicalPath(raw, { cwd, worktreeRoot: place.repoRoot, fs, location: place.location, roomDir: place.dir });
+}
+
+/** All of them, sorted, each once, with the one worktree they lie in (`null`: several); or the first that is refused. */
+export function canonicalAll(
+  world: World,
+  place: RoomPlace,
+  raws: readonly string[],
+): { readonly paths: readonly RepoPath[]; readonly worktree: string | null } | Refusal {
+  const paths = new Set<RepoPath>();
+  const worktrees = new Set<string>();
+  for (const raw of raws) {
+    const found = canonical(world, place, raw);
+    if (!found.ok) return refuse("usage", found.code, found.message, [found.hint]);
+    paths.add(found.path);
+    worktrees.add(found.worktree);
+  }
+  const [only = null] = worktrees;
+  return { paths: [...paths].sort(), worktree: worktrees.size === 1 ? only : null };
+}

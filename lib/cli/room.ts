@@ -1,0 +1,59 @@
+import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type RoomPlace, roomPlace } from "../git/room_place.ts";
+import { saveCheckpoint } from "../ledger/checkpoint.ts";
+import { faultCode } from "../ledger/disk.ts";
+import { closeLedger, type Ledger, openLedger } from "../ledger/ledger.ts";
+import { replay } from "../ledger/replay.ts";
+import type { State } from "../room/state.ts";
+import type { Context } from "./context.ts";
+
+/** The room that a command stands in, folded to its end. */
+export interface Room {
+  readonly place: RoomPlace;
+  readonly ledger: Ledger;
+  readonly state: State;
+  /** When the command began, in milliseconds; the one `now` of all its answers. */
+  readonly now: number;
+}
+
+/** Finds the room and folds it. A room that does not exist yet is an empty one; nothing is made by looking. */
+export function openRoom(context: Context, part: "hot" | "whole"): Room | Refusal {
+  const place = findRoom(context);
+  if ("code" in place) return place;
+  const { disk, count } = context.world;
+  const ledger = openLedger({ disk, count, room: place.dir, part });
+  context.stage("checkpoint");
+  try {
+    const end = replay(ledger, context.deadline);
+    context.stage("fold");
+    context.later(() => {
+      saveCheckpoint(ledger, end === "deadline");
+      closeLedger(ledger);
+    });
+    if (end === "deadline") return pastDeadline();
+  } catch (fault) {
+    return unreadable(place.dir, fault);
+  }
+  return { place, ledger, state: ledger.state, now: context.world.now() };
+}
+
+export function findRoom({ world, stage }: Context): RoomPlace | Refusal {
+  const place = roomPlace(world.cwd, world.env, world.files);
+  stage("locate");
+  return place;
+}
+
+/** The deadline passed before there was an answer. */
+export function pastDeadline(): Refusal {
+  return refuse("deadline", "deadline", "The deadline passed before the ledger was read", [
+    "What was read is kept; the next command goes on there",
+    "Give it longer with --timeout-ms",
+  ]);
+}
+
+function unreadable(room: string, fault: unknown): Refusal {
+  const code = faultCode(fault);
+  if (code === "EUNKNOWN") throw fault;
+  const remedy = code === "ELOOP" ? "A segment is a symlink; replace it by the file itself" : "See rally doctor";
+  return refuse("io", "unreadable-ledger", `The ledger in "${room}" cannot be read (${code})`, [remedy]);
+}

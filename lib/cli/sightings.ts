@@ -1,0 +1,88 @@
+import { crc32, hex8 } from "../fact/crc32.ts";
+import { faultCode } from "../ledger/disk.ts";
+import type { Sighting, Sightings } from "../room/presence.ts";
+import type { World } from "./world.ts";
+
+/** What is kept of a session on this machine only (`sessions/`), for display; it never decides a claim. */
+export interface LastSeen {
+  readonly session: string;
+  readonly tool: string;
+  readonly seen: number;
+  readonly cwd?: string;
+  readonly host?: string;
+  /** The agent's own process, where a hook or launcher named it; a one-shot command never counts. */
+  readonly process?: ProcessMark;
+  /** The place in the ledger that the session had read when it last entered. */
+  readonly cursor?: string;
+  readonly seq?: number;
+}
+
+/** A process that can be told from any other: number, start, and the system it runs in. */
+interface ProcessMark {
+  readonly pid: number;
+  readonly started: string;
+  readonly system: string;
+}
+
+/** Reads sessions' files when asked for one, each at most once. */
+export function sightingsOf(world: World, room: string): Sightings {
+  const read = new Map<string, Sighting | undefined>();
+  return (session) => {
+    if (!read.has(session)) {
+      const last = readLastSeen(world, room, session);
+      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process) });
+    }
+    return read.get(session);
+  };
+}
+
+export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
+  const text = world.files.readFile(pathOf(room, session));
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as LastSeen;
+    return typeof value.seen === "number" && value.session === session ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a session's file in place. A room that cannot be written to shows older times. */
+export function writeLastSeen(world: World, room: string, last: LastSeen): void {
+  try {
+    world.disk.makeDirectory(`${room}/sessions`);
+    world.disk.replace(pathOf(room, last.session), new TextEncoder().encode(`${JSON.stringify(last)}\n`));
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+  }
+}
+
+/** The mark of a living process of this machine; nothing where that cannot be told. */
+export function processMark(world: World, pid: number): ProcessMark | undefined {
+  const started = startOf(world, pid);
+  const system = systemOf(world);
+  return started === undefined || system === undefined ? undefined : { pid, started, system };
+}
+
+/** Only a process of this very system, by boot and process namespace, can be known to have died. */
+function hasDied(world: World, mark: ProcessMark | undefined): boolean {
+  return mark !== undefined && mark.system === systemOf(world) && startOf(world, mark.pid) !== mark.started;
+}
+
+/** When the process started, in the kernel's own ticks: field 22, counted behind the name in parentheses. */
+function startOf(world: World, pid: number): string | undefined {
+  const stat = world.files.readFile(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+function systemOf(world: World): string | undefined {
+  const boot = world.files.readFile("/proc/sys/kernel/random/boot_id")?.trim();
+  const namespace = world.files.readlink("/proc/self/ns/pid");
+  return boot === undefined || namespace === undefined ? undefined : `${boot} ${namespace}`;
+}
+
+function pathOf(room: string, session: string): string {
+  const bytes = new TextEncoder().encode(session);
+  const readable = session.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 64);
+  return `${room}/sessions/${readable}-${hex8(crc32(bytes, 0, bytes.length))}.json`;
+}

@@ -1,0 +1,145 @@
+import type { Fact } from "../../fact/fact.ts";
+import { refuse, type Refusal } from "../../fact/refusal.ts";
+import { plain, quote } from "../../fact/untrusted.ts";
+import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
+import { isVacant, mayLead } from "../../room/kinds/lead.ts";
+import { entryView } from "../../room/views/entry_view.ts";
+import { hasAcknowledged, leadView, missionView } from "../../room/views/lead_view.ts";
+import { trial } from "../../room/trial.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { sinceLast } from "../attention.ts";
+import { type Context, one } from "../context.ts";
+import { span } from "../durations.ts";
+import { type Entered, entered } from "../entered.ts";
+import { family, freeTool } from "../identity.ts";
+import { canonicalAll } from "../paths.ts";
+import { refusedBeforehand } from "../refused_beforehand.ts";
+import { sayingOf } from "../saying.ts";
+import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { factOf, type Saying, write, writeResult } from "../speak.ts";
+
+interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Joins the room, once, and shows what matters to whoever joins. */
+export function enter(context: Context): Answer {
+  const here = entered(context);
+  if (isRefusal(here)) return refused(here);
+  const { room, who, sightings } = here;
+  const paths = canonicalAll(context.world, room.place, Array.isArray(context.flags.path) ? context.flags.path : []);
+  if (isRefusal(paths)) return refused(paths);
+  const warnings = warn(here);
+  const last = readLastSeen(context.world, room.place.dir, who.session);
+  const before = last?.cursor ?? null;
+  const attention = sinceLast(room, who, last?.seq);
+  const refusal = closing(context, here) ?? joining(context, here);
+  if (refusal !== undefined) return refused(refusal);
+  const after = `${room.ledger.segment}:${room.ledger.offset}`;
+  remember(context, here, after);
+  const { state, now } = room;
+  const result = {
+    tool: who.tool,
+    session_id: who.session,
+    room_id: state.segments.at(-1)!,
+    entry: entryView({ state, me: state.sessions.get(who.session)!, role: one(context.flags, "role") ?? null, now, sightings }, paths.paths),
+    attention,
+    lead: leadView(state),
+    mission: missionView(state),
+    acknowledged: hasAcknowledged(state, who.tool),
+    cursor: { before, after },
+    warnings,
+  };
+  return {
+    result,
+    text: ({ strong, faint, bad }) => {
+      const { entry, lead, mission } = result;
+      const lines = [`${strong(plain(who.tool))} is in the room ${faint(`session ${plain(who.session)}`)}`];
+      lines.push(faint(`${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`));
+      for (const each of warnings) lines.push(bad(`warning: ${each.message}`));
+      for (const each of entry.do) lines.push(`do      ${plain(each.text)}`);
+      for (const each of entry.do_not) lines.push(`do not  ${plain(each.text)}`);
+      for (const each of entry.know) lines.push(`know    ${plain(each.text)}`);
+      for (const each of entry.verify) lines.push(`verify  ${plain(each.text)}`);
+      for (const each of attention) lines.push(faint(`news    ${plain(each.text)}`));
+      return `${lines.join("\n")}\n`;
+    },
+  };
+}
+
+/** `--engagement`: the open segment is closed, and the next facts open the one named. */
+function closing(context: Context, { room, who }: Entered): Refusal | undefined {
+  const successor = one(context.flags, "engagement");
+  if (successor === undefined || successor === room.state.segments.at(-1)) return undefined;
+  if (!isSegmentName(successor)) return refuse("usage", "bad-value", `--engagement cannot be "${successor}"`, ["a-z, 0-9 and -, at most 64, not beginning with -"]);
+  const fact = factOf(context, room, who, { kind: "engagement.closed", successor });
+  const verdict = trial(room.state, fact);
+  if (verdict.outcome === "void") return refusedBeforehand(context, room, fact, verdict);
+  const written = write(context, room, [fact]);
+  return isRefusal(written) ? written : writeResult(context, room, written[0]!).refusal;
+}
+
+/** The joining fact, where there is none or the session says something new of itself; and the seat, where it is free. */
+function joining(context: Context, here: Entered): Refusal | undefined {
+  const { room, who } = here;
+  const { path: _paths, ...flags } = context.flags;
+  const described = sayingOf({ ...context, flags }, room, "session");
+  if (isRefusal(described)) return described;
+  const { kind: _kind, ...profile } = described;
+  const facts: Fact[] = [];
+  const news = Object.keys(profile).length > 0 && !isKnown(here, profile);
+  const opens = room.ledger.segment !== "main" && room.ledger.handle === undefined;
+  if (!who.known) facts.push(factOf(context, room, who, { ...described, status: "begun" }));
+  else if (news || opens) facts.push(factOf(context, room, who, { ...profile, kind: "presence" }));
+  const tier = profile.tier ?? room.state.sessions.get(who.session)?.tier;
+  const vacant = room.state.lead === null || (isVacant(room.state, room.now) && room.state.lead.tool !== who.tool && ended(here));
+  if (vacant && mayLead(tier)) facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
+  if (facts.length === 0) return undefined;
+  const written = write(context, room, facts);
+  if (isRefusal(written)) return written;
+  // The seat may have been taken meanwhile; that is no failure of entering.
+  return writeResult(context, room, written[0]!).refusal;
+}
+
+function ended({ room: { state } }: Entered): boolean {
+  const session = state.lead?.session ? state.sessions.get(state.lead.session) : undefined;
+  return session !== undefined && session.ended !== null;
+}
+
+function isKnown({ room, who }: Entered, profile: Omit<Saying, "kind">): boolean {
+  const known = room.state.rest?.profiles.get(who.session);
+  return known !== undefined && Object.entries(profile).every(([key, value]) => JSON.stringify(known[key as keyof typeof known]) === JSON.stringify(value));
+}
+
+function warn({ room, who, sightings }: Entered): Warning[] {
+  const { state, now } = room;
+  const warnings: Warning[] = [];
+  const session = state.sessions.get(who.session);
+  const byTool = who.known && session !== undefined && sightings(who.session) === undefined;
+  if (byTool) {
+    const message = `${who.tool} was here ${span(now - session.newest)} ago; if that was not you, enter as ${freeTool(state, family(who.tool))}`;
+    warnings.push({ code: "rejoined", message });
+  }
+  if (state.format > 1) warnings.push({ code: "newer-room", message: `this room is of format ${state.format}, newer than this rally` });
+  if ((state.rest?.damaged ?? 0) > 0) warnings.push({ code: "damaged", message: `${state.rest!.damaged} lines of the ledger are damaged; see rally doctor` });
+  return warnings;
+}
+
+/** What stays on this machine: where the agent runs, its process, and how far it has read. */
+function remember(context: Context, { room, who }: Entered, cursor: string): void {
+  const { world, flags } = context;
+  const pid = one(flags, "pid");
+  const process = pid === undefined ? undefined : processMark(world, Number(pid));
+  writeLastSeen(world, room.place.dir, {
+    session: who.session,
+    tool: who.tool,
+    seen: world.now(),
+    cwd: one(flags, "cwd") ?? world.cwd,
+    ...(one(flags, "host") === undefined ? {} : { host: one(flags, "host")! }),
+    ...(process === undefined ? {} : { process }),
+    cursor,
+    seq: room.state.seq,
+  });
+}
+

@@ -1,0 +1,36 @@
+import type { Fact } from "../../fact/fact.ts";
+import { plain } from "../../fact/untrusted.ts";
+import { leadView } from "../../room/views/lead_view.ts";
+import { act, acted } from "../act.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { entered } from "../entered.ts";
+import { openRoom, type Room } from "../room.ts";
+import { sayingOf } from "../saying.ts";
+
+/** Who leads. */
+export function leadShow(context: Context): Answer {
+  const room = openRoom(context, "whole");
+  return isRefusal(room) ? refused(room) : { result: view(room), text: () => text(room) };
+}
+
+export const leadHandoff = (context: Context): Answer => move(context, "handed");
+export const leadAssign = (context: Context): Answer => move(context, "assigned");
+export const leadRelinquish = (context: Context): Answer => move(context, "relinquished");
+
+function move(context: Context, status: NonNullable<Fact["status"]>): Answer {
+  const here = entered(context);
+  if (isRefusal(here)) return refused(here);
+  const saying = sayingOf(context, here.room, "lead");
+  if (isRefusal(saying)) return refused(saying);
+  return acted(act(context, here.room, here.who, { ...saying, status }), () => view(here.room), () => text(here.room));
+}
+
+function view({ state }: Room) {
+  return { current_lead: leadView(state) };
+}
+
+function text({ state }: Room): string {
+  const lead = leadView(state);
+  return lead === null ? "nobody leads\n" : `${plain(lead.tool)} leads since ${lead.since}\n`;
+}

@@ -1,0 +1,33 @@
+import { plain } from "../../fact/untrusted.ts";
+import { judged } from "../../ledger/judged.ts";
+import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { openRoom } from "../room.ts";
+import { read } from "./recent.ts";
+
+/** One fact: where it stands, what names it, and why it has no effect, if it has none. */
+export function locate(context: Context): Answer {
+  const room = openRoom(context, "whole");
+  if (isRefusal(room)) return refused(room);
+  const [id] = context.args;
+  const referred: { seq: number; id: unknown; kind: unknown; tool: unknown }[] = [];
+  const found = judged(room.ledger, id!, ({ seq, record }) => {
+    referred.push({ seq, id: record!["id"], kind: record!["kind"], tool: record!["tool"] });
+  });
+  if (found === undefined) return { result: { located: null }, text: () => `there is no fact ${plain(id!)}\n` };
+  const { segment, offset, seq, verdict, record } = found;
+  const { sum, ...fact } = record!;
+  const void_reason = verdict.outcome === "void" ? verdict.reason : null;
+  const located = { segment, offset, seq, fact, referred_by: referred, void_reason };
+  return {
+    result: { located },
+    text: ({ bad, faint }) => {
+      const lines = [`${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`];
+      if (void_reason !== null) lines.push(bad(`no effect: ${VOID_REASONS[void_reason as VoidReason]} (${void_reason})`));
+      for (const [key, value] of Object.entries(fact)) lines.push(`  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`);
+      for (const each of referred) lines.push(faint(`  named by ${plain(String(each.kind))} ${plain(String(each.id))} of ${plain(String(each.tool))}`));
+      return `${lines.join("\n")}\n`;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { refuse } from "../../fact/refusal.ts";
+import { isTool } from "../../fact/well_formed.ts";
+import { plain, quote, untrusted } from "../../fact/untrusted.ts";
+import { type MissionView, missionView } from "../../room/views/lead_view.ts";
+import { act, acted } from "../act.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { type Context, one } from "../context.ts";
+import { entered } from "../entered.ts";
+import { openRoom, type Room } from "../room.ts";
+import { sayingOf } from "../saying.ts";
+import type { Saying } from "../speak.ts";
+
+/** What all work is for, and what each tool may do; with flags, sets it. */
+export function mission(context: Context): Answer {
+  const { flags } = context;
+  const set = one(flags, "set");
+  const tool = one(flags, "for");
+  if (set === undefined && tool === undefined) {
+    if (flags.may !== undefined || flags["must-check"] !== undefined) return refused(refuse("usage", "missing-flag", "It is not said whose charge this is", ["Add --for TOOL"]));
+    const room = openRoom(context, "whole");
+    return isRefusal(room) ? refused(room) : { result: view(room), text: () => text(room) };
+  }
+  if (tool !== undefined && !isTool(tool)) return refused(refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Such as codex:02"]));
+  const here = entered(context);
+  if (isRefusal(here)) return refused(here);
+  const common = sayingOf(context, here.room, "mission");
+  if (isRefusal(common)) return refused(common);
+  const [may, must] = [one(flags, "may"), one(flags, "must-check")];
+  const saying: Saying = {
+    ...common,
+    ...(set === undefined ? {} : { summary: untrusted(set) }),
+    ...(tool === undefined ? {} : { target: tool }),
+    ...(may === undefined ? {} : { may: untrusted(may) }),
+    ...(must === undefined ? {} : { must_check: untrusted(must) }),
+  };
+  return acted(act(context, here.room, here.who, saying), () => view(here.room), () => text(here.room));
+}
+
+const NONE: MissionView = { text: null, set_by: null, set_at: null, envelopes: [] };
+
+function view({ state }: Room): MissionView {
+  return missionView(state) ?? NONE;
+}
+
+function text(room: Room): string {
+  const { text: about, set_by, envelopes } = view(room);
+  const lines = [about === null ? "no mission is set" : `${quote(about, 400)} (${plain(set_by ?? "")})`];
+  for (const each of envelopes) lines.push(`  ${plain(each.tool)} may ${quote(each.may ?? undefined)} must check ${quote(each.must_check ?? undefined)}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,50 @@
+import { plain } from "../../fact/untrusted.ts";
+import { next as whatNext, type Next } from "../../room/next/next.ts";
+import type { Session, State } from "../../room/state.ts";
+import { restore, snapshot } from "../../room/snapshot.ts";
+import { fold } from "../../room/fold.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { type Context, one } from "../context.ts";
+import { entered } from "../entered.ts";
+import type { Identity } from "../identity.ts";
+import type { Room } from "../room.ts";
+import { factOf, write, writeResult } from "../speak.ts";
+import { wholeNumber } from "../whole_number.ts";
+
+/** What to do next. Writes at most the fact that joins; with `--audit` nothing. */
+export function next(context: Context): Answer {
+  const limit = wholeNumber(context.flags, "limit", 1, 20, 5);
+  if (typeof limit !== "number") return refused(limit);
+  const here = entered(context);
+  if (isRefusal(here)) return refused(here);
+  const { room, who, sightings } = here;
+  const joined = who.known ? room.state : joining(context, room, who);
+  if (!("sessions" in joined)) return joined;
+  const me = joined.sessions.get(who.session) as Session;
+  const role = one(context.flags, "role") ?? joined.rest?.profiles.get(who.session)?.role ?? null;
+  const result = { tool: who.tool, session_id: who.session, ...whatNext({ state: joined, me, role, now: room.now, sightings }, limit) };
+  return { result, text: (style) => told(result, style) };
+}
+
+/** The state with this session in it: by a fact, or under `--audit` on a copy. */
+function joining(context: Context, room: Room, who: Identity): State | Answer {
+  const fact = factOf(context, room, who, { kind: "session", status: "begun" });
+  if (context.flags.audit === true) {
+    const copy = restore(snapshot(room.state, "whole"));
+    fold(copy, fact as unknown as Record<string, unknown>);
+    return copy;
+  }
+  const written = write(context, room, [fact]);
+  if (isRefusal(written)) return refused(written);
+  const { refusal } = writeResult(context, room, written[0]!);
+  return refusal === undefined ? room.state : refused(refusal);
+}
+
+function told(result: Next, { strong, faint, bad }: Parameters<NonNullable<Answer["text"]>>[0]): string {
+  const lines = [`${strong(result.action)} ${faint(String(result.score))}  ${plain(result.reason)}`];
+  if (result.stop_reason !== null) lines.push(bad(`a person must decide: ${plain(result.stop_reason)}`));
+  for (const each of result.suggested_commands) lines.push(`  ${each.text}`);
+  for (const each of result.alternatives) lines.push(faint(`  or ${each.action}: ${plain(each.reason)}`));
+  for (const each of result.overdue) lines.push(bad(`  overdue: ${plain(each.fact)} for ${plain(each.target ?? "all")}`));
+  return `${lines.join("\n")}\n`;
+}

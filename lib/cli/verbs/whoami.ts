@@ -1,0 +1,71 @@
+import process from "node:process";
+import { plain } from "../../fact/untrusted.ts";
+import { branchAndCommit } from "../../git/facts.ts";
+import { crc32, hex8 } from "../../fact/crc32.ts";
+import { type LeadView, leadView, type MissionView, missionView, hasAcknowledged } from "../../room/views/lead_view.ts";
+import { type Answer, isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { identify } from "../identity.ts";
+import { openRoom } from "../room.ts";
+import { sightingsOf } from "../sightings.ts";
+
+export interface Whoami {
+  readonly tool: string | null;
+  readonly session_id: string | null;
+  readonly repo_root: string | null;
+  /** The same for every worktree of a repository, and tells nothing about where it stands. */
+  readonly repo_id: string | null;
+  readonly room_id: string | null;
+  readonly worktree: string | null;
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly cwd: string;
+  readonly version: string;
+  readonly build_id: string;
+  readonly host: string;
+  readonly lead: LeadView | null;
+  readonly mission: MissionView | null;
+  readonly acknowledged: boolean;
+}
+
+/** Who and where the caller is. Never fails: what cannot be known is null. */
+export async function whoami(context: Context): Promise<Answer> {
+  const { world } = context;
+  const os = process.getBuiltinModule("node:os");
+  const bare = { cwd: world.cwd, version: world.build.version, build_id: world.build.id, host: os.hostname() };
+  const nobody = { tool: null, session_id: null, repo_root: null, repo_id: null, room_id: null, worktree: null, branch: null, commit: null };
+  const room = openRoom(context, "whole");
+  if (isRefusal(room)) return answer({ ...nobody, ...bare, lead: null, mission: null, acknowledged: false });
+  const { state, place, now } = room;
+  const who = identify(context, { state, sightings: sightingsOf(world, place.dir), now });
+  const known = isRefusal(who) ? null : who;
+  const fs = process.getBuiltinModule("node:fs");
+  const head = place.location === undefined ? { branch: null, commit: null } : await branchAndCommit(place.location, fs);
+  const base = new TextEncoder().encode(place.commonBase);
+  return answer({
+    ...bare,
+    tool: known?.tool ?? null,
+    session_id: known?.known === true ? known.session : null,
+    repo_root: place.repoRoot,
+    repo_id: hex8(crc32(base, 0, base.length)),
+    room_id: state.segments.at(-1) ?? null,
+    worktree: place.location?.worktreeName ?? null,
+    branch: head.branch,
+    commit: head.commit,
+    lead: leadView(state),
+    mission: missionView(state),
+    acknowledged: known !== null && hasAcknowledged(state, known.tool),
+  });
+}
+
+function answer(result: Whoami): Answer {
+  return {
+    result,
+    text: ({ strong, faint }) => {
+      const { tool, session_id, repo_root, worktree, branch, lead } = result;
+      const speaker = tool === null ? "nobody yet: give --tool" : `${strong(plain(tool))}${session_id === null ? " (not joined)" : ` session ${plain(session_id)}`}`;
+      const place = repo_root === null ? "outside any room" : `${plain(repo_root)}${worktree ? ` worktree ${plain(worktree)}` : ""}${branch ? ` on ${plain(branch)}` : ""}`;
+      return `${speaker}\n${place}\n${faint(lead === null ? "nobody leads" : `${plain(lead.tool)} leads`)}\n`;
+    },
+  };
+}

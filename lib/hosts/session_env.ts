@@ -1,0 +1,26 @@
+/** Variables in which a host tells its shells which session they belong to (recorded from the real clients). */
+const VARIABLES = [
+  { family: "claude_code", variable: "CLAUDE_CODE_SESSION_ID" },
+  { family: "codex", variable: "CODEX_SESSION_ID" },
+  { family: "codex", variable: "CODEX_THREAD_ID" },
+  { family: "gemini", variable: "GEMINI_SESSION_ID" },
+] as const;
+
+export interface HostSession {
+  readonly family: string;
+  readonly id: string;
+}
+
+/**
+ * The host session that this environment belongs to. Hosts started from one another's shells leave several; then only
+ * the one of the family asked for is believed, and without a family none.
+ */
+export function hostSession(env: Readonly<Record<string, string | undefined>>, family: string | undefined): HostSession | undefined {
+  const found = new Map<string, HostSession>();
+  for (const each of VARIABLES) {
+    const id = env[each.variable];
+    if (id && !found.has(each.family)) found.set(each.family, { family: each.family, id });
+  }
+  if (family !== undefined) return found.get(family);
+  return found.size === 1 ? [...found.values()][0] : undefined;
+}

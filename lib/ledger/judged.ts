@@ -1,0 +1,51 @@
+import { Buffer } from "node:buffer";
+import type { Fact } from "../fact/fact.ts";
+import { inOrder } from "../fact/fields.ts";
+import { NEVER } from "../room/deadline.ts";
+import { segmentPath } from "./layout.ts";
+import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
+import { replay } from "./replay.ts";
+
+/**
+ * The first line with this id and what the fold made of it, and every later fact that names it (`refer`). Bytes are
+ * searched first, so that an id that occurs nowhere costs no fold; otherwise the ledger is folded from its beginning.
+ */
+export function judged(ledger: Ledger, id: string, refer?: (entry: Entry) => void): Entry | undefined {
+  const needle = Buffer.from(JSON.stringify(id).slice(1, -1));
+  if (!ledger.state.segments.some((segment) => holds(ledger, segment, needle))) return undefined;
+  const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
+  let found: Entry | undefined;
+  replay(cold, NEVER, (entry) => {
+    if (entry.record?.["id"] === id) found ??= entry;
+    else if (refer !== undefined && names(entry.record, id)) refer(entry);
+  });
+  closeLedger(cold);
+  return found;
+}
+
+/** Whether a retry says what the first one said; time, session and what had been read may differ. */
+export function isRepeatOf(first: Fact, retry: Fact): boolean {
+  const payload = ({ at, session, seen, lease_until, wake_after, ack_by, ...rest }: Fact): string =>
+    JSON.stringify(sorted({ ...inOrder(rest as Fact), lease: length(lease_until, at), ack: length(ack_by, at) }));
+  return payload(first) === payload(retry);
+}
+
+/** Times that are counted from the fact's own are compared as lengths, in whole seconds. */
+function length(until: string | undefined, at: string): number | null {
+  return until === undefined ? null : Math.round((Date.parse(until) - Date.parse(at)) / 1000);
+}
+
+function sorted(record: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(record).filter(([key]) => key !== "sum").sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function holds(ledger: Ledger, segment: string, needle: Buffer): boolean {
+  const bytes = ledger.disk.readWhole(segmentPath(ledger.room, segment));
+  return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(needle);
+}
+
+function names(record: Record<string, unknown> | null, id: string): boolean {
+  if (record === null) return false;
+  const lists = [record["refs"], record["over"]].filter(Array.isArray);
+  return record["ref"] === id || lists.some((list) => list.includes(id));
+}

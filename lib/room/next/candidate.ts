@@ -1,0 +1,38 @@
+import type { Fact } from "../../fact/fact.ts";
+import type { Session, State } from "../state.ts";
+import type { Sightings } from "../presence.ts";
+import type { Command } from "./command.ts";
+
+/** Who asks what to do next, and when. */
+export interface Asking {
+  readonly state: State;
+  readonly me: Session;
+  readonly role: string | null;
+  readonly now: number;
+  readonly sightings: Sightings;
+}
+
+export type Action =
+  | "respond_to_handoff"
+  | "resolve_owned_blocker"
+  | "review_artifact"
+  | "continue_or_release_claim"
+  | "take_backlog_item"
+  | "clarify_handoff"
+  | "resume_standby"
+  | "wait"
+  | "proceed_solo";
+
+/** Something that could be done next. */
+export interface Candidate {
+  readonly action: Action;
+  readonly score: number;
+  readonly reason: string;
+  readonly seq: number;
+  readonly fact: Fact | null;
+  /** Paths that the work needs and the asker does not hold yet. */
+  readonly claims: readonly string[];
+  readonly commands: readonly Command[];
+  /** The kind of fact that ends the matter; none for waiting. */
+  readonly completion: string | null;
+}

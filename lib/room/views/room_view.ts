@@ -1,0 +1,143 @@
+import { parseInstant } from "../../fact/instant.ts";
+import { foldCase } from "../../fact/case_folding.ts";
+import { overlapsFolded } from "../../fact/scope.ts";
+import { formatInstant } from "../../fact/instant.ts";
+import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
+import type { Open, State } from "../state.ts";
+import { leadView, missionView } from "./lead_view.ts";
+import { openOf, type Row, rowOf } from "./rows.ts";
+
+export interface RoomQuery {
+  readonly now: number;
+  readonly sightings: Sightings;
+  readonly tool?: string;
+  /** Canonical paths; rows that overlap none of them are left out. */
+  readonly paths?: readonly string[];
+  readonly kinds?: readonly string[];
+  /** Rows after this seq only. */
+  readonly since?: number;
+  /** Most rows of each list. Without it, as many as fit into `BUDGET` bytes. */
+  readonly limit?: number;
+}
+
+export interface Squad {
+  readonly tool: string;
+  readonly session_id: string;
+  readonly status: Presence;
+  readonly last_seen: string;
+  readonly guard: "advisory";
+}
+
+/** Bytes of JSON that the rows of a default answer may take (LESSONS 9). */
+const BUDGET = 4600;
+
+const LISTS = [
+  "active_claims",
+  "active_blockers",
+  "open_handoffs",
+  "current_decisions",
+  "current_risks",
+  "unconsumed_artifacts",
+  "recent_artifacts",
+  "standbys",
+  "squads",
+] as const;
+type ListName = (typeof LISTS)[number];
+
+/** The room as it stands at `now`: what is open, who is here, exact totals, and how much was left out. */
+export function roomView(state: State, query: RoomQuery) {
+  const all = lists(state, query);
+  const shown = fit(all, query.limit);
+  const totals = byName((name) => all[name].length);
+  return {
+    max_seq: state.seq,
+    active_claims: shown.active_claims as Row[],
+    active_blockers: shown.active_blockers as Row[],
+    open_handoffs: shown.open_handoffs as Row[],
+    current_decisions: shown.current_decisions as Row[],
+    current_risks: shown.current_risks as Row[],
+    recent_artifacts: shown.recent_artifacts as Row[],
+    unconsumed_artifacts: shown.unconsumed_artifacts as Row[],
+    standbys: shown.standbys as Row[],
+    squads: shown.squads as Squad[],
+    lead: leadView(state),
+    mission: missionView(state),
+    totals,
+    omitted: byName((name) => totals[name] - shown[name].length),
+    damaged: state.rest?.damaged ?? 0,
+  };
+}
+
+export type RoomView = ReturnType<typeof roomView>;
+
+function lists(state: State, query: RoomQuery): Record<ListName, readonly unknown[]> {
+  const { now, sightings } = query;
+  const rows = (open: readonly Open[]): Row[] =>
+    open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, now, sightings));
+  const artifacts = [...(state.rest?.artifacts.values() ?? [])].reverse();
+  const running = (each: Open): boolean => (state.claims.get(each.fact.id)?.until ?? 0) > now;
+  return {
+    active_claims: rows(openOf(state, "claim").filter(running)),
+    active_blockers: rows(openOf(state, "blocker")),
+    open_handoffs: rows(openOf(state, "handoff")),
+    current_decisions: rows(openOf(state, "decision")),
+    current_risks: rows(openOf(state, "risk")),
+    recent_artifacts: rows(artifacts),
+    unconsumed_artifacts: rows(artifacts.filter((each) => each.consumed === null)),
+    standbys: rows(openOf(state, "standby")),
+    squads: squads(state, now, sightings).filter((each) => query.tool === undefined || each.tool === query.tool),
+  };
+}
+
+function isWanted({ fact, seq }: Open, { tool, paths, kinds, since }: RoomQuery): boolean {
+  if (tool !== undefined && fact.tool !== tool && fact.target !== tool) return false;
+  if (kinds !== undefined && !kinds.includes(fact.kind)) return false;
+  if (since !== undefined && seq <= since) return false;
+  if (paths === undefined) return true;
+  return (fact.paths ?? []).some((has) => paths.some((path) => overlapsFolded(foldCase(has), foldCase(path))));
+}
+
+/** Who is here: active and idle agents, and those who ended within the last hour; newest first. */
+export function squads(state: State, now: number, sightings: Sightings): Squad[] {
+  const present = [...state.sessions.values()].filter((each) => each.into === null && now - (each.ended ?? now) < 3_600_000);
+  return present
+    .map((each) => ({ each, seen: lastSeen(each, sightings(each.id)) }))
+    .sort((a, b) => b.seen - a.seen)
+    .map(({ each, seen }) => ({
+      tool: each.tool,
+      session_id: each.id,
+      status: presenceOf(each, now, sightings),
+      last_seen: formatInstant(seen),
+      guard: "advisory",
+    }));
+}
+
+/** As many rows of each list as fit, taken in turn from every list, so that no long list hides a short one. */
+function fit(all: Record<ListName, readonly unknown[]>, limit: number | undefined): Record<ListName, unknown[]> {
+  const shown = byName((): unknown[] => []);
+  let left = limit === undefined ? BUDGET : Number.POSITIVE_INFINITY;
+  const full = new Set<ListName>();
+  for (let turn = 0; turn < (limit ?? 20) && full.size < LISTS.length; turn++) {
+    for (const name of LISTS) {
+      if (full.has(name)) continue;
+      const row = all[name][turn];
+      const size = row === undefined ? Number.POSITIVE_INFINITY : left === Number.POSITIVE_INFINITY ? 0 : JSON.stringify(row).length;
+      if (row === undefined || size > left) full.add(name);
+      else {
+        left -= size;
+        shown[name].push(row);
+      }
+    }
+  }
+  return shown;
+}
+
+function byName<T>(value: (name: ListName) => T): Record<ListName, T> {
+  return Object.fromEntries(LISTS.map((name) => [name, value(name)])) as Record<ListName, T>;
+}
+
+/** Whether a standby's time has come. */
+export function isDue(open: Open, now: number): boolean {
+  const at = parseInstant(open.fact.wake_after);
+  return at !== undefined && at <= now;
+}

@@ -1,0 +1,36 @@
+import type { Fact } from "../../fact/fact.ts";
+import { formatInstant } from "../../fact/instant.ts";
+import { ownerOf } from "../family.ts";
+import { idleSeconds, type Sightings } from "../presence.ts";
+import type { Open, State } from "../state.ts";
+
+/** A fact as a view shows it: flat, with what the state knows beside it. Long text is left to `locate`. */
+export type Row = Omit<Fact, "v"> & {
+  readonly seq: number;
+  readonly owner: string;
+  readonly idle_seconds: number | null;
+  readonly lease_until?: string;
+};
+
+/** Longest summary that a row carries. */
+const SUMMARY = 160;
+
+/** The row of one open fact. */
+export function rowOf(state: State, open: Open, now: number, sightings: Sightings): Row {
+  const { v, seen, evidence, summary, ...fact } = open.fact;
+  const claim = state.claims.get(fact.id);
+  const session = ownerOf(state, claim?.owner ?? fact.session);
+  return {
+    ...fact,
+    ...(summary !== undefined && String(summary).length <= SUMMARY ? { summary } : {}),
+    ...(claim === undefined ? {} : { lease_until: formatInstant(claim.until), session }),
+    seq: open.seq,
+    owner: claim?.tool ?? fact.tool,
+    idle_seconds: idleSeconds(state, session, now, sightings),
+  };
+}
+
+/** Open facts of one kind, newest first. */
+export function openOf(state: State, kind: string): Open[] {
+  return [...(state.rest?.open.values() ?? [])].filter((each) => each.fact.kind === kind).reverse();
+}
