@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { refuse } from "./lib/fact/refusal.ts";
 import { refused } from "./lib/cli/answer.ts";
 import { envelope } from "./lib/cli/envelope.ts";
 import { main } from "./lib/cli/main.ts";
 import { ClosedPipe, nodeWorld } from "./lib/cli/node_world.ts";
+import { refuse } from "./lib/fact/refusal.ts";
 
 // No top-level await: the compiled program is CommonJS.
 const argv = process.argv.slice(2);
@@ -14,8 +14,13 @@ main(argv, world).then((code) => process.exit(code), fail);
 /** A closed pipe is no error; anything else that comes here is a defect of rally. */
 function fail(fault: unknown): void {
   if (fault instanceof ClosedPipe) process.exit(0);
-  const why = fault instanceof Error ? `${fault.message} ${fault.stack?.split("\n")[1]?.trim() ?? ""}` : String(fault);
-  const bug = refuse("bug", "bug", `This should not have happened: ${why}`, ["Please report it with the command that led here"]);
+  const why =
+    fault instanceof Error
+      ? `${fault.message} ${fault.stack?.split("\n")[1]?.trim() ?? ""}`
+      : String(fault);
+  const bug = refuse("bug", "bug", `This should not have happened: ${why}`, [
+    "Please report it with the command that led here",
+  ]);
   try {
     if (argv.includes("--json")) world.out(envelope(null, refused(bug)));
     else world.err(`rally: ${bug.message}\n  ${bug.hints.join("\n  ")}\n`);

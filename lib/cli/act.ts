@@ -5,13 +5,19 @@ import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import { refusedBeforehand } from "./refused_beforehand.ts";
 import type { Room } from "./room.ts";
-import { factOf, type Saying, write, type WriteResult, writeResult } from "./speak.ts";
+import { factOf, type Saying, type WriteResult, write, writeResult } from "./speak.ts";
 
 /** One fact, tried and written: what it became, or why it was not written. */
-export function act(context: Context, room: Room, who: Identity, saying: Saying): { result?: WriteResult; refusal?: Refusal } {
+export function act(
+  context: Context,
+  room: Room,
+  who: Identity,
+  saying: Saying,
+): { result?: WriteResult; refusal?: Refusal } {
   const fact = factOf(context, room, who, saying);
   const verdict = trial(room.state, fact);
-  if (verdict.outcome === "void") return { refusal: refusedBeforehand(context, room, fact, verdict) };
+  if (verdict.outcome === "void")
+    return { refusal: refusedBeforehand(context, room, fact, verdict) };
   const written = write(context, room, [fact]);
   if (isRefusal(written)) return { refusal: written };
   return writeResult(context, room, written[0]!);
@@ -24,5 +30,8 @@ export function acted(
   text: NonNullable<Answer["text"]>,
 ): Answer {
   if (done.result === undefined) return refused(done.refusal!);
-  return { result: { ...view(), ...done.result }, ...(done.refusal === undefined ? { text } : { refusal: done.refusal }) };
+  return {
+    result: { ...view(), ...done.result },
+    ...(done.refusal === undefined ? { text } : { refusal: done.refusal }),
+  };
 }

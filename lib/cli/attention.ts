@@ -16,7 +16,16 @@ export interface News {
 
 const MOST = 8;
 /** Kinds that are nobody's news. */
-const QUIET = new Set(["heartbeat", "presence", "ack", "delivery", "session", "sync", "remote", "engagement.opened"]);
+const QUIET = new Set([
+  "heartbeat",
+  "presence",
+  "ack",
+  "delivery",
+  "session",
+  "sync",
+  "remote",
+  "engagement.opened",
+]);
 
 /** The newest facts of peers behind the place that this session had read, newest first; none on a first visit. */
 export function sinceLast(room: Room, who: Identity, seq: number | undefined): News[] {
@@ -25,10 +34,27 @@ export function sinceLast(room: Room, who: Identity, seq: number | undefined): N
   for (const line of backward(room.ledger)) {
     if (line.seq <= seq || news.length === MOST) break;
     const fact = line.record as unknown as Fact | null;
-    if (fact === null || typeof fact.kind !== "string" || QUIET.has(fact.kind) || !isKnown(fact.kind)) continue;
+    if (
+      fact === null ||
+      typeof fact.kind !== "string" ||
+      QUIET.has(fact.kind) ||
+      !isKnown(fact.kind)
+    )
+      continue;
     const isVoid = room.state.rest?.voids.has(fact.id) === true;
-    if (isVoid || typeof fact.session !== "string" || ownerOf(room.state, fact.session) === who.session) continue;
-    news.push({ seq: line.seq, fact: fact.id, kind: fact.kind, tool: fact.tool, text: `${fact.tool} ${KINDS[fact.kind].line(fact)}` });
+    if (
+      isVoid ||
+      typeof fact.session !== "string" ||
+      ownerOf(room.state, fact.session) === who.session
+    )
+      continue;
+    news.push({
+      seq: line.seq,
+      fact: fact.id,
+      kind: fact.kind,
+      tool: fact.tool,
+      text: `${fact.tool} ${KINDS[fact.kind].line(fact)}`,
+    });
   }
   return news;
 }

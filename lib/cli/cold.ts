@@ -15,7 +15,8 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   leave: async () => (await import("./verbs/leave.ts")).leave,
   ack: async () => (await import("./verbs/ack.ts")).ack,
   next: async () => (await import("./verbs/next.ts")).next,
-  "check before-complete": async () => (await import("./verbs/check_complete.ts")).checkBeforeComplete,
+  "check before-complete": async () =>
+    (await import("./verbs/check_complete.ts")).checkBeforeComplete,
   room: async () => (await import("./verbs/room.ts")).room,
   who: async () => (await import("./verbs/who.ts")).who,
   "lead show": async () => (await import("./verbs/lead.ts")).leadShow,

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import { type Context, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
@@ -6,10 +6,26 @@ import type { World } from "./world.ts";
 
 /** Every setting of a room: what it may be, and what holds where nothing is set. */
 export const SETTINGS = {
-  "claims.lease": { standard: "auto", fits: (text: string) => text === "auto" || leaseFits(parseDuration(text)), may: "auto, or 10m to 24h" },
-  "hooks.mode": { standard: "enforce", fits: (text: string) => ["enforce", "advise", "off"].includes(text), may: "enforce, advise or off" },
-  "sync.remote": { standard: "", fits: (text: string) => /^[\w./-]*$/.test(text), may: "the name of a remote" },
-  "sync.mode": { standard: "off", fits: (text: string) => ["off", "claims", "all"].includes(text), may: "off, claims or all" },
+  "claims.lease": {
+    standard: "auto",
+    fits: (text: string) => text === "auto" || leaseFits(parseDuration(text)),
+    may: "auto, or 10m to 24h",
+  },
+  "hooks.mode": {
+    standard: "enforce",
+    fits: (text: string) => ["enforce", "advise", "off"].includes(text),
+    may: "enforce, advise or off",
+  },
+  "sync.remote": {
+    standard: "",
+    fits: (text: string) => /^[\w./-]*$/.test(text),
+    may: "the name of a remote",
+  },
+  "sync.mode": {
+    standard: "off",
+    fits: (text: string) => ["off", "claims", "all"].includes(text),
+    may: "off, claims or all",
+  },
 } as const;
 
 export type Setting = keyof typeof SETTINGS;
@@ -28,26 +44,41 @@ export function readConfig(world: World, room: string): Record<string, unknown> 
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Said below, as for any other content that is no object.
   }
-  return refuse("io", "bad-config", `"${room}/config.json" is not a JSON object`, ["Repair it, or move it away for the standard settings"]);
+  return refuse("io", "bad-config", `"${room}/config.json" is not a JSON object`, [
+    "Repair it, or move it away for the standard settings",
+  ]);
 }
 
 /** The lease of a claim: `--lease`, else the room's setting, else 45 minutes for one file and 2 hours for more. */
-export function leaseOf(context: Context, place: RoomPlace, paths: readonly string[], resources: number): { ms: number } | Refusal {
+export function leaseOf(
+  context: Context,
+  place: RoomPlace,
+  paths: readonly string[],
+  resources: number,
+): { ms: number } | Refusal {
   const given = one(context.flags, "lease");
   if (given !== undefined) {
     const ms = parseDuration(given);
-    return leaseFits(ms) ? { ms: ms! } : refuse("usage", "bad-lease", `--lease cannot be "${given}"`, ["10m to 24h, such as 45m or 2h"]);
+    return leaseFits(ms)
+      ? { ms: ms! }
+      : refuse("usage", "bad-lease", `--lease cannot be "${given}"`, [
+          "10m to 24h, such as 45m or 2h",
+        ]);
   }
   const config = readConfig(context.world, place.dir);
   const set = "hints" in config ? undefined : config["claims.lease"];
   const ms = typeof set === "string" ? parseDuration(set) : undefined;
   if (leaseFits(ms)) return { ms: ms! };
   const [only] = paths;
-  const oneFile = paths.length === 1 && resources === 0 && context.world.files.kind(`${place.repoRoot}/${only}`) !== "dir";
+  const oneFile =
+    paths.length === 1 &&
+    resources === 0 &&
+    context.world.files.kind(`${place.repoRoot}/${only}`) !== "dir";
   return { ms: oneFile ? FILE_LEASE : WIDE_LEASE };
 }
 

@@ -1,7 +1,7 @@
 import type { Refusal } from "../fact/refusal.ts";
 import { safeJson } from "../fact/safe_json.ts";
 import type { Answer } from "./answer.ts";
-import { type Exit, EXIT_OF } from "./exit_codes.ts";
+import { EXIT_OF, type Exit } from "./exit_codes.ts";
 
 /** The one shape of every JSON answer (docs/json.md); `command` is null where there was no such verb. */
 export function envelope(command: string | null, { result, refusal }: Answer): string {

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { isSessionId, isTool } from "../fact/well_formed.ts";
 import { type HostSession, hostSession } from "../hosts/session_env.ts";
 import { ownerOf } from "../room/family.ts";
@@ -38,14 +38,16 @@ export function identify(context: Context, sources: IdentitySources): Identity |
   const named = one(context.flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
   if (named !== undefined) return namedSession(sources, tool, named);
   const own = host && sources.state.sessions.get(host.id);
-  if (host !== undefined && (own === undefined || own.tool === tool)) return namedSession(sources, tool, host.id);
+  if (host !== undefined && (own === undefined || own.tool === tool))
+    return namedSession(sources, tool, host.id);
   return onlySession(context, sources, tool);
 }
 
 /** The tool's sessions that could be the caller's: neither over nor silent for a day. */
 export function liveSessions({ state, sightings, now }: IdentitySources, tool: string): Session[] {
   return [...state.sessions.values()].filter((each) => {
-    if (each.tool !== tool || each.into !== null || presenceOf(each, now, sightings) === "gone") return false;
+    if (each.tool !== tool || each.into !== null || presenceOf(each, now, sightings) === "gone")
+      return false;
     return now - lastSeen(each, sightings(each.id)) < LIVE;
   });
 }
@@ -72,21 +74,38 @@ function boundTool(state: State, host: HostSession | undefined): string | undefi
 
 function checkTool(tool: string): Refusal | undefined {
   if (!isTool(tool)) {
-    return refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Letters, digits, _ . - and colons, at most 96 bytes: codex:02"]);
+    return refuse("usage", "bad-tool", `"${tool}" is no tool id`, [
+      "Letters, digits, _ . - and colons, at most 96 bytes: codex:02",
+    ]);
   }
   if (tool !== "unknown" && tool !== "all") return undefined;
-  return refuse("usage", "reserved-tool", `Nobody can speak as "${tool}"`, ["Use an id of your own, such as codex:01"]);
+  return refuse("usage", "reserved-tool", `Nobody can speak as "${tool}"`, [
+    "Use an id of your own, such as codex:01",
+  ]);
 }
 
-function namedSession({ state, sightings, now }: IdentitySources, tool: string, id: string): Identity | Refusal {
-  if (!isSessionId(id)) return refuse("usage", "bad-session", `"${id}" is no session id`, ["At most 200 characters without white space"]);
+function namedSession(
+  { state, sightings, now }: IdentitySources,
+  tool: string,
+  id: string,
+): Identity | Refusal {
+  if (!isSessionId(id))
+    return refuse("usage", "bad-session", `"${id}" is no session id`, [
+      "At most 200 characters without white space",
+    ]);
   const session = state.sessions.get(ownerOf(state, id));
   if (session !== undefined && session.tool !== tool) {
-    return refuse("refused", "session-tool", `Session "${id}" belongs to ${session.tool}`, [`Speak as --tool ${session.tool}, or use another session`]);
+    return refuse("refused", "session-tool", `Session "${id}" belongs to ${session.tool}`, [
+      `Speak as --tool ${session.tool}, or use another session`,
+    ]);
   }
-  const others = liveSessions({ state, sightings, now }, tool).filter((each) => each.id !== session?.id);
+  const others = liveSessions({ state, sightings, now }, tool).filter(
+    (each) => each.id !== session?.id,
+  );
   if (session === undefined && tool === family(tool) && tool !== "human" && others.length > 0) {
-    return refuse("refused", "tool-in-use", `Another session speaks as ${tool}`, [`Speak as --tool ${freeTool(state, tool)}`]);
+    return refuse("refused", "tool-in-use", `Another session speaks as ${tool}`, [
+      `Speak as --tool ${freeTool(state, tool)}`,
+    ]);
   }
   return { tool, session: session?.id ?? id, known: session !== undefined };
 }
@@ -95,17 +114,27 @@ function onlySession(context: Context, sources: IdentitySources, tool: string): 
   const live = liveSessions(sources, tool);
   if (live.length > 1) {
     const names = live.map((each) => each.id);
-    return refuse("usage", "several-sessions", `${tool} has ${live.length} live sessions: ${names.join(", ")}`, ["Say which with --session-id"]);
+    return refuse(
+      "usage",
+      "several-sessions",
+      `${tool} has ${live.length} live sessions: ${names.join(", ")}`,
+      ["Say which with --session-id"],
+    );
   }
   const [session] = live;
   if (session !== undefined) return { tool, session: session.id, known: true };
   const label = tool.replaceAll(":", "-");
-  const random = context.world.key().replace(/[^A-Za-z0-9]/g, "x").slice(0, 8);
+  const random = context.world
+    .key()
+    .replace(/[^A-Za-z0-9]/g, "x")
+    .slice(0, 8);
   return { tool, session: `${label}-${random}`, known: false };
 }
 
 function noTool(): Refusal {
-  return refuse("usage", "no-tool", "It is not said who speaks", ["Give --tool, such as --tool codex:01, or set RALLY_TOOL"]);
+  return refuse("usage", "no-tool", "It is not said who speaks", [
+    "Give --tool, such as --tool codex:01, or set RALLY_TOOL",
+  ]);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -38,9 +38,17 @@ export async function main(argv: readonly string[], world: World): Promise<Exit>
   return exitOf(answer);
 }
 
-async function run(tokens: Tokens, world: World, hooks: Pick<Context, "stage" | "later">): Promise<{ verb: string | null; answer: Answer }> {
+async function run(
+  tokens: Tokens,
+  world: World,
+  hooks: Pick<Context, "stage" | "later">,
+): Promise<{ verb: string | null; answer: Answer }> {
   const parsed = parse(tokens);
-  if (isRefusal(parsed)) return { verb: parsed.code === "unknown-verb" ? null : (tokens.words[0] ?? null), answer: refused(parsed) };
+  if (isRefusal(parsed))
+    return {
+      verb: parsed.code === "unknown-verb" ? null : (tokens.words[0] ?? null),
+      answer: refused(parsed),
+    };
   const verb = parsed.verb.words[0]!;
   const context = contextOf(parsed, world, hooks);
   if (isRefusal(context)) return { verb, answer: refused(context) };
@@ -65,16 +73,23 @@ async function act({ verb }: Parsed, context: Context): Promise<Answer> {
 /** `--version` alone asks for the verb; `-h` and no word at all ask for help. */
 function rewritten(argv: readonly string[]): readonly string[] {
   const { words, flags } = tokenize(argv);
-  if (flags.some((each) => each.name === "version")) return ["version", ...flags.filter((each) => each.name === "json").map(() => "--json")];
+  if (flags.some((each) => each.name === "version"))
+    return ["version", ...flags.filter((each) => each.name === "json").map(() => "--json")];
   if (words.length > 0) return argv;
   return ["help", ...argv.filter((each) => each !== "--help" && each !== "-h")];
 }
 
-function contextOf({ args, flags }: Parsed, world: World, hooks: Pick<Context, "stage" | "later">): Context | ReturnType<typeof refuse> {
+function contextOf(
+  { args, flags }: Parsed,
+  world: World,
+  hooks: Pick<Context, "stage" | "later">,
+): Context | ReturnType<typeof refuse> {
   const given = flags["timeout-ms"];
   const ms = given === undefined ? STANDARD : Number(given);
   if (!Number.isInteger(ms) || ms < SHORTEST || ms > LONGEST) {
-    return refuse("usage", "bad-value", `--timeout-ms cannot be "${String(given)}"`, [`A whole number from ${SHORTEST} to ${LONGEST}`]);
+    return refuse("usage", "bad-value", `--timeout-ms cannot be "${String(given)}"`, [
+      `A whole number from ${SHORTEST} to ${LONGEST}`,
+    ]);
   }
   const here = placed(world, flags.workdir);
   if ("hints" in here) return here;
@@ -85,16 +100,27 @@ function contextOf({ args, flags }: Parsed, world: World, hooks: Pick<Context, "
 function placed(world: World, workdir: unknown): World | ReturnType<typeof refuse> {
   if (typeof workdir !== "string") return world;
   const cwd = workdir.startsWith("/") ? workdir : `${world.cwd}/${workdir}`;
-  if (world.files.kind(cwd) !== "dir") return refuse("usage", "bad-workdir", `"${workdir}" is not a directory`, ["Give an existing one to -C"]);
+  if (world.files.kind(cwd) !== "dir")
+    return refuse("usage", "bad-workdir", `"${workdir}" is not a directory`, [
+      "Give an existing one to -C",
+    ]);
   return { ...world, cwd: world.files.realpath(cwd) ?? cwd };
 }
 
-function emit(world: World, { json, verb, answer }: { json: boolean; verb: string | null; answer: Answer }): void {
-  if (json) return world.out(envelope(verb, answer));
+function emit(
+  world: World,
+  { json, verb, answer }: { json: boolean; verb: string | null; answer: Answer },
+): void {
+  if (json) {
+    world.out(envelope(verb, answer));
+    return;
+  }
   if (answer.text !== undefined) world.out(answer.text(style(world.colour)));
   if (answer.refusal === undefined) return;
   const { message, hints } = answer.refusal;
-  world.err([`rally: ${plain(message)}`, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"));
+  world.err(
+    [`rally: ${plain(message)}`, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"),
+  );
 }
 
 function traced({ count }: World, stages: readonly string[], total: number): string {

@@ -1,6 +1,6 @@
-import { type KindName, KINDS, SAYABLE } from "../room/kinds.ts";
 import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
-import { type Flag, FLAGS, type FlagName } from "./flags.ts";
+import { KINDS, type KindName, SAYABLE } from "../room/kinds.ts";
+import { FLAGS, type Flag, type FlagName } from "./flags.ts";
 
 /** One thing that rally can be told to do. Parser, help, completions and docs/cli.md come from these rows. */
 export interface Verb {
@@ -23,23 +23,62 @@ export interface Verb {
 }
 
 const IDENTITY: readonly FlagName[] = ["tool", "session-id"];
-const PROFILE: readonly FlagName[] = ["role", "tier", "model", "task", "phase", "parent", "spawned"];
+const PROFILE: readonly FlagName[] = [
+  "role",
+  "tier",
+  "model",
+  "task",
+  "phase",
+  "parent",
+  "spawned",
+];
 const LINEAGE: readonly FlagName[] = ["run", "step", "parent-step"];
-const CONTENT: readonly FlagName[] = ["subject", "summary", "path", "ref", "ref-standby", "evidence", "reason", "idempotency-key"];
+const CONTENT: readonly FlagName[] = [
+  "subject",
+  "summary",
+  "path",
+  "ref",
+  "ref-standby",
+  "evidence",
+  "reason",
+  "idempotency-key",
+];
 
 const read = { weight: "cold", writes: false } as const;
 const write = { weight: "cold", writes: true } as const;
 
 /** What `say` does for each kind, and an example of it. */
-const SAY: Partial<Record<KindName, { summary: string; example: string; flags?: readonly FlagName[] }>> = {
-  claim: { summary: "claim paths or resources, all or none", example: '--path src/a.ts --subject "fix the parser"', flags: ["wait"] },
-  release: { summary: "give claims back: --ref, --path or --mine", example: "--mine", flags: ["mine"] },
-  blocker: { summary: "say what must not go on", example: '--path src/a.ts --subject "schema is about to change"' },
+const SAY: Partial<
+  Record<KindName, { summary: string; example: string; flags?: readonly FlagName[] }>
+> = {
+  claim: {
+    summary: "claim paths or resources, all or none",
+    example: '--path src/a.ts --subject "fix the parser"',
+    flags: ["wait"],
+  },
+  release: {
+    summary: "give claims back: --ref, --path or --mine",
+    example: "--mine",
+    flags: ["mine"],
+  },
+  blocker: {
+    summary: "say what must not go on",
+    example: '--path src/a.ts --subject "schema is about to change"',
+  },
   resolve: { summary: "end a blocker, risk or handoff", example: "--ref blocker_8fK2" },
-  decision: { summary: "record a decision; it stands until one names it", example: '--subject "tabs, not spaces" --status binding' },
-  handoff: { summary: "give a matter to somebody", example: '--to codex:02 --subject "review src/a.ts"' },
+  decision: {
+    summary: "record a decision; it stands until one names it",
+    example: '--subject "tabs, not spaces" --status binding',
+  },
+  handoff: {
+    summary: "give a matter to somebody",
+    example: '--to codex:02 --subject "review src/a.ts"',
+  },
   receipt: { summary: "acknowledge what was handed to you", example: "--ref handoff_8fK2" },
-  artifact: { summary: "show work", example: '--subject "parser fixed" --path src/a.ts --evidence "42 tests pass"' },
+  artifact: {
+    summary: "show work",
+    example: '--subject "parser fixed" --path src/a.ts --evidence "42 tests pass"',
+  },
   risk: { summary: "say what may go wrong", example: '--subject "no test covers this"' },
   lesson: { summary: "keep what was learned", example: '--subject "run the formatter first"' },
   standby: { summary: "park until a time, or for a claim", example: "--wake-after +30m" },
@@ -50,7 +89,13 @@ const SAY: Partial<Record<KindName, { summary: string; example: string; flags?: 
 
 /** Every verb, in the order of help. */
 export const VERBS: readonly Verb[] = [
-  { words: ["whoami"], summary: "who and where you are", flags: IDENTITY, ...read, example: "whoami" },
+  {
+    words: ["whoami"],
+    summary: "who and where you are",
+    flags: IDENTITY,
+    ...read,
+    example: "whoami",
+  },
   {
     words: ["enter"],
     summary: "join the room and see what matters",
@@ -58,7 +103,13 @@ export const VERBS: readonly Verb[] = [
     ...write,
     example: "enter --tool codex:02 --role builder",
   },
-  { words: ["ack"], summary: "rules, lead and mission are read", flags: IDENTITY, ...write, example: "ack --tool codex:02" },
+  {
+    words: ["ack"],
+    summary: "rules, lead and mission are read",
+    flags: IDENTITY,
+    ...write,
+    example: "ack --tool codex:02",
+  },
   {
     words: ["next"],
     summary: "what to do next",
@@ -89,8 +140,22 @@ export const VERBS: readonly Verb[] = [
     ...read,
     example: "room",
   },
-  { words: ["who"], summary: "who holds a path, and how to get it", args: ["PATH"], flags: IDENTITY, ...read, example: "who src/a.ts" },
-  { words: ["lead", "show"], summary: "who leads", flags: [], standard: true, ...read, example: "lead" },
+  {
+    words: ["who"],
+    summary: "who holds a path, and how to get it",
+    args: ["PATH"],
+    flags: IDENTITY,
+    ...read,
+    example: "who src/a.ts",
+  },
+  {
+    words: ["lead", "show"],
+    summary: "who leads",
+    flags: [],
+    standard: true,
+    ...read,
+    example: "lead",
+  },
   {
     words: ["lead", "handoff"],
     summary: "pass the lead on",
@@ -121,7 +186,14 @@ export const VERBS: readonly Verb[] = [
     ...write,
     example: 'mission --tool claude_code:01 --set "parse files of any size"',
   },
-  { words: ["backlog", "list"], summary: "what is to be done", flags: IDENTITY, standard: true, ...read, example: "backlog" },
+  {
+    words: ["backlog", "list"],
+    summary: "what is to be done",
+    flags: IDENTITY,
+    standard: true,
+    ...read,
+    example: "backlog",
+  },
   {
     words: ["backlog", "add"],
     summary: "add an item",
@@ -154,8 +226,21 @@ export const VERBS: readonly Verb[] = [
     ...read,
     example: "recent --limit 5",
   },
-  { words: ["locate"], summary: "one fact: where it stands, what names it, whether it counts", args: ["ID"], flags: [], ...read, example: "locate claim_8fK2" },
-  { words: ["leave"], summary: "end the session; its claims are freed", flags: IDENTITY, ...write, example: "leave --tool codex:02" },
+  {
+    words: ["locate"],
+    summary: "one fact: where it stands, what names it, whether it counts",
+    args: ["ID"],
+    flags: [],
+    ...read,
+    example: "locate claim_8fK2",
+  },
+  {
+    words: ["leave"],
+    summary: "end the session; its claims are freed",
+    flags: IDENTITY,
+    ...write,
+    example: "leave --tool codex:02",
+  },
   {
     words: ["init"],
     summary: "point agents to the room from AGENTS.md and CLAUDE.md",
@@ -163,13 +248,61 @@ export const VERBS: readonly Verb[] = [
     ...write,
     example: "init",
   },
-  { words: ["doctor"], summary: "what is wrong here, and the remedy", flags: [], ...read, example: "doctor" },
-  { words: ["config", "get"], summary: "a setting, or all of them", args: ["[KEY]"], flags: [], standard: true, ...read, example: "config get claims.lease" },
-  { words: ["config", "set"], summary: "change a setting", args: ["KEY", "VALUE"], flags: [], ...write, example: "config set claims.lease 2h" },
-  { words: ["demo"], summary: "two agents share a repository, told as it happens", flags: ["keep"], ...read, example: "demo" },
-  { words: ["version"], summary: "version, build and platform", flags: [], weight: "hot", writes: false, example: "version" },
-  { words: ["help"], summary: "verbs, or one of them, or exit-codes", args: ["[VERB]", "[WORD]"], flags: [], ...read, example: "help say claim" },
-  { words: ["completions"], summary: "completions for a shell", args: ["SHELL"], flags: [], ...read, example: "completions bash" },
+  {
+    words: ["doctor"],
+    summary: "what is wrong here, and the remedy",
+    flags: [],
+    ...read,
+    example: "doctor",
+  },
+  {
+    words: ["config", "get"],
+    summary: "a setting, or all of them",
+    args: ["[KEY]"],
+    flags: [],
+    standard: true,
+    ...read,
+    example: "config get claims.lease",
+  },
+  {
+    words: ["config", "set"],
+    summary: "change a setting",
+    args: ["KEY", "VALUE"],
+    flags: [],
+    ...write,
+    example: "config set claims.lease 2h",
+  },
+  {
+    words: ["demo"],
+    summary: "two agents share a repository, told as it happens",
+    flags: ["keep"],
+    ...read,
+    example: "demo",
+  },
+  {
+    words: ["version"],
+    summary: "version, build and platform",
+    flags: [],
+    weight: "hot",
+    writes: false,
+    example: "version",
+  },
+  {
+    words: ["help"],
+    summary: "verbs, or one of them, or exit-codes",
+    args: ["[VERB]", "[WORD]"],
+    flags: [],
+    ...read,
+    example: "help say claim",
+  },
+  {
+    words: ["completions"],
+    summary: "completions for a shell",
+    args: ["SHELL"],
+    flags: [],
+    ...read,
+    example: "completions bash",
+  },
 ];
 
 /** The flag as this verb takes it. */
@@ -188,7 +321,14 @@ function sayVerb(kind: KindName): Verb {
       return field !== undefined && fields.includes(field);
     });
   const needs = filling(requires).filter((name) => name !== "lease" && !("same" in FLAGS[name]));
-  const all = new Set<FlagName>([...IDENTITY, ...CONTENT, ...filling(takes ?? []), ...flags, ...LINEAGE, ...PROFILE]);
+  const all = new Set<FlagName>([
+    ...IDENTITY,
+    ...CONTENT,
+    ...filling(takes ?? []),
+    ...flags,
+    ...LINEAGE,
+    ...PROFILE,
+  ]);
   const values = kind === "decision" ? { status: ["binding"] } : {};
   return {
     words: ["say", kind],

@@ -19,10 +19,10 @@ export function nodeWorld(): World {
   return {
     cwd: process.cwd(),
     env,
-    pid: process.pid,
+    self: typeof RALLY_RUNTIME === "undefined" ? fromSource() : [process.execPath],
     now: Date.now,
     ticks: () => performance.now(),
-    key: () => nanoid(),
+    key: () => nanoid(12),
     out: (text) => write(1, text),
     err: (text) => write(2, text),
     colour: process.stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
@@ -38,6 +38,13 @@ export function nodeWorld(): World {
     },
     cold: () => import("./cold.ts"),
   };
+}
+
+function fromSource(): string[] {
+  const script = process.argv[1] ?? "cli.ts";
+  return "Deno" in globalThis
+    ? [process.execPath, "run", "--allow-all", script]
+    : [process.execPath, script];
 }
 
 function runtime(): string {

@@ -1,6 +1,6 @@
-import { refuse, type Refusal } from "../fact/refusal.ts";
-import { type Flag, FLAGS, type FlagName, GLOBAL } from "./flags.ts";
-import { flagOf, type Verb, VERBS } from "./manifest.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
+import { FLAGS, type Flag, type FlagName, GLOBAL } from "./flags.ts";
+import { flagOf, VERBS, type Verb } from "./manifest.ts";
 import { nearest } from "./nearest.ts";
 
 /** What was typed, understood: which verb, with what. */
@@ -15,12 +15,20 @@ export type Flags = Partial<Readonly<Record<FlagName, true | string | readonly s
 
 export interface Tokens {
   readonly words: readonly string[];
-  readonly flags: readonly { readonly name: string; readonly values: readonly string[]; readonly joined: boolean }[];
+  readonly flags: readonly {
+    readonly name: string;
+    readonly values: readonly string[];
+    readonly joined: boolean;
+  }[];
 }
 
 /** A flag is `--` and a kebab name, with or without `=`; or `-h`, `-V`, `-C`. Everything else is a value. */
 const LONG = /^--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:=([\s\S]*))?$/;
-const SHORT: Readonly<Record<string, FlagName>> = { "-h": "help", "-V": "version", "-C": "workdir" };
+const SHORT: Readonly<Record<string, FlagName>> = {
+  "-h": "help",
+  "-V": "version",
+  "-C": "workdir",
+};
 
 /** Splits argv into words and flags, each flag with as many values as it takes (SPEC section 3). */
 export function tokenize(argv: readonly string[]): Tokens {
@@ -33,7 +41,14 @@ export function tokenize(argv: readonly string[]): Tokens {
     if (name !== undefined) {
       flags.push({ name, values: value === undefined ? [] : [value], joined: value !== undefined });
       const takes = Object.hasOwn(FLAGS, name) ? FLAGS[name as FlagName].takes : "nothing";
-      open = value !== undefined && takes === "one" ? 0 : takes === "one" ? 1 : takes === "many" ? Number.POSITIVE_INFINITY : 0;
+      open =
+        value !== undefined && takes === "one"
+          ? 0
+          : takes === "one"
+            ? 1
+            : takes === "many"
+              ? Number.POSITIVE_INFINITY
+              : 0;
     } else if (open > 0) {
       flags.at(-1)!.values.push(token);
       open--;
@@ -50,22 +65,37 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
   const stray = args[verb.args?.length ?? 0];
   if (stray !== undefined) {
     const hint = verb.flags.includes("path") ? [`Paths are given with --path ${stray}`] : [];
-    return usage("stray-argument", `"${stray}" is one argument too many for "${verb.words.join(" ")}"`, verb, hint);
+    return usage(
+      "stray-argument",
+      `"${stray}" is one argument too many for "${verb.words.join(" ")}"`,
+      verb,
+      hint,
+    );
   }
   const needed = (verb.args ?? []).filter((name) => !name.startsWith("["));
-  if (args.length < needed.length) return usage("missing-argument", `"${verb.words.join(" ")}" needs ${needed[args.length]}`, verb);
+  if (args.length < needed.length)
+    return usage(
+      "missing-argument",
+      `"${verb.words.join(" ")}" needs ${needed[args.length]}`,
+      verb,
+    );
   const flags: Record<string, true | string | string[]> = {};
   for (const each of given) {
     const refusal = addFlag(flags, verb, each);
     if (refusal !== undefined) return refusal;
   }
   for (const name of verb.needs ?? []) {
-    if (flags[name] === undefined && flags["help"] === undefined) return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);
+    if (flags[name] === undefined && flags["help"] === undefined)
+      return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);
   }
   return { verb, args, flags: flags as Flags };
 }
 
-function addFlag(flags: Record<string, true | string | string[]>, verb: Verb, given: Tokens["flags"][number]): Refusal | undefined {
+function addFlag(
+  flags: Record<string, true | string | string[]>,
+  verb: Verb,
+  given: Tokens["flags"][number],
+): Refusal | undefined {
   const known = [...GLOBAL, ...verb.flags] as readonly string[];
   const said = `--${given.name}`;
   if (!known.includes(given.name)) {
@@ -80,10 +110,17 @@ function addFlag(flags: Record<string, true | string | string[]>, verb: Verb, gi
     return undefined;
   }
   if (given.values.length === 0) {
-    return usage("missing-value", `${said} needs a value`, verb, [`A value that looks like a flag is given as ${said}=VALUE`]);
+    return usage("missing-value", `${said} needs a value`, verb, [
+      `A value that looks like a flag is given as ${said}=VALUE`,
+    ]);
   }
-  const wrong = given.values.find((value) => flag.oneOf !== undefined && !flag.oneOf.includes(value));
-  if (wrong !== undefined) return usage("bad-value", `${said} cannot be "${wrong}"`, verb, [`It is one of: ${flag.oneOf!.join(", ")}`]);
+  const wrong = given.values.find(
+    (value) => flag.oneOf !== undefined && !flag.oneOf.includes(value),
+  );
+  if (wrong !== undefined)
+    return usage("bad-value", `${said} cannot be "${wrong}"`, verb, [
+      `It is one of: ${flag.oneOf!.join(", ")}`,
+    ]);
   if (flag.takes === "many") {
     flags[name] = [...((flags[name] as string[] | undefined) ?? []), ...given.values];
     return undefined;
@@ -97,18 +134,27 @@ function findVerb(words: readonly string[]): Verb | Refusal {
   const [first, second] = words;
   const family = VERBS.filter((each) => each.words[0] === first);
   if (first === undefined || family.length === 0) {
-    const near = nearest(first ?? "", [...new Set(VERBS.map((each) => each.words[0]!))]).map((name) => `Did you mean "${name}"?`);
+    const near = nearest(first ?? "", [...new Set(VERBS.map((each) => each.words[0]!))]).map(
+      (name) => `Did you mean "${name}"?`,
+    );
     const message = first === undefined ? "No verb is given" : `There is no verb "${first}"`;
     return refuse("usage", "unknown-verb", message, [...near, "rally help lists all verbs"]);
   }
   const exact = family.find((each) => each.words.length === 1 || each.words[1] === second);
   if (exact !== undefined) return exact;
   const standard = family.find((each) => each.standard === true);
-  if (standard !== undefined && (second === undefined || standard.args !== undefined)) return standard;
+  if (standard !== undefined && (second === undefined || standard.args !== undefined))
+    return standard;
   const seconds = family.map((each) => each.words[1]!);
   const near = nearest(second ?? "", seconds).map((name) => `Did you mean "${first} ${name}"?`);
-  const message = second === undefined ? `"${first}" needs one of: ${seconds.join(", ")}` : `"${first}" has no "${second}"`;
-  return refuse("usage", "unknown-verb", message, [...near, `rally help ${first} lists what it has`]);
+  const message =
+    second === undefined
+      ? `"${first}" needs one of: ${seconds.join(", ")}`
+      : `"${first}" has no "${second}"`;
+  return refuse("usage", "unknown-verb", message, [
+    ...near,
+    `rally help ${first} lists what it has`,
+  ]);
 }
 
 /** How many words named the verb. */

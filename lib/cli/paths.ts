@@ -1,13 +1,19 @@
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { RepoPath } from "../fact/scope.ts";
 import { type Canonical, canonicalPath } from "../git/canonical.ts";
-import { refuse, type Refusal } from "../fact/refusal.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import type { World } from "./world.ts";
 
 /** The canonical form of a path given on the command line. */
 export function canonical(world: World, place: RoomPlace, raw: string): Canonical {
   const { cwd, files: fs } = world;
-  return canonicalPath(raw, { cwd, worktreeRoot: place.repoRoot, fs, location: place.location, roomDir: place.dir });
+  return canonicalPath(raw, {
+    cwd,
+    worktreeRoot: place.repoRoot,
+    fs,
+    location: place.location,
+    roomDir: place.dir,
+  });
 }
 
 /** All of them, sorted, each once, with the one worktree they lie in (`null`: several); or the first that is refused. */

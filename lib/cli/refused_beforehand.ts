@@ -1,8 +1,8 @@
 import type { Fact } from "../fact/fact.ts";
 import { named } from "../fact/fact.ts";
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { plain, quote } from "../fact/untrusted.ts";
-import { VOID_REASONS, type Verdict } from "../room/verdict.ts";
+import { type Verdict, VOID_REASONS } from "../room/verdict.ts";
 import { conflictRows } from "../room/views/conflicts.ts";
 import type { Context } from "./context.ts";
 import { span } from "./durations.ts";
@@ -10,30 +10,62 @@ import type { Room } from "./room.ts";
 import { sightingsOf } from "./sightings.ts";
 
 /** Why a fact is not even written: the fold would make it void. Nothing was appended. */
-export function refusedBeforehand(context: Context, room: Room, fact: Fact, verdict: Verdict & { outcome: "void" }): Refusal {
+export function refusedBeforehand(
+  context: Context,
+  room: Room,
+  fact: Fact,
+  verdict: Verdict & { outcome: "void" },
+): Refusal {
   if (verdict.reason === "claim-conflict") return conflict(context, room, fact, verdict);
   const about = named(fact).map(plain).join(" ") || fact.item || fact.successor;
   const message = `${fact.kind}${about ? ` ${about}` : ""}: ${VOID_REASONS[verdict.reason]}`;
   return refuse("refused", verdict.reason, message, remedies(fact, verdict.reason));
 }
 
-function conflict(context: Context, room: Room, fact: Fact, { conflicts = [] }: Verdict & { outcome: "void" }): Refusal {
+function conflict(
+  context: Context,
+  room: Room,
+  fact: Fact,
+  { conflicts = [] }: Verdict & { outcome: "void" },
+): Refusal {
   const claims = conflicts.flatMap((id) => room.state.claims.get(id) ?? []);
   const asked = { paths: fact.paths ?? [], resources: fact.resources ?? [] };
-  const details = conflictRows(room.state, claims, asked, room.now, sightingsOf(context.world, room.place.dir));
+  const details = conflictRows(
+    room.state,
+    claims,
+    asked,
+    room.now,
+    sightingsOf(context.world, room.place.dir),
+  );
   const [first] = details;
-  if (first === undefined) return refuse("refused", "claim-conflict", "claim conflict: a peer holds what it asks for", [], details);
+  if (first === undefined)
+    return refuse(
+      "refused",
+      "claim-conflict",
+      "claim conflict: a peer holds what it asks for",
+      [],
+      details,
+    );
   const left = span(Date.parse(first.lease_until) - room.now);
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
   const message = `claim conflict: ${plain(first.path)} is held by ${first.owner} ${quote(first.subject)} for ${left} yet${more}`;
-  const hints = ["Do other work: rally next", `Ask for it: rally say handoff --to ${first.owner} --subject "..."`, "Wait for it: rally say claim --wait 30m ..."];
+  const hints = [
+    "Do other work: rally next",
+    `Ask for it: rally say handoff --to ${first.owner} --subject "..."`,
+    "Wait for it: rally say claim --wait 30m ...",
+  ];
   return refuse("refused", "claim-conflict", message, hints, details);
 }
 
 function remedies(fact: Fact, reason: string): string[] {
   switch (reason) {
     case "not-open":
-      return ["rally room shows what is open", ...named(fact).slice(0, 1).map((id) => `rally locate ${plain(id)}`)];
+      return [
+        "rally room shows what is open",
+        ...named(fact)
+          .slice(0, 1)
+          .map((id) => `rally locate ${plain(id)}`),
+      ];
     case "not-entitled":
     case "seat-taken":
       return ['With --force and --reason "why" it is done all the same, and shown so'];

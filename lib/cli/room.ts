@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { type RoomPlace, roomPlace } from "../git/room_place.ts";
 import { saveCheckpoint } from "../ledger/checkpoint.ts";
 import { faultCode } from "../ledger/disk.ts";
@@ -54,6 +54,9 @@ export function pastDeadline(): Refusal {
 function unreadable(room: string, fault: unknown): Refusal {
   const code = faultCode(fault);
   if (code === "EUNKNOWN") throw fault;
-  const remedy = code === "ELOOP" ? "A segment is a symlink; replace it by the file itself" : "See rally doctor";
-  return refuse("io", "unreadable-ledger", `The ledger in "${room}" cannot be read (${code})`, [remedy]);
+  const remedy =
+    code === "ELOOP" ? "A segment is a symlink; replace it by the file itself" : "See rally doctor";
+  return refuse("io", "unreadable-ledger", `The ledger in "${room}" cannot be read (${code})`, [
+    remedy,
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { Fact } from "../fact/fact.ts";
 import { formatInstant, parseInstant } from "../fact/instant.ts";
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { isResource } from "../fact/scope.ts";
 import { untrusted } from "../fact/untrusted.ts";
 import { byteLength, isWord } from "../fact/well_formed.ts";
@@ -53,7 +53,8 @@ const labels: Fill = (draft, { flags }) => {
   for (const name of ["role", "tier", "model", "parent", "status", "severity"] as const) {
     const text = one(flags, name);
     if (text === undefined) continue;
-    if (text.includes("\0") || text.length > LIMITS.label) return refuse("usage", "bad-value", `--${name} is longer than ${LIMITS.label} characters`);
+    if (text.includes("\0") || text.length > LIMITS.label)
+      return refuse("usage", "bad-value", `--${name} is longer than ${LIMITS.label} characters`);
     draft[name] = text;
   }
   const spawned = one(flags, "spawned");
@@ -61,7 +62,10 @@ const labels: Fill = (draft, { flags }) => {
   const counts: Record<string, number> = {};
   for (const part of spawned.split(",")) {
     const [, type, count] = /^([^:,\s]+):(\d{1,6})$/.exec(part) ?? [];
-    if (type === undefined) return refuse("usage", "bad-value", `--spawned cannot be "${spawned}"`, ["TYPE:N, several joined by commas: coder:2,auditor:1"]);
+    if (type === undefined)
+      return refuse("usage", "bad-value", `--spawned cannot be "${spawned}"`, [
+        "TYPE:N, several joined by commas: coder:2,auditor:1",
+      ]);
     counts[type] = Number(count);
   }
   draft.spawned = counts;
@@ -98,7 +102,12 @@ const addressee: Fill = (draft, { flags }, { state }, kind) => {
 /** Nobody of that name has been heard of. */
 export function unknownTarget(name: string, known: readonly string[]): Refusal {
   const near = nearest(name, known);
-  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : known.length > 0 ? `Known here: ${known.slice(0, 8).join(", ")}` : "Nobody has joined this room yet";
+  const hint =
+    near.length > 0
+      ? `Did you mean ${near.join(", ")}?`
+      : known.length > 0
+        ? `Known here: ${known.slice(0, 8).join(", ")}`
+        : "Nobody has joined this room yet";
   return refuse("missing", "unknown-target", `Nobody here is called "${name}"`, [hint]);
 }
 
@@ -113,7 +122,10 @@ const times: Fill = (draft, { flags, world }) => {
   if (after === undefined) return undefined;
   const ms = after.startsWith("+") ? parseDuration(after.slice(1)) : undefined;
   const at = ms === undefined || after.endsWith("s") ? rfc3339(after) : world.now() + ms;
-  if (at === undefined) return refuse("usage", "bad-value", `--wake-after cannot be "${after}"`, ["+30m, +2h, +1d, or a time such as 2026-11-20T12:00:00Z"]);
+  if (at === undefined)
+    return refuse("usage", "bad-value", `--wake-after cannot be "${after}"`, [
+      "+30m, +2h, +1d, or a time such as 2026-11-20T12:00:00Z",
+    ]);
   draft.wake_after = formatInstant(at);
   return undefined;
 };
@@ -126,11 +138,17 @@ const scope: Fill = (draft, context, { place }, kind) => {
   if (found.paths.length > 0) draft.paths = found.paths;
   const resources = [...new Set(many(flags, "resource"))].sort();
   const wrong = resources.find((each) => !isResource(each));
-  if (wrong !== undefined) return refuse("usage", "bad-resource", `"${wrong}" is no resource`, ["A type and a name without white space: port:3000, branch:main"]);
+  if (wrong !== undefined)
+    return refuse("usage", "bad-resource", `"${wrong}" is no resource`, [
+      "A type and a name without white space: port:3000, branch:main",
+    ]);
   if (resources.length > 0) draft.resources = resources;
   if (kind !== "claim") return undefined;
   if (flags.tree === true) {
-    if (given.length > 0 && found.worktree === null) return refuse("usage", "several-worktrees", "The paths lie in several worktrees", ["Claim those of each worktree by themselves"]);
+    if (given.length > 0 && found.worktree === null)
+      return refuse("usage", "several-worktrees", "The paths lie in several worktrees", [
+        "Claim those of each worktree by themselves",
+      ]);
     draft.tree = found.worktree ?? place.location?.worktreeName ?? "";
   }
   const lease = leaseOf(context, place, found.paths, resources.length);
@@ -144,34 +162,52 @@ const force: Fill = (draft, { flags }) => {
   const over = [...new Set(many(flags, "over"))];
   if (over.length > 0) draft.over = over;
   if (draft.force === true && draft.reason === undefined) {
-    return refuse("usage", "missing-reason", "--force needs a reason that others can read", ['Add --reason "why"']);
+    return refuse("usage", "missing-reason", "--force needs a reason that others can read", [
+      'Add --reason "why"',
+    ]);
   }
   return undefined;
 };
 
 function unfit(name: string, text: string): Refusal | undefined {
-  if (text.includes("\0")) return refuse("usage", "bad-text", `--${name} holds a NUL character`, ["Leave it out"]);
+  if (text.includes("\0"))
+    return refuse("usage", "bad-text", `--${name} holds a NUL character`, ["Leave it out"]);
   if (name === "subject" && [...text].length > LIMITS.subject) {
-    return refuse("usage", "too-long", `--subject has ${[...text].length} characters; at most ${LIMITS.subject}`, ["Put the rest into --summary"]);
+    return refuse(
+      "usage",
+      "too-long",
+      `--subject has ${[...text].length} characters; at most ${LIMITS.subject}`,
+      ["Put the rest into --summary"],
+    );
   }
   const most = name === "summary" ? LIMITS.summary : LIMITS.other;
   if (name !== "subject" && byteLength(text) > most) {
-    return refuse("usage", "too-long", `--${name} has ${byteLength(text)} bytes; at most ${most}`, ["Point to the rest with --uri or --evidence"]);
+    return refuse("usage", "too-long", `--${name} has ${byteLength(text)} bytes; at most ${most}`, [
+      "Point to the rest with --uri or --evidence",
+    ]);
   }
-  if (name === "subject" && text.trim() === "") return refuse("usage", "bad-value", "--subject is empty", ["Say in a few words what it is about"]);
+  if (name === "subject" && text.trim() === "")
+    return refuse("usage", "bad-value", "--subject is empty", [
+      "Say in a few words what it is about",
+    ]);
   return undefined;
 }
 
 function notAWord(name: string, text: string): Refusal {
-  return refuse("usage", "bad-value", `--${name} cannot be "${text}"`, ["1 to 128 bytes without white space"]);
+  return refuse("usage", "bad-value", `--${name} cannot be "${text}"`, [
+    "1 to 128 bytes without white space",
+  ]);
 }
 
 export function badDuration(name: string, text: string): Refusal {
-  return refuse("usage", "bad-value", `--${name} cannot be "${text}"`, ["A number and a unit: 30s, 10m, 2h, 1d"]);
+  return refuse("usage", "bad-value", `--${name} cannot be "${text}"`, [
+    "A number and a unit: 30s, 10m, 2h, 1d",
+  ]);
 }
 
 function rfc3339(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text))
+    return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) || parseInstant(formatInstant(ms)) === undefined ? undefined : ms;
 }

@@ -51,7 +51,10 @@ export function readLastSeen(world: World, room: string, session: string): LastS
 export function writeLastSeen(world: World, room: string, last: LastSeen): void {
   try {
     world.disk.makeDirectory(`${room}/sessions`);
-    world.disk.replace(pathOf(room, last.session), new TextEncoder().encode(`${JSON.stringify(last)}\n`));
+    world.disk.replace(
+      pathOf(room, last.session),
+      new TextEncoder().encode(`${JSON.stringify(last)}\n`),
+    );
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;
   }
@@ -66,7 +69,11 @@ export function processMark(world: World, pid: number): ProcessMark | undefined 
 
 /** Only a process of this very system, by boot and process namespace, can be known to have died. */
 function hasDied(world: World, mark: ProcessMark | undefined): boolean {
-  return mark !== undefined && mark.system === systemOf(world) && startOf(world, mark.pid) !== mark.started;
+  return (
+    mark !== undefined &&
+    mark.system === systemOf(world) &&
+    startOf(world, mark.pid) !== mark.started
+  );
 }
 
 /** When the process started, in the kernel's own ticks: field 22, counted behind the name in parentheses. */

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { backward } from "../ledger/backward.ts";
 import { type Context, one } from "./context.ts";
 import type { Room } from "./room.ts";
@@ -12,11 +12,18 @@ export function seqSince(context: Context, { ledger, state }: Room): number | un
   if (segment !== undefined && state.segments.includes(segment)) {
     let behind = state.seq;
     for (const line of backward(ledger)) {
-      if (line.segment === segment ? line.offset < Number(offset) : state.segments.indexOf(line.segment) < state.segments.indexOf(segment)) break;
+      if (
+        line.segment === segment
+          ? line.offset < Number(offset)
+          : state.segments.indexOf(line.segment) < state.segments.indexOf(segment)
+      )
+        break;
       behind = line.seq - 1;
     }
     return behind;
   }
   for (const line of backward(ledger)) if (line.record?.["id"] === text) return line.seq;
-  return refuse("usage", "bad-value", `--since cannot be "${text}"`, ["A cursor, the id of a fact, or a seq"]);
+  return refuse("usage", "bad-value", `--since cannot be "${text}"`, [
+    "A cursor, the id of a fact, or a seq",
+  ]);
 }

@@ -1,9 +1,9 @@
 import { type Fact, FORMAT } from "../fact/fact.ts";
 import { formatInstant } from "../fact/instant.ts";
 import { encodeRecord, MAX_RECORD } from "../fact/line.ts";
-import { refuse, type Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { appendFacts, type Written } from "../ledger/append.ts";
-import { type KindName, KINDS } from "../room/kinds.ts";
+import { KINDS, type KindName } from "../room/kinds.ts";
 import { VOID_REASONS } from "../room/verdict.ts";
 import { conflictRows } from "../room/views/conflicts.ts";
 import type { Context } from "./context.ts";
@@ -25,15 +25,30 @@ export interface WriteResult {
 }
 
 /** The fields of a fact that the speaker chose. */
-export type Saying = { readonly kind: KindName } & Partial<Omit<Fact, "v" | "id" | "kind" | "at" | "tool" | "session">>;
+export type Saying = { readonly kind: KindName } & Partial<
+  Omit<Fact, "v" | "id" | "kind" | "at" | "tool" | "session">
+>;
 
 /** What a binary older than the room must not do, because it might fold differently (SPEC section 2, `v`). */
 const GUARDED = new Set<string>(["claim", "release", "lead"] satisfies KindName[]);
 
 /** Gives what is said an id, a time and a speaker. The key is random, or the caller's. */
-export function factOf(context: Context, room: Room, who: Identity, saying: Saying, key = context.world.key()): Fact {
+export function factOf(
+  context: Context,
+  room: Room,
+  who: Identity,
+  saying: Saying,
+  key = context.world.key(),
+): Fact {
   const { kind, ...rest } = saying;
-  const head = { v: FORMAT, id: `${kind}_${key}`, kind, at: formatInstant(context.world.now()), tool: who.tool, session: who.session };
+  const head = {
+    v: FORMAT,
+    id: `${kind}_${key}`,
+    kind,
+    at: formatInstant(context.world.now()),
+    tool: who.tool,
+    session: who.session,
+  };
   return { ...head, ...rest, ...(room.state.newest === null ? {} : { seen: room.state.newest }) };
 }
 
@@ -47,7 +62,9 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
     const length = encodeRecord(fact).length - 2;
     if (length > MAX_RECORD) {
       const message = `The ${fact.kind} takes ${length} bytes; a record holds ${MAX_RECORD}`;
-      return refuse("usage", "too-long", message, ["Say less here, and point to the rest with --uri or --evidence"]);
+      return refuse("usage", "too-long", message, [
+        "Say less here, and point to the rest with --uri or --evidence",
+      ]);
     }
   }
   const durable = facts.some((fact) => KINDS[fact.kind as KindName].durable);
@@ -67,7 +84,11 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
 }
 
 /** What became of one fact, as a result and, where it did not take effect, as a refusal. */
-export function writeResult(context: Context, room: Room, written: Written): { result: WriteResult; refusal?: Refusal } {
+export function writeResult(
+  context: Context,
+  room: Room,
+  written: Written,
+): { result: WriteResult; refusal?: Refusal } {
   const { fact, outcome, seq, verdict, cause } = written;
   const result: WriteResult = {
     fact,
@@ -81,17 +102,43 @@ export function writeResult(context: Context, room: Room, written: Written): { r
   if (outcome === "committed") return { result };
   if (outcome === "void") return { result, refusal: voidRefusal(context, room, written) };
   if (outcome === "unknown") {
-    return { result, refusal: refuse("unknown", "outcome-unknown", `It is not known whether the ${fact.kind} took effect (${cause})`, [`rally locate ${fact.id}`]) };
+    return {
+      result,
+      refusal: refuse(
+        "unknown",
+        "outcome-unknown",
+        `It is not known whether the ${fact.kind} took effect (${cause})`,
+        [`rally locate ${fact.id}`],
+      ),
+    };
   }
-  if (cause === "deadline") return { result, refusal: refuse("deadline", "deadline", "The deadline passed; nothing was written", ["Give it longer with --timeout-ms"]) };
-  return { result, refusal: refuse("io", "not-committed", `The ${fact.kind} could not be written (${cause})`, ["Nothing took effect; see rally doctor"]) };
+  if (cause === "deadline")
+    return {
+      result,
+      refusal: refuse("deadline", "deadline", "The deadline passed; nothing was written", [
+        "Give it longer with --timeout-ms",
+      ]),
+    };
+  return {
+    result,
+    refusal: refuse("io", "not-committed", `The ${fact.kind} could not be written (${cause})`, [
+      "Nothing took effect; see rally doctor",
+    ]),
+  };
 }
 
 function voidRefusal(context: Context, room: Room, { fact, verdict }: Written): Refusal {
-  if (verdict?.outcome !== "void") return refuse("refused", "void", `The ${fact.kind} has no effect`);
+  if (verdict?.outcome !== "void")
+    return refuse("refused", "void", `The ${fact.kind} has no effect`);
   const claims = (verdict.conflicts ?? []).flatMap((id) => room.state.claims.get(id) ?? []);
   const asked = { paths: fact.paths ?? [], resources: fact.resources ?? [] };
-  const details = conflictRows(room.state, claims, asked, room.now, sightingsOf(context.world, room.place.dir));
+  const details = conflictRows(
+    room.state,
+    claims,
+    asked,
+    room.now,
+    sightingsOf(context.world, room.place.dir),
+  );
   const message = `The ${fact.kind} came too late: ${VOID_REASONS[verdict.reason]}`;
   return refuse("refused", verdict.reason, message, [`rally locate ${fact.id}`], details);
 }

@@ -22,7 +22,13 @@ const [FIRST, LAST] = [50, 1000];
  * Stands by for the claims in the way and claims as soon as they are gone. It promises no place in a queue. Where it
  * gives up, the standby is taken back, so that nobody seems to wait who does not.
  */
-export function awaitClaim(context: Context, room: Room, who: Identity, wanted: Fact, conflict: Verdict & { outcome: "void" }): Answer {
+export function awaitClaim(
+  context: Context,
+  room: Room,
+  who: Identity,
+  wanted: Fact,
+  conflict: Verdict & { outcome: "void" },
+): Answer {
   const given = one(context.flags, "wait")!;
   const ms = parseDuration(given);
   if (ms === undefined) return refused(badDuration("wait", given));
@@ -42,15 +48,26 @@ export function awaitClaim(context: Context, room: Room, who: Identity, wanted: 
     if (isRefusal(written)) return refused(written);
     const [outcome] = written;
     // Another was quicker: the standby stays, and so do we.
-    if (outcome?.verdict?.outcome === "void" && outcome.verdict.reason === "claim-conflict") continue;
+    if (outcome?.verdict?.outcome === "void" && outcome.verdict.reason === "claim-conflict")
+      continue;
     return told(writeResult(context, room, outcome!));
   }
   write(patient, room, [factOf(context, room, who, { kind: "wake", ref: parked.id })]);
   const late = { ...room, now: context.world.now() };
-  return refused(verdict.outcome === "void" ? refusedBeforehand(context, late, wanted, verdict) : refuse("refused", "claim-conflict", "claim conflict"));
+  return refused(
+    verdict.outcome === "void"
+      ? refusedBeforehand(context, late, wanted, verdict)
+      : refuse("refused", "claim-conflict", "claim conflict"),
+  );
 }
 
-function park(context: Context, room: Room, who: Identity, wanted: Fact, { conflicts = [] }: Verdict & { outcome: "void" }): Fact | Answer {
+function park(
+  context: Context,
+  room: Room,
+  who: Identity,
+  wanted: Fact,
+  { conflicts = [] }: Verdict & { outcome: "void" },
+): Fact | Answer {
   const standby = factOf(context, room, who, {
     kind: "standby",
     ref: conflicts[0]!,
@@ -58,10 +75,13 @@ function park(context: Context, room: Room, who: Identity, wanted: Fact, { confl
     ...(wanted.paths === undefined ? {} : { paths: wanted.paths }),
   });
   const verdict = trial(room.state, standby);
-  if (verdict.outcome === "void") return refused(refusedBeforehand(context, room, standby, verdict));
+  if (verdict.outcome === "void")
+    return refused(refusedBeforehand(context, room, standby, verdict));
   const written = write(context, room, [standby]);
   if (isRefusal(written)) return refused(written);
-  return written[0]!.outcome === "committed" ? standby : told(writeResult(context, room, written[0]!));
+  return written[0]!.outcome === "committed"
+    ? standby
+    : told(writeResult(context, room, written[0]!));
 }
 
 /** The same claim, spoken now: its lease is as long as asked for, and it names the standby that it ends. */
@@ -69,5 +89,11 @@ function anew(context: Context, room: Room, who: Identity, wanted: Fact, standby
   const { v, id, at, tool, session, seen, kind, lease_until, ...rest } = wanted;
   const lease = parseInstant(lease_until)! - parseInstant(at)!;
   const until = formatInstant(context.world.now() + lease);
-  return factOf(context, room, who, { ...rest, kind: "claim", lease_until: until, ref: standby }, id.slice("claim_".length));
+  return factOf(
+    context,
+    room,
+    who,
+    { ...rest, kind: "claim", lease_until: until, ref: standby },
+    id.slice("claim_".length),
+  );
 }

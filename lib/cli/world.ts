@@ -1,16 +1,17 @@
-import type { Counters, Disk } from "../ledger/disk.ts";
 import type { ListingFs } from "../git/locate_fs.ts";
+import type { Counters, Disk } from "../ledger/disk.ts";
 
 /** Everything outside that a command may touch. Tests hand in their own; `nodeWorld` is the real one. */
 export interface World {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly pid: number;
+  /** How this very program is started again. */
+  readonly self: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
   readonly ticks: () => number;
-  /** A new random key: 21 characters of `[A-Za-z0-9_-]`. */
+  /** A new random key: 12 characters of `[A-Za-z0-9_-]`. */
   readonly key: () => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -21,7 +22,12 @@ export interface World {
   readonly files: ListingFs;
   /** Gives way to other processes for so many milliseconds. */
   readonly pause: (ms: number) => void;
-  readonly build: { readonly version: string; readonly id: string; readonly runtime: string; readonly platform: string };
+  readonly build: {
+    readonly version: string;
+    readonly id: string;
+    readonly runtime: string;
+    readonly platform: string;
+  };
   /** Loads the verbs that the hot path does not carry. */
   readonly cold: () => Promise<typeof import("./cold.ts")>;
 }

@@ -1,7 +1,17 @@
 import type { Fact } from "./fact.ts";
 
 /** What a field holds. `words` = 1-128 bytes without white space; `flag` = literally `true`. */
-export type Shape = "text" | "title" | "body" | "word" | "texts" | "words" | "flag" | "instant" | "counts" | "number";
+export type Shape =
+  | "text"
+  | "title"
+  | "body"
+  | "word"
+  | "texts"
+  | "words"
+  | "flag"
+  | "instant"
+  | "counts"
+  | "number";
 
 /** Every field that this version knows, in the order in which a record is written (`v` first, `sum` last). */
 export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
@@ -56,8 +66,14 @@ const ORDER = Object.keys(FIELDS) as readonly (keyof Fact)[];
 
 /** The fact with its known fields in writing order and unknown ones behind them. */
 export function inOrder(fact: Fact): Record<string, unknown> {
-  const ordered: Record<string, unknown> = {};
-  for (const key of ORDER) if (fact[key] !== undefined) ordered[key] = fact[key];
-  for (const [key, value] of Object.entries(fact)) if (!(key in FIELDS) && key !== "sum") ordered[key] = value;
+  return Object.fromEntries(membersOf(fact));
+}
+
+/** The members of the record in the order in which they are written, which an object cannot keep for names such as `7`. */
+export function membersOf(fact: Fact): [string, unknown][] {
+  const ordered: [string, unknown][] = [];
+  for (const key of ORDER) if (fact[key] !== undefined) ordered.push([key, fact[key]]);
+  for (const [key, value] of Object.entries(fact))
+    if (!Object.hasOwn(FIELDS, key) && key !== "sum") ordered.push([key, value]);
   return ordered;
 }

@@ -1,6 +1,6 @@
 import { crc32, hex8 } from "./crc32.ts";
 import type { Fact } from "./fact.ts";
-import { inOrder } from "./fields.ts";
+import { membersOf } from "./fields.ts";
 import { escapeInvisible } from "./safe_json.ts";
 
 /** Longest record, in bytes, without its two line ends (SPEC section 2). */
@@ -13,10 +13,10 @@ const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The bytes of an object that begins `{"v":`, with its `sum` as last member. Line ends are the caller's. */
-export function seal(record: Record<string, unknown>): Uint8Array {
-  const open = escapeInvisible(JSON.stringify(record)).slice(0, -1);
-  const body = encoder.encode(open);
+/** The bytes of an object with these members, `v` first, and its `sum` as last one. Line ends are the caller's. */
+export function seal(members: readonly (readonly [string, unknown])[]): Uint8Array {
+  const written = members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  const body = encoder.encode(escapeInvisible(`{${written.join(",")}`));
   const sealed = new Uint8Array(body.length + TAIL_LENGTH);
   sealed.set(body);
   sealed.set(encoder.encode(`,"sum":"${hex8(crc32(body, 0, body.length))}"}`), body.length);
@@ -25,7 +25,7 @@ export function seal(record: Record<string, unknown>): Uint8Array {
 
 /** A fact as one record: `\n`, the sealed object, `\n` (DESIGN, append protocol 1). */
 export function encodeRecord(fact: Fact): Uint8Array {
-  const sealed = seal(inOrder(fact));
+  const sealed = seal(membersOf(fact));
   const framed = new Uint8Array(sealed.length + 2);
   framed[0] = 10;
   framed.set(sealed, 1);
@@ -34,7 +34,11 @@ export function encodeRecord(fact: Fact): Uint8Array {
 }
 
 /** The object that stands in `bytes[start..end)`, or why it cannot be believed. */
-export function decodeLine(bytes: Uint8Array, start: number, end: number): Record<string, unknown> | Damage {
+export function decodeLine(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Record<string, unknown> | Damage {
   if (!startsRecord(bytes, start, end)) return "no-start";
   if (!sumAgrees(bytes, start, end)) return "bad-sum";
   let text: string;
@@ -45,7 +49,9 @@ export function decodeLine(bytes: Uint8Array, start: number, end: number): Recor
   }
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : "bad-json";
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : "bad-json";
   } catch {
     return "bad-json";
   }
@@ -65,8 +71,15 @@ export function startsRecord(bytes: Uint8Array, start: number, end: number): boo
 export function sumAgrees(bytes: Uint8Array, start: number, end: number): boolean {
   const body = end - TAIL_LENGTH;
   if (bytes[body] !== 0x2c || bytes[end - 1] !== 0x7d || bytes[end - 2] !== 0x22) return false;
-  if (bytes[body + 2] !== 0x73 || bytes[body + 3] !== 0x75 || bytes[body + 4] !== 0x6d) return false;
-  if (bytes[body + 1] !== 0x22 || bytes[body + 5] !== 0x22 || bytes[body + 6] !== 0x3a || bytes[body + 7] !== 0x22) return false;
+  if (bytes[body + 2] !== 0x73 || bytes[body + 3] !== 0x75 || bytes[body + 4] !== 0x6d)
+    return false;
+  if (
+    bytes[body + 1] !== 0x22 ||
+    bytes[body + 5] !== 0x22 ||
+    bytes[body + 6] !== 0x3a ||
+    bytes[body + 7] !== 0x22
+  )
+    return false;
   let stated = 0;
   for (let i = body + 8; i < end - 2; i++) {
     const digit = hexDigit(bytes[i]!);

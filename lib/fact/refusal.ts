@@ -18,5 +18,7 @@ export function refuse(
   hints: readonly string[] = [],
   details?: readonly object[],
 ): Refusal {
-  return details === undefined ? { kind, code, message, hints } : { kind, code, message, hints, details };
+  return details === undefined
+    ? { kind, code, message, hints }
+    : { kind, code, message, hints, details };
 }

@@ -6,5 +6,7 @@ const SAFE = /^[A-Za-z0-9_@%+=:,./-]+$/;
  * @example shellWords(["say", "claim", "--path", "a b"]) // "say claim --path 'a b'"
  */
 export function shellWords(words: readonly string[]): string {
-  return words.map((word) => (SAFE.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+  return words
+    .map((word) => (SAFE.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(" ");
 }

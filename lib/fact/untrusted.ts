@@ -40,5 +40,6 @@ export function plain(text: string): string {
 /** At most `most` characters, cut between code points, with `...` where something is missing. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
-  return `${[...text].slice(0, most - 3).join("")}...`;
+  const points = [...text];
+  return points.length <= most ? text : `${points.slice(0, most - 3).join("")}...`;
 }

@@ -14,7 +14,13 @@ const RESERVED = new Set(["all", "unknown"]);
 export function wellFormed(raw: Record<string, unknown>): "whole" | "partial" | "none" {
   const { id, kind, at, tool, session, v } = raw;
   if (!isId(id) || typeof kind !== "string" || !KIND.test(kind)) return "none";
-  if (parseInstant(at) === undefined || !isTool(tool) || RESERVED.has(tool) || !isSessionId(session)) return "none";
+  if (
+    parseInstant(at) === undefined ||
+    !isTool(tool) ||
+    RESERVED.has(tool) ||
+    !isSessionId(session)
+  )
+    return "none";
   if (typeof v !== "number" || !Number.isInteger(v) || v < 1) return "none";
   for (const key in raw) {
     if (!Object.hasOwn(FIELDS, key)) continue;
@@ -30,12 +36,22 @@ export function isTool(text: unknown): text is string {
 
 /** A session id: 1 to 200 characters without white space or control characters. */
 export function isSessionId(text: unknown): text is string {
-  return typeof text === "string" && text.length > 0 && text.length <= 200 && !SPACE_OR_CONTROL.test(text);
+  return (
+    typeof text === "string" &&
+    text.length > 0 &&
+    text.length <= 200 &&
+    !SPACE_OR_CONTROL.test(text)
+  );
 }
 
 /** A lineage word (`run`, `step`): 1 to 128 bytes without white space. */
 export function isWord(text: unknown): text is string {
-  return typeof text === "string" && text.length > 0 && byteLength(text) <= 128 && !SPACE_OR_CONTROL.test(text);
+  return (
+    typeof text === "string" &&
+    text.length > 0 &&
+    byteLength(text) <= 128 &&
+    !SPACE_OR_CONTROL.test(text)
+  );
 }
 
 /** Bytes that the text takes in UTF-8. */
@@ -81,7 +97,9 @@ function fits(shape: (typeof FIELDS)[keyof Fact], value: unknown): boolean {
         typeof value === "object" &&
         value !== null &&
         !Array.isArray(value) &&
-        Object.values(value).every((each) => typeof each === "number" && Number.isInteger(each) && each >= 0)
+        Object.values(value).every(
+          (each) => typeof each === "number" && Number.isInteger(each) && each >= 0,
+        )
       );
   }
 }

@@ -15,7 +15,10 @@ export interface HostSession {
  * The host session that this environment belongs to. Hosts started from one another's shells leave several; then only
  * the one of the family asked for is believed, and without a family none.
  */
-export function hostSession(env: Readonly<Record<string, string | undefined>>, family: string | undefined): HostSession | undefined {
+export function hostSession(
+  env: Readonly<Record<string, string | undefined>>,
+  family: string | undefined,
+): HostSession | undefined {
   const found = new Map<string, HostSession>();
   for (const each of VARIABLES) {
     const id = env[each.variable];

@@ -2,7 +2,7 @@ import type { Fact } from "../fact/fact.ts";
 import { encodeRecord } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
 import type { Verdict } from "../room/verdict.ts";
-import { type Handle, faultCode } from "./disk.ts";
+import { faultCode, type Handle } from "./disk.ts";
 import { segmentPath } from "./layout.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { replay } from "./replay.ts";
@@ -36,10 +36,15 @@ const NEWLINE = new Uint8Array([10]);
  * order decides (DESIGN, the append protocol; the numbers are its steps). Every `yield` is a point where another
  * process may come in between, or this one may die; `appendFacts` runs them all, the simulation schedules them.
  */
-export function* appendSteps(ledger: Ledger, facts: readonly Fact[], options: AppendOptions): Generator<string, Written[]> {
+export function* appendSteps(
+  ledger: Ledger,
+  facts: readonly Fact[],
+  options: AppendOptions,
+): Generator<string, Written[]> {
   const found = new Map<string, Entry>();
   const watch = (entry: Entry): void => note(found, facts, entry);
-  if (options.deadline.passed()) return report(facts, found, { missing: "not_committed", cause: "deadline" });
+  if (options.deadline.passed())
+    return report(facts, found, { missing: "not_committed", cause: "deadline" });
   let fresh = false;
   for (let tries = 0; tries < TRIES; tries++) {
     const pending = facts.filter((fact) => !found.has(fact.id));
@@ -49,7 +54,8 @@ export function* appendSteps(ledger: Ledger, facts: readonly Fact[], options: Ap
       yield "open";
       fresh = ledger.segment === "main" && ledger.offset === 0;
       makeRoom(ledger.disk, ledger.room);
-      if (ledger.segment !== "main" && ledger.handle === undefined) openSuccessor(ledger, options.opening);
+      if (ledger.segment !== "main" && ledger.handle === undefined)
+        openSuccessor(ledger, options.opening);
       handle = ledger.disk.open(segmentPath(ledger.room, ledger.segment), "append")!;
     } catch (fault) {
       return report(facts, found, { missing: "not_committed", cause: faultCode(fault) });
@@ -59,10 +65,13 @@ export function* appendSteps(ledger: Ledger, facts: readonly Fact[], options: Ap
     const read = replay(ledger, options.deadline, watch);
     yield "read back";
     const rest = facts.filter((fact) => !found.has(fact.id));
-    const settled = rest.length === 0 ? yield* settle(ledger, handle, segment, options.durable, fresh) : null;
-    const missing = fault === null || rest.length === 0 ? "unknown" : leftover(ledger, handle, rest);
+    const settled =
+      rest.length === 0 ? yield* settle(ledger, handle, segment, options.durable, fresh) : null;
+    const missing =
+      fault === null || rest.length === 0 ? "unknown" : leftover(ledger, handle, rest);
     ledger.disk.close(handle);
-    if (rest.length === 0) return report(facts, found, settled === null ? null : { found: "unknown", cause: settled });
+    if (rest.length === 0)
+      return report(facts, found, settled === null ? null : { found: "unknown", cause: settled });
     if (read === "deadline") return report(facts, found, { missing: "unknown", cause: "deadline" });
     if (fault !== null) return report(facts, found, { missing, cause: fault });
     // Behind a close: the same records again, to the successor, but a second close has lost.
@@ -74,7 +83,11 @@ export function* appendSteps(ledger: Ledger, facts: readonly Fact[], options: Ap
 }
 
 /** Runs the protocol from begin to end. */
-export function appendFacts(ledger: Ledger, facts: readonly Fact[], options: AppendOptions): Written[] {
+export function appendFacts(
+  ledger: Ledger,
+  facts: readonly Fact[],
+  options: AppendOptions,
+): Written[] {
   const steps = appendSteps(ledger, facts, options);
   for (;;) {
     const step = steps.next();
@@ -83,7 +96,11 @@ export function appendFacts(ledger: Ledger, facts: readonly Fact[], options: App
 }
 
 /** Steps 1 and 2: one write; after a short one a line end, so that the next record stands alone. */
-function* write(ledger: Ledger, handle: Handle, facts: readonly Fact[]): Generator<string, string | null> {
+function* write(
+  ledger: Ledger,
+  handle: Handle,
+  facts: readonly Fact[],
+): Generator<string, string | null> {
   const bytes = joined(facts.map(encodeRecord));
   try {
     yield "append";
@@ -99,11 +116,18 @@ function* write(ledger: Ledger, handle: Handle, facts: readonly Fact[]): Generat
 }
 
 /** Step 5: on disk, and still the file that others will read. */
-function* settle(ledger: Ledger, handle: Handle, segment: string, durable: boolean, fresh: boolean): Generator<string, string | null> {
+function* settle(
+  ledger: Ledger,
+  handle: Handle,
+  segment: string,
+  durable: boolean,
+  fresh: boolean,
+): Generator<string, string | null> {
   try {
     yield "sync";
     if (durable) ledger.disk.sync(handle);
-    if (durable && fresh) for (const each of [`${ledger.room}/log`, ledger.room]) ledger.disk.syncDirectory(each);
+    if (durable && fresh)
+      for (const each of [`${ledger.room}/log`, ledger.room]) ledger.disk.syncDirectory(each);
     const here = ledger.disk.inodeAt(segmentPath(ledger.room, segment));
     return here === ledger.disk.stat(handle).inode ? null : "replaced";
   } catch (fault) {
@@ -112,12 +136,20 @@ function* settle(ledger: Ledger, handle: Handle, segment: string, durable: boole
 }
 
 /** After a fault: a record that stands whole but unterminated may yet take effect; anything less never will. */
-function leftover(ledger: Ledger, handle: Handle, facts: readonly Fact[]): "unknown" | "not_committed" {
+function leftover(
+  ledger: Ledger,
+  handle: Handle,
+  facts: readonly Fact[],
+): "unknown" | "not_committed" {
   try {
     const size = ledger.disk.stat(handle).size;
     const tail = new Uint8Array(Math.max(0, size - ledger.offset));
-    const text = new TextDecoder().decode(tail.subarray(0, ledger.disk.read(handle, tail, ledger.offset)));
-    const whole = facts.some((fact) => text.includes(new TextDecoder().decode(encodeRecord(fact)).trim()));
+    const text = new TextDecoder().decode(
+      tail.subarray(0, ledger.disk.read(handle, tail, ledger.offset)),
+    );
+    const whole = facts.some((fact) =>
+      text.includes(new TextDecoder().decode(encodeRecord(fact)).trim()),
+    );
     return whole ? "unknown" : "not_committed";
   } catch {
     return "unknown";
@@ -127,7 +159,8 @@ function leftover(ledger: Ledger, handle: Handle, facts: readonly Fact[]): "unkn
 /** The first time an id is met it is judged; a later line with it is a repeat and changes nothing. */
 function note(found: Map<string, Entry>, facts: readonly Fact[], entry: Entry): void {
   const id = entry.record?.["id"];
-  if (typeof id === "string" && !found.has(id) && facts.some((fact) => fact.id === id)) found.set(id, entry);
+  if (typeof id === "string" && !found.has(id) && facts.some((fact) => fact.id === id))
+    found.set(id, entry);
 }
 
 function report(
@@ -137,10 +170,23 @@ function report(
 ): Written[] {
   return facts.map((fact) => {
     const entry = found.get(fact.id);
-    if (entry === undefined) return { fact, outcome: doubt?.missing ?? "unknown", seq: null, verdict: null, cause: doubt?.cause ?? null };
+    if (entry === undefined)
+      return {
+        fact,
+        outcome: doubt?.missing ?? "unknown",
+        seq: null,
+        verdict: null,
+        cause: doubt?.cause ?? null,
+      };
     const verdict = entry.verdict as Verdict;
     const judged = verdict.outcome === "void" ? "void" : "committed";
-    return { fact, outcome: doubt?.found ?? judged, seq: entry.seq, verdict, cause: doubt?.found ? doubt.cause : null };
+    return {
+      fact,
+      outcome: doubt?.found ?? judged,
+      seq: entry.seq,
+      verdict,
+      cause: doubt?.found ? doubt.cause : null,
+    };
   });
 }
 

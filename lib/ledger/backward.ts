@@ -1,5 +1,5 @@
-import type { Entry, Ledger } from "./ledger.ts";
 import { segmentPath } from "./layout.ts";
+import type { Entry, Ledger } from "./ledger.ts";
 import { type Piece, scan } from "./scan.ts";
 
 const CHUNK = 64 * 1024;
@@ -22,7 +22,13 @@ export function* backward(ledger: Ledger): Generator<Seen> {
     try {
       for (const piece of piecesBack(ledger, handle, end)) {
         const { start, end: behind } = piece;
-        yield { segment, offset: start, length: behind - start, seq: seq--, record: "record" in piece ? piece.record : null };
+        yield {
+          segment,
+          offset: start,
+          length: behind - start,
+          seq: seq--,
+          record: "record" in piece ? piece.record : null,
+        };
       }
     } finally {
       ledger.disk.close(handle);
@@ -31,7 +37,11 @@ export function* backward(ledger: Ledger): Generator<Seen> {
 }
 
 /** The pieces before `end`, last first, with offsets in the segment. */
-function* piecesBack(ledger: Ledger, handle: NonNullable<Ledger["handle"]>, end: number): Generator<Piece> {
+function* piecesBack(
+  ledger: Ledger,
+  handle: NonNullable<Ledger["handle"]>,
+  end: number,
+): Generator<Piece> {
   let tail = new Uint8Array(0);
   for (let from = end; from > 0; ) {
     const size = Math.min(CHUNK, from);
@@ -50,7 +60,8 @@ function* piecesBack(ledger: Ledger, handle: NonNullable<Ledger["handle"]>, end:
       const pieces: Piece[] = [];
       scan(bytes.subarray(start, stop), (piece) => pieces.push(piece) > 0);
       ledger.count.factsDecoded += pieces.length;
-      for (const piece of pieces.reverse()) yield { ...piece, start: piece.start + start + from, end: piece.end + start + from };
+      for (const piece of pieces.reverse())
+        yield { ...piece, start: piece.start + start + from, end: piece.end + start + from };
       stop = start;
     }
     tail = bytes.slice(0, first);

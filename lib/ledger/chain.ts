@@ -1,4 +1,5 @@
 import { isSegmentName } from "../room/kinds/engagement_closed.ts";
+import type { Handle } from "./disk.ts";
 import { logPath, segmentOf, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { scan } from "./scan.ts";
@@ -17,19 +18,35 @@ export function adopted(ledger: Ledger): string | undefined {
 /** Segments on disk that the chain has not reached, by name. */
 export function unreached(ledger: Ledger): string[] {
   const names = ledger.disk.list(logPath(ledger.room)).map(segmentOf);
-  return names.filter((name) => name !== undefined && isSegmentName(name) && !ledger.state.segments.includes(name)).sort() as string[];
+  return names
+    .filter(
+      (name) => name !== undefined && isSegmentName(name) && !ledger.state.segments.includes(name),
+    )
+    .sort() as string[];
 }
 
 function predecessorOf(ledger: Ledger, segment: string): unknown {
-  const handle = ledger.disk.open(segmentPath(ledger.room, segment), "read");
-  if (handle === undefined) return undefined;
-  const head = new Uint8Array(HEAD);
-  const bytes = head.subarray(0, ledger.disk.read(handle, head, 0));
-  ledger.disk.close(handle);
+  const bytes = headOf(ledger, segment);
+  if (bytes === undefined) return undefined;
   let first: Record<string, unknown> | undefined;
   scan(bytes, (piece) => {
     if ("record" in piece) first = piece.record;
     return false;
   });
   return first?.["kind"] === "engagement.opened" ? first["predecessor"] : undefined;
+}
+
+/** Nothing for what cannot be read: a link, a directory, somebody else's file. The chain does not need it. */
+function headOf(ledger: Ledger, segment: string): Uint8Array | undefined {
+  let handle: Handle | undefined;
+  try {
+    handle = ledger.disk.open(segmentPath(ledger.room, segment), "read");
+    if (handle === undefined) return undefined;
+    const head = new Uint8Array(HEAD);
+    return head.subarray(0, ledger.disk.read(handle, head, 0));
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) ledger.disk.close(handle);
+  }
 }

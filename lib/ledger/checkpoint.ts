@@ -54,13 +54,15 @@ export function loadCheckpoint(ledger: Ledger): void {
 /** Writes a checkpoint if enough stands behind the last one, or if `now` is asked for. Failing is no fault. */
 export function saveCheckpoint(ledger: Ledger, now = false): void {
   const { tail } = ledger;
-  if (ledger.offset === 0 || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES)) return;
+  if (ledger.offset === 0 || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES))
+    return;
   const head = headOf(ledger);
   if (head === undefined) return;
   const parts = ledger.part === "hot" ? (["hot"] as const) : (["hot", "whole"] as const);
   try {
     ledger.disk.makeDirectory(`${ledger.room}/cache`);
-    for (const part of parts) ledger.disk.replace(checkpointPath(ledger.room, part), encode(ledger, head, part));
+    for (const part of parts)
+      ledger.disk.replace(checkpointPath(ledger.room, part), encode(ledger, head, part));
     ledger.tail = { facts: 0, bytes: 0 };
   } catch {
     // A read-only room is only slower.
@@ -70,8 +72,18 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
 function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
   const { segment, offset, ends, crc } = ledger;
   const state = snapshot(ledger.state, part);
-  const checkpoint: Checkpoint = { v: 1, fold: FOLD_VERSION, segment, offset, ends, crc, head, guard: mark(ledger.guard), state };
-  return seal({ ...checkpoint });
+  const checkpoint: Checkpoint = {
+    v: 1,
+    fold: FOLD_VERSION,
+    segment,
+    offset,
+    ends,
+    crc,
+    head,
+    guard: mark(ledger.guard),
+    state,
+  };
+  return seal(Object.entries(checkpoint));
 }
 
 function read(ledger: Ledger): Checkpoint | undefined {
@@ -105,9 +117,13 @@ function agrees(ledger: Ledger, saved: Checkpoint): boolean {
 /** The mark of the room's first bytes. */
 function headOf(ledger: Ledger, length = HEAD): Mark | undefined {
   const isOpen = ledger.segment === "main" && ledger.handle !== undefined;
-  const handle = isOpen ? ledger.handle : ledger.disk.open(segmentPath(ledger.room, "main"), "read");
+  const handle = isOpen
+    ? ledger.handle
+    : ledger.disk.open(segmentPath(ledger.room, "main"), "read");
   if (handle === undefined) return undefined;
-  const bytes = new Uint8Array(ledger.segment === "main" && ledger.offset > 0 ? Math.min(length, ledger.offset) : length);
+  const bytes = new Uint8Array(
+    ledger.segment === "main" && ledger.offset > 0 ? Math.min(length, ledger.offset) : length,
+  );
   const got = ledger.disk.read(handle, bytes, 0);
   if (!isOpen) ledger.disk.close(handle);
   return mark(bytes.subarray(0, got));

@@ -10,7 +10,11 @@ import { replay } from "./replay.ts";
  * The first line with this id and what the fold made of it, and every later fact that names it (`refer`). Bytes are
  * searched first, so that an id that occurs nowhere costs no fold; otherwise the ledger is folded from its beginning.
  */
-export function judged(ledger: Ledger, id: string, refer?: (entry: Entry) => void): Entry | undefined {
+export function judged(
+  ledger: Ledger,
+  id: string,
+  refer?: (entry: Entry) => void,
+): Entry | undefined {
   const needle = Buffer.from(JSON.stringify(id).slice(1, -1));
   if (!ledger.state.segments.some((segment) => holds(ledger, segment, needle))) return undefined;
   const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
@@ -26,7 +30,9 @@ export function judged(ledger: Ledger, id: string, refer?: (entry: Entry) => voi
 /** Whether a retry says what the first one said; time, session and what had been read may differ. */
 export function isRepeatOf(first: Fact, retry: Fact): boolean {
   const payload = ({ at, session, seen, lease_until, wake_after, ack_by, ...rest }: Fact): string =>
-    JSON.stringify(sorted({ ...inOrder(rest as Fact), lease: length(lease_until, at), ack: length(ack_by, at) }));
+    JSON.stringify(
+      sorted({ ...inOrder(rest as Fact), lease: length(lease_until, at), ack: length(ack_by, at) }),
+    );
   return payload(first) === payload(retry);
 }
 
@@ -36,12 +42,17 @@ function length(until: string | undefined, at: string): number | null {
 }
 
 function sorted(record: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(record).filter(([key]) => key !== "sum").sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(record)
+    .filter(([key]) => key !== "sum")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function holds(ledger: Ledger, segment: string, needle: Buffer): boolean {
   const bytes = ledger.disk.readWhole(segmentPath(ledger.room, segment));
-  return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(needle);
+  return (
+    bytes !== undefined &&
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(needle)
+  );
 }
 
 function names(record: Record<string, unknown> | null, id: string): boolean {

@@ -17,7 +17,8 @@ export function nodeDisk(count: Counters): Disk {
   };
   const flags = { read: O_RDONLY | O_NOFOLLOW, append: O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW };
   /** Beside the place it is for, so that a rename or link never crosses a file system. */
-  const beside = (path: string): string => `${path}.${process.pid.toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const beside = (path: string): string =>
+    `${path}.${process.pid.toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
 
   return {
     open: (path, how) =>

@@ -1,6 +1,6 @@
-import type { Deadline } from "../room/deadline.ts";
 import { crc32 } from "../fact/crc32.ts";
 import { MAX_RECORD, MAX_REMOTE } from "../fact/line.ts";
+import type { Deadline } from "../room/deadline.ts";
 import { fold, foldDamage } from "../room/fold.ts";
 import { voided } from "../room/verdict.ts";
 import { adopted } from "./chain.ts";
@@ -15,10 +15,15 @@ const GUARD = 256;
  * Folds what stands behind the place reached so far, through all segments of the chain, and leaves the ledger at its
  * end. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
  */
-export function replay(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry) => void): "complete" | "deadline" {
+export function replay(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch?: (entry: Entry) => void,
+): "complete" | "deadline" {
   for (;;) {
     ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
-    if (ledger.handle !== undefined && foldSegment(ledger, deadline, watch) === "deadline") return "deadline";
+    if (ledger.handle !== undefined && foldSegment(ledger, deadline, watch) === "deadline")
+      return "deadline";
     const next = successor(ledger, () => foldSegment(ledger, deadline, watch));
     if (next === undefined) return "complete";
     enter(ledger, next);
@@ -29,7 +34,13 @@ export function replay(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry
 function enter(ledger: Ledger, segment: string): void {
   if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
   ledger.ends[ledger.segment] = ledger.offset;
-  Object.assign(ledger, { handle: undefined, segment, offset: 0, crc: 0, guard: new Uint8Array(0) });
+  Object.assign(ledger, {
+    handle: undefined,
+    segment,
+    offset: 0,
+    crc: 0,
+    guard: new Uint8Array(0),
+  });
 }
 
 /** The segment that a close named; where there is none, one whose first record names this one. */
@@ -46,7 +57,11 @@ function successor(ledger: Ledger, readOn: () => void): string | undefined {
   return segments[segments.indexOf(ledger.segment) + 1];
 }
 
-function foldSegment(ledger: Ledger, deadline: Deadline, watch?: (entry: Entry) => void): "complete" | "deadline" {
+function foldSegment(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch?: (entry: Entry) => void,
+): "complete" | "deadline" {
   const handle = ledger.handle!;
   let size = ledger.disk.stat(handle).size;
   for (let want = CHUNK; ledger.offset < size; ) {
@@ -76,7 +91,12 @@ function take(ledger: Ledger, piece: Piece, watch?: (entry: Entry) => void): boo
   ledger.tail.facts++;
   if ("damage" in piece) {
     foldDamage(state);
-    watch?.({ ...place, seq: state.seq, record: null, verdict: { outcome: "damaged", reason: piece.damage } });
+    watch?.({
+      ...place,
+      seq: state.seq,
+      record: null,
+      verdict: { outcome: "damaged", reason: piece.damage },
+    });
     return true;
   }
   const { record } = piece;

@@ -3,14 +3,31 @@ import { ownerOf } from "./family.ts";
 import type { Session, State } from "./state.ts";
 
 /** Whether what is addressed to `target` is for this session: by tool, by session, or to everybody. */
-export function addresses(state: State, target: string | null | undefined, session: Session): boolean {
-  if (target === null || target === undefined || target === "all") return true;
-  return target === session.tool || ownerOf(state, target) === session.id;
+export function addresses(
+  state: State,
+  target: string | null | undefined,
+  session: Session,
+): boolean {
+  if (target === null || target === undefined || target === "all" || target === session.tool)
+    return true;
+  // Who calls a session like somebody's tool does not get that tool's mail.
+  return ownerOf(state, target) === session.id && !isTool(state, target);
+}
+
+function isTool(state: State, name: string): boolean {
+  for (const each of state.sessions.values()) if (each.tool === name) return true;
+  return false;
 }
 
 /** Whether it is addressed to this session by name, not merely to everybody. */
-export function addressesByName(state: State, target: string | null | undefined, session: Session): boolean {
-  return target !== null && target !== undefined && target !== "all" && addresses(state, target, session);
+export function addressesByName(
+  state: State,
+  target: string | null | undefined,
+  session: Session,
+): boolean {
+  return (
+    target !== null && target !== undefined && target !== "all" && addresses(state, target, session)
+  );
 }
 
 /** An act upon somebody else's fact that says it is one, and why. */

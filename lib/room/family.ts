@@ -21,7 +21,11 @@ export function descendsFrom(state: State, id: string, ancestor: string): boolea
 }
 
 /** Records the first fact of a session. */
-export function join(state: State, id: string, first: { tool: string; at: number; tier?: string; parent?: string }): Session {
+export function join(
+  state: State,
+  id: string,
+  first: { tool: string; at: number; tier?: string; parent?: string },
+): Session {
   const session: Session = {
     id,
     tool: first.tool,
@@ -37,9 +41,14 @@ export function join(state: State, id: string, first: { tool: string; at: number
 }
 
 /** A parent counts only if it is known, has the same tool, and closes no circle (SPEC section 2). */
-function countedParent(state: State, id: string, first: { tool: string; parent?: string }): string | null {
+function countedParent(
+  state: State,
+  id: string,
+  first: { tool: string; parent?: string },
+): string | null {
   if (first.parent === undefined || first.parent === id) return null;
   const parent = state.sessions.get(ownerOf(state, first.parent));
-  if (parent === undefined || parent.tool !== first.tool || descendsFrom(state, parent.id, id)) return null;
+  if (parent === undefined || parent.tool !== first.tool || descendsFrom(state, parent.id, id))
+    return null;
   return parent.id;
 }

@@ -6,7 +6,7 @@ import { renewOrLapse } from "./holdings.ts";
 import type { Speaker } from "./kind.ts";
 import { isKnown, KINDS } from "./kinds.ts";
 import { forgetSessions, remember } from "./retention.ts";
-import type { Session, State } from "./state.ts";
+import type { Profile, Session, State } from "./state.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
@@ -46,7 +46,11 @@ export function foldDamage(state: State): void {
 
 function isRepeat(state: State, id: string): boolean {
   return (
-    state.recent.has(id) || state.claims.has(id) || state.blockers.has(id) || state.bindings.has(id) || state.waits.has(id)
+    state.recent.has(id) ||
+    state.claims.has(id) ||
+    state.blockers.has(id) ||
+    state.bindings.has(id) ||
+    state.waits.has(id)
   );
 }
 
@@ -67,7 +71,10 @@ function speak(state: State, fact: Fact, at: number, form: "whole" | "partial"):
   return act(state, fact, { owner, at, seq: state.seq, first: known === undefined });
 }
 
-function joining(fact: Fact, at: number): { tool: string; at: number; tier?: string; parent?: string } {
+function joining(
+  fact: Fact,
+  at: number,
+): { tool: string; at: number; tier?: string; parent?: string } {
   return {
     tool: fact.tool,
     at,
@@ -81,7 +88,8 @@ function act(state: State, fact: Fact, speaker: Speaker): Verdict {
   if (!isKnown(fact.kind)) return EFFECTIVE;
   const kind = KINDS[fact.kind];
   // The hot fold cannot see `rest`, so what stands there may only keep out repeats that do not touch the hot part.
-  if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id)) return { outcome: "repeat" };
+  if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id))
+    return { outcome: "repeat" };
   const verdict = kind.apply(state, fact, speaker);
   if (verdict.outcome !== "void") consume(state, fact, speaker.owner);
   return verdict;
@@ -97,16 +105,30 @@ function consume(state: State, fact: Fact, owner: Session): void {
   if (state.rest === null || (fact.ref === undefined && fact.refs === undefined)) return;
   for (const id of named(fact)) {
     const artifact = state.rest.artifacts.get(id);
-    if (artifact && artifact.consumed === null && ownerOf(state, artifact.fact.session) !== owner.id) artifact.consumed = fact.id;
+    if (
+      artifact &&
+      artifact.consumed === null &&
+      ownerOf(state, artifact.fact.session) !== owner.id
+    )
+      artifact.consumed = fact.id;
   }
 }
 
 /** Keeps what a session last said of itself. */
 function describe(state: State, fact: Fact): void {
   const { profiles } = state.rest!;
-  let profile = profiles.get(fact.session);
-  if (profile === undefined) profiles.set(fact.session, (profile = { joined: fact.at }));
-  for (const field of ["seen", "role", "tier", "model", "task", "phase", "parent", "spawned"] as const) {
+  const profile: Profile = profiles.get(fact.session) ?? { joined: fact.at };
+  profiles.set(fact.session, profile);
+  for (const field of [
+    "seen",
+    "role",
+    "tier",
+    "model",
+    "task",
+    "phase",
+    "parent",
+    "spawned",
+  ] as const) {
     const value = fact[field];
     if (value !== undefined) Object.assign(profile, { [field]: value });
   }

@@ -39,8 +39,17 @@ export function countBounce(state: State, fact: Fact): void {
   const { bounces } = state.rest;
   const subject = fact.subject ?? untrusted("");
   const goesBack = (each: Bounce): boolean => each.from === fact.target && each.to === fact.tool;
-  let before = named(fact).map((id) => bounces.get(id)).find((each) => each !== undefined && goesBack(each));
-  for (const each of bounces.values()) if (goesBack(each) && raw(each.subject) === raw(subject)) before = each;
-  bounces.set(fact.id, { from: fact.tool, to: fact.target, subject, count: before === undefined ? 0 : before.count + 1 });
-  if (bounces.size > REMEMBERED) for (const id of [...bounces.keys()].slice(0, bounces.size - REMEMBERED)) bounces.delete(id);
+  let before = named(fact)
+    .map((id) => bounces.get(id))
+    .find((each) => each !== undefined && goesBack(each));
+  for (const each of bounces.values())
+    if (goesBack(each) && raw(each.subject) === raw(subject)) before = each;
+  bounces.set(fact.id, {
+    from: fact.tool,
+    to: fact.target,
+    subject,
+    count: before === undefined ? 0 : before.count + 1,
+  });
+  if (bounces.size > REMEMBERED)
+    for (const id of [...bounces.keys()].slice(0, bounces.size - REMEMBERED)) bounces.delete(id);
 }

@@ -63,4 +63,6 @@ export function isKnown(kind: string): kind is KindName {
 }
 
 /** Kinds that `rally say` writes. */
-export const SAYABLE: readonly KindName[] = (Object.keys(KINDS) as KindName[]).filter((name) => KINDS[name].takes !== null);
+export const SAYABLE: readonly KindName[] = (Object.keys(KINDS) as KindName[]).filter(
+  (name) => KINDS[name].takes !== null,
+);

@@ -30,7 +30,12 @@ export function lastSeen(session: Session, sighting: Sighting | undefined): numb
 }
 
 /** Whole seconds since the session was last seen; `null` for one that is not known. */
-export function idleSeconds(state: State, id: string, now: number, sightings: Sightings): number | null {
+export function idleSeconds(
+  state: State,
+  id: string,
+  now: number,
+  sightings: Sightings,
+): number | null {
   const session = state.sessions.get(ownerOf(state, id));
   if (session === undefined) return null;
   return Math.max(0, Math.floor((now - lastSeen(session, sightings(session.id))) / 1000));

@@ -50,7 +50,8 @@ export function heldBy(own: readonly Claim[], reach: Reach): Claim[] | undefined
     return covering.length > 0;
   };
   for (const path of reach.folded) {
-    if (!cover((claim) => claim.folded.some((held) => containsFolded(held, path)), fitting)) return undefined;
+    if (!cover((claim) => claim.folded.some((held) => containsFolded(held, path)), fitting))
+      return undefined;
   }
   for (const resource of reach.resources) {
     if (!cover((claim) => claim.resources.includes(resource), own)) return undefined;

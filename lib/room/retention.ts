@@ -1,6 +1,6 @@
 import { parseInstant } from "../fact/instant.ts";
 import { descendsFrom, ownerOf } from "./family.ts";
-import type { Open, State } from "./state.ts";
+import type { Open, Session, State } from "./state.ts";
 
 const DAY = 86_400_000;
 const MOST = 200;
@@ -35,14 +35,28 @@ export function remember(state: State, id: string): void {
  */
 export function forgetSessions(state: State, at: number): void {
   const leader = state.lead?.session ? ownerOf(state, state.lead.session) : null;
-  const living = [...state.sessions.values()].filter((each) => each.ended === null && each.into === null);
-  const continued = new Set<string>();
-  for (const each of state.sessions.values()) if (each.into) continued.add(each.into);
+  const living = [...state.sessions.values()].filter(
+    (each) => each.ended === null && each.into === null,
+  );
+  const gone: Session[] = [];
   for (const session of state.sessions.values()) {
-    const over = session.ended ?? (session.into ? session.newest : null);
-    if (over === null || over > at - 30 * DAY || session.holds.size > 0 || session.id === leader) continue;
-    if (continued.has(session.id) || living.some((each) => descendsFrom(state, each.id, session.id))) continue;
-    state.sessions.delete(session.id);
-    state.rest?.profiles.delete(session.id);
+    // A session that goes on under another id is over when that one is: both are one owner.
+    const owner = state.sessions.get(ownerOf(state, session.id)) ?? session;
+    if (
+      owner.ended === null ||
+      owner.ended > at - 30 * DAY ||
+      owner.holds.size > 0 ||
+      owner.id === leader
+    )
+      continue;
+    if (!living.some((each) => descendsFrom(state, each.id, owner.id))) gone.push(session);
   }
+  for (const { id } of gone) {
+    state.sessions.delete(id);
+    state.rest?.profiles.delete(id);
+  }
+  // Whoever comes back under a forgotten id is a stranger to its former children.
+  if (gone.length === 0) return;
+  for (const session of state.sessions.values())
+    if (session.parent && !state.sessions.has(session.parent)) session.parent = null;
 }

@@ -11,7 +11,10 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     newest,
     lead,
     epoch,
-    sessions: [...state.sessions.values()].map(({ holds, ...session }) => session),
+    sessions: [...state.sessions.values()].map(({ holds, ...session }) => ({
+      ...session,
+      holds: [...holds],
+    })),
     claims: [...state.claims.values()].map(({ folded, ...claim }) => claim),
     blockers: [...state.blockers.values()],
     bindings: [...state.bindings.values()],
@@ -21,18 +24,21 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
   };
 }
 
-/** The state of which this is a snapshot. The value comes from our own checksummed file. */
+/** The state of which this is a snapshot; folding on changes neither the snapshot nor the state it was taken of. */
 export function restore(saved: Record<string, unknown>): State {
   const from = saved as unknown as Saved;
-  const sessions = new Map(from.sessions.map((each) => [each.id, { ...each, holds: new Set<string>() } as Session]));
-  const claims = new Map(from.claims.map((each) => [each.id, { ...each, folded: each.paths.map(foldCase) } as Claim]));
-  for (const claim of claims.values()) sessions.get(claim.owner)?.holds.add(claim.id);
+  const sessions = new Map(
+    from.sessions.map((each) => [each.id, { ...each, holds: new Set(each.holds) } as Session]),
+  );
+  const claims = new Map(
+    from.claims.map((each) => [each.id, { ...each, folded: each.paths.map(foldCase) } as Claim]),
+  );
   return {
     seq: from.seq,
     format: from.format,
     segments: [...from.segments],
     newest: from.newest,
-    lead: from.lead,
+    lead: from.lead && { ...from.lead },
     epoch: from.epoch,
     sessions,
     claims,
@@ -44,8 +50,12 @@ export function restore(saved: Record<string, unknown>): State {
   };
 }
 
-interface Saved extends Omit<State, "sessions" | "claims" | "blockers" | "bindings" | "waits" | "recent" | "rest"> {
-  readonly sessions: readonly Omit<Session, "holds">[];
+interface Saved
+  extends Omit<
+    State,
+    "sessions" | "claims" | "blockers" | "bindings" | "waits" | "recent" | "rest"
+  > {
+  readonly sessions: readonly (Omit<Session, "holds"> & { readonly holds: readonly string[] })[];
   readonly claims: readonly Omit<Claim, "folded">[];
   readonly blockers: readonly Blocker[];
   readonly bindings: readonly Binding[];
@@ -54,9 +64,20 @@ interface Saved extends Omit<State, "sessions" | "claims" | "blockers" | "bindin
   readonly rest: SavedRest | null;
 }
 
-type SavedRest = Record<(typeof REST_MAPS)[number], readonly [string, never][]> & Pick<Rest, "mission" | "damaged">;
+type SavedRest = Record<(typeof REST_MAPS)[number], readonly [string, never][]> &
+  Pick<Rest, "mission" | "damaged">;
 
-const REST_MAPS = ["open", "artifacts", "lessons", "profiles", "backlog", "envelopes", "acks", "bounces", "voids"] as const;
+const REST_MAPS = [
+  "open",
+  "artifacts",
+  "lessons",
+  "profiles",
+  "backlog",
+  "envelopes",
+  "acks",
+  "bounces",
+  "voids",
+] as const;
 
 function restSnapshot(rest: Rest): Record<string, unknown> {
   const saved: Record<string, unknown> = { mission: rest.mission, damaged: rest.damaged };
@@ -65,8 +86,15 @@ function restSnapshot(rest: Rest): Record<string, unknown> {
 }
 
 function restoreRest(saved: SavedRest): Rest {
-  const maps = Object.fromEntries(REST_MAPS.map((name) => [name, new Map(saved[name])]));
+  const maps = Object.fromEntries(
+    REST_MAPS.map((name) => [name, new Map(saved[name].map(([id, each]) => [id, copied(each)]))]),
+  );
   return { mission: saved.mission, damaged: saved.damaged, ...maps } as unknown as Rest;
+}
+
+/** Entries are plain objects, of which the fold may change a member. */
+function copied(entry: unknown): unknown {
+  return typeof entry === "object" ? { ...entry } : entry;
 }
 
 function byId<T extends { readonly id: string }>(list: readonly T[]): Map<string, T> {

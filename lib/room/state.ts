@@ -107,9 +107,17 @@ export interface Rest {
   readonly profiles: Map<string, Profile>;
   readonly backlog: Map<string, Item>;
   readonly envelopes: Map<string, Envelope>;
-  mission: { readonly id: string; readonly text: Untrusted; readonly set_by: string; readonly set_at: string } | null;
+  mission: {
+    readonly id: string;
+    readonly text: Untrusted;
+    readonly set_by: string;
+    readonly set_at: string;
+  } | null;
   /** Newest acknowledgement of rules, lead and mission, by tool. */
-  readonly acks: Map<string, { readonly at: string; readonly lead_epoch: number; readonly mission: string | null }>;
+  readonly acks: Map<
+    string,
+    { readonly at: string; readonly lead_epoch: number; readonly mission: string | null }
+  >;
   /** The newest handoffs and how often their matter has gone back to where it came from. */
   readonly bounces: Map<string, Bounce>;
   /** Why the newest facts without effect have none. */

@@ -10,7 +10,11 @@ export function resolveTarget(state: State, name: string): string | undefined {
   const sessions = [...state.sessions.values()];
   if (sessions.some((each) => each.tool === name)) return name;
   if (state.sessions.has(name)) return ownerOf(state, name);
-  const kin = new Set(sessions.filter((each) => each.ended === null && each.tool.startsWith(`${name}:`)).map((each) => each.tool));
+  const kin = new Set(
+    sessions
+      .filter((each) => each.ended === null && each.tool.startsWith(`${name}:`))
+      .map((each) => each.tool),
+  );
   return kin.size === 1 ? [...kin][0] : undefined;
 }
 

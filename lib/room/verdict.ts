@@ -3,7 +3,11 @@ export type Verdict =
   | { readonly outcome: "effective"; readonly ended?: readonly string[]; readonly forced?: boolean }
   | { readonly outcome: "granted"; readonly ended: readonly string[]; readonly forced: boolean }
   | { readonly outcome: "renewed"; readonly holds: readonly string[] }
-  | { readonly outcome: "void"; readonly reason: VoidReason; readonly conflicts?: readonly string[] }
+  | {
+      readonly outcome: "void";
+      readonly reason: VoidReason;
+      readonly conflicts?: readonly string[];
+    }
   | { readonly outcome: "repeat" };
 
 /** Why a fact has no effect, and the sentence that says so. */
@@ -37,5 +41,7 @@ export type VoidReason = keyof typeof VOID_REASONS;
 export const EFFECTIVE: Verdict = { outcome: "effective" };
 
 export function voided(reason: VoidReason, conflicts?: readonly string[]): Verdict {
-  return conflicts === undefined ? { outcome: "void", reason } : { outcome: "void", reason, conflicts };
+  return conflicts === undefined
+    ? { outcome: "void", reason }
+    : { outcome: "void", reason, conflicts };
 }

@@ -10,8 +10,17 @@ export function ack(context: Context): Answer {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
-  const view = () => ({ tool: who.tool, acknowledged: true, lead: leadView(room.state), mission: missionView(room.state) });
+  const view = () => ({
+    tool: who.tool,
+    acknowledged: true,
+    lead: leadView(room.state),
+    mission: missionView(room.state),
+  });
   const text = () => `${plain(who.tool)} has read rules, lead and mission\n`;
   if (hasAcknowledged(room.state, who.tool)) return { result: { ...view(), changed: false }, text };
-  return acted(act(context, room, who, { kind: "ack" }), () => ({ ...view(), changed: true }), text);
+  return acted(
+    act(context, room, who, { kind: "ack" }),
+    () => ({ ...view(), changed: true }),
+    text,
+  );
 }

@@ -1,23 +1,27 @@
-import { refuse, type Refusal } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote, untrusted } from "../../fact/untrusted.ts";
 import { isWord } from "../../fact/well_formed.ts";
-import { backlogView } from "../../room/views/backlog_view.ts";
 import { resolveTarget } from "../../room/targets.ts";
+import { backlogView } from "../../room/views/backlog_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
+import { identify } from "../identity.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
-import type { Saying } from "../speak.ts";
-import { identify } from "../identity.ts";
 import { sightingsOf } from "../sightings.ts";
+import type { Saying } from "../speak.ts";
 
 /** What is to be done. `ready` is judged for the caller, where it is said who calls. */
 export function backlogList(context: Context): Answer {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
-  const who = identify(context, { state: room.state, sightings: sightingsOf(context.world, room.place.dir), now: room.now });
+  const who = identify(context, {
+    state: room.state,
+    sightings: sightingsOf(context.world, room.place.dir),
+    now: room.now,
+  });
   if (isRefusal(who) && who.code !== "no-tool") return refused(who);
   const owner = isRefusal(who) ? null : who.session;
   return { result: view(room, owner), text: () => text(room, owner) };
@@ -33,19 +37,37 @@ function change(context: Context, how: "add" | "update" | "done"): Answer {
   const saying = itemOf(context, here, how);
   if (isRefusal(saying)) return refused(saying);
   const owner = here.who.session;
-  return acted(act(context, here.room, here.who, saying), () => view(here.room, owner), () => text(here.room, owner));
+  return acted(
+    act(context, here.room, here.who, saying),
+    () => view(here.room, owner),
+    () => text(here.room, owner),
+  );
 }
 
-function itemOf(context: Context, { room }: Entered, how: "add" | "update" | "done"): Saying | Refusal {
+function itemOf(
+  context: Context,
+  { room }: Entered,
+  how: "add" | "update" | "done",
+): Saying | Refusal {
   const { flags, world } = context;
   const id = one(flags, "id")!;
   const items = room.state.rest!.backlog;
-  if (!isWord(id)) return refuse("usage", "bad-value", `--id cannot be "${id}"`, ["1 to 128 bytes without white space"]);
-  if (how === "add" && items.has(id)) return refuse("refused", "item-exists", `There is an item "${id}" already`, [`rally backlog update --id ${id}`]);
-  if (how !== "add" && !items.has(id)) return refuse("refused", "no-item", `There is no item "${id}"`, ["rally backlog list"]);
+  if (!isWord(id))
+    return refuse("usage", "bad-value", `--id cannot be "${id}"`, [
+      "1 to 128 bytes without white space",
+    ]);
+  if (how === "add" && items.has(id))
+    return refuse("refused", "item-exists", `There is an item "${id}" already`, [
+      `rally backlog update --id ${id}`,
+    ]);
+  if (how !== "add" && !items.has(id))
+    return refuse("refused", "no-item", `There is no item "${id}"`, ["rally backlog list"]);
   const dependsOn = many(flags, "depends-on");
   const unknown = dependsOn.find((each) => each !== id && !items.has(each));
-  if (unknown !== undefined) return refuse("refused", "no-item", `There is no item "${unknown}" to depend on`, ["Add it first"]);
+  if (unknown !== undefined)
+    return refuse("refused", "no-item", `There is no item "${unknown}" to depend on`, [
+      "Add it first",
+    ]);
   const owns = canonicalAll(world, room.place, many(flags, "owns"));
   if (isRefusal(owns)) return owns;
   const name = one(flags, "target");

@@ -1,11 +1,11 @@
 import type { Fact } from "../../fact/fact.ts";
-import { refuse, type Refusal } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
 import { isVacant, mayLead } from "../../room/kinds/lead.ts";
+import { trial } from "../../room/trial.ts";
 import { entryView } from "../../room/views/entry_view.ts";
 import { hasAcknowledged, leadView, missionView } from "../../room/views/lead_view.ts";
-import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { sinceLast } from "../attention.ts";
 import { type Context, one } from "../context.ts";
@@ -28,7 +28,11 @@ export function enter(context: Context): Answer {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who, sightings } = here;
-  const paths = canonicalAll(context.world, room.place, Array.isArray(context.flags.path) ? context.flags.path : []);
+  const paths = canonicalAll(
+    context.world,
+    room.place,
+    Array.isArray(context.flags.path) ? context.flags.path : [],
+  );
   if (isRefusal(paths)) return refused(paths);
   const warnings = warn(here);
   const last = readLastSeen(context.world, room.place.dir, who.session);
@@ -43,7 +47,16 @@ export function enter(context: Context): Answer {
     tool: who.tool,
     session_id: who.session,
     room_id: state.segments.at(-1)!,
-    entry: entryView({ state, me: state.sessions.get(who.session)!, role: one(context.flags, "role") ?? null, now, sightings }, paths.paths),
+    entry: entryView(
+      {
+        state,
+        me: state.sessions.get(who.session)!,
+        role: one(context.flags, "role") ?? null,
+        now,
+        sightings,
+      },
+      paths.paths,
+    ),
     attention,
     lead: leadView(state),
     mission: missionView(state),
@@ -55,8 +68,14 @@ export function enter(context: Context): Answer {
     result,
     text: ({ strong, faint, bad }) => {
       const { entry, lead, mission } = result;
-      const lines = [`${strong(plain(who.tool))} is in the room ${faint(`session ${plain(who.session)}`)}`];
-      lines.push(faint(`${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`));
+      const lines = [
+        `${strong(plain(who.tool))} is in the room ${faint(`session ${plain(who.session)}`)}`,
+      ];
+      lines.push(
+        faint(
+          `${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
+        ),
+      );
       for (const each of warnings) lines.push(bad(`warning: ${each.message}`));
       for (const each of entry.do) lines.push(`do      ${plain(each.text)}`);
       for (const each of entry.do_not) lines.push(`do not  ${plain(each.text)}`);
@@ -72,7 +91,10 @@ export function enter(context: Context): Answer {
 function closing(context: Context, { room, who }: Entered): Refusal | undefined {
   const successor = one(context.flags, "engagement");
   if (successor === undefined || successor === room.state.segments.at(-1)) return undefined;
-  if (!isSegmentName(successor)) return refuse("usage", "bad-value", `--engagement cannot be "${successor}"`, ["a-z, 0-9 and -, at most 64, not beginning with -"]);
+  if (!isSegmentName(successor))
+    return refuse("usage", "bad-value", `--engagement cannot be "${successor}"`, [
+      "a-z, 0-9 and -, at most 64, not beginning with -",
+    ]);
   const fact = factOf(context, room, who, { kind: "engagement.closed", successor });
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") return refusedBeforehand(context, room, fact, verdict);
@@ -93,8 +115,11 @@ function joining(context: Context, here: Entered): Refusal | undefined {
   if (!who.known) facts.push(factOf(context, room, who, { ...described, status: "begun" }));
   else if (news || opens) facts.push(factOf(context, room, who, { ...profile, kind: "presence" }));
   const tier = profile.tier ?? room.state.sessions.get(who.session)?.tier;
-  const vacant = room.state.lead === null || (isVacant(room.state, room.now) && room.state.lead.tool !== who.tool && ended(here));
-  if (vacant && mayLead(tier)) facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
+  const vacant =
+    room.state.lead === null ||
+    (isVacant(room.state, room.now) && room.state.lead.tool !== who.tool && ended(here));
+  if (vacant && mayLead(tier))
+    facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
   if (facts.length === 0) return undefined;
   const written = write(context, room, facts);
   if (isRefusal(written)) return written;
@@ -109,7 +134,12 @@ function ended({ room: { state } }: Entered): boolean {
 
 function isKnown({ room, who }: Entered, profile: Omit<Saying, "kind">): boolean {
   const known = room.state.rest?.profiles.get(who.session);
-  return known !== undefined && Object.entries(profile).every(([key, value]) => JSON.stringify(known[key as keyof typeof known]) === JSON.stringify(value));
+  return (
+    known !== undefined &&
+    Object.entries(profile).every(
+      ([key, value]) => JSON.stringify(known[key as keyof typeof known]) === JSON.stringify(value),
+    )
+  );
 }
 
 function warn({ room, who, sightings }: Entered): Warning[] {
@@ -121,8 +151,16 @@ function warn({ room, who, sightings }: Entered): Warning[] {
     const message = `${who.tool} was here ${span(now - session.newest)} ago; if that was not you, enter as ${freeTool(state, family(who.tool))}`;
     warnings.push({ code: "rejoined", message });
   }
-  if (state.format > 1) warnings.push({ code: "newer-room", message: `this room is of format ${state.format}, newer than this rally` });
-  if ((state.rest?.damaged ?? 0) > 0) warnings.push({ code: "damaged", message: `${state.rest!.damaged} lines of the ledger are damaged; see rally doctor` });
+  if (state.format > 1)
+    warnings.push({
+      code: "newer-room",
+      message: `this room is of format ${state.format}, newer than this rally`,
+    });
+  if ((state.rest?.damaged ?? 0) > 0)
+    warnings.push({
+      code: "damaged",
+      message: `${state.rest!.damaged} lines of the ledger are damaged; see rally doctor`,
+    });
   return warnings;
 }
 
@@ -142,4 +180,3 @@ function remember(context: Context, { room, who }: Entered, cursor: string): voi
     seq: room.state.seq,
   });
 }
-

@@ -23,7 +23,11 @@ function move(context: Context, status: NonNullable<Fact["status"]>): Answer {
   if (isRefusal(here)) return refused(here);
   const saying = sayingOf(context, here.room, "lead");
   if (isRefusal(saying)) return refused(saying);
-  return acted(act(context, here.room, here.who, { ...saying, status }), () => view(here.room), () => text(here.room));
+  return acted(
+    act(context, here.room, here.who, { ...saying, status }),
+    () => view(here.room),
+    () => text(here.room),
+  );
 }
 
 function view({ state }: Room) {

@@ -1,24 +1,37 @@
+import { refuse } from "../../fact/refusal.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
-import { refuse } from "../../fact/refusal.ts";
+import { type Obligation, obligations } from "../../room/views/obligations.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { entered } from "../entered.ts";
-import { type Obligation, obligations } from "../../room/views/obligations.ts";
 
 /** Ends the session: its claims are freed, and what it still owes is listed. */
 export function leave(context: Context): Answer {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
-  if (!who.known) return refused(refuse("refused", "not-open", `${who.tool} has no open session here`, ["rally room shows who is here"]));
+  if (!who.known)
+    return refused(
+      refuse("refused", "not-open", `${who.tool} has no open session here`, [
+        "rally room shows who is here",
+      ]),
+    );
   const session = room.state.sessions.get(who.session)!;
-  const owed: readonly Obligation[] = obligations(room.state, session, room.now).filter((each) => each.code !== "open-claim");
+  const owed: readonly Obligation[] = obligations(room.state, session, room.now).filter(
+    (each) => each.code !== "open-claim",
+  );
   const freed = [...session.holds];
   const done = act(context, room, who, { kind: "session", status: "ended" });
-  return acted(done, () => ({ tool: who.tool, session_id: who.session, released: freed, obligations: owed }), ({ faint }) => {
-    const lines = owed.map((each) => `  ${each.code} ${quote(each.subject as Untrusted)} ${faint(plain(each.fact))}`);
-    return `${[`${plain(who.tool)} left; ${freed.length} claims freed`, ...(lines.length > 0 ? ["still open:", ...lines] : [])].join("\n")}\n`;
-  });
+  return acted(
+    done,
+    () => ({ tool: who.tool, session_id: who.session, released: freed, obligations: owed }),
+    ({ faint }) => {
+      const lines = owed.map(
+        (each) => `  ${each.code} ${quote(each.subject as Untrusted)} ${faint(plain(each.fact))}`,
+      );
+      return `${[`${plain(who.tool)} left; ${freed.length} claims freed`, ...(lines.length > 0 ? ["still open:", ...lines] : [])].join("\n")}\n`;
+    },
+  );
 }

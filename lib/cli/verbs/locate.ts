@@ -15,7 +15,8 @@ export function locate(context: Context): Answer {
   const found = judged(room.ledger, id!, ({ seq, record }) => {
     referred.push({ seq, id: record!["id"], kind: record!["kind"], tool: record!["tool"] });
   });
-  if (found === undefined) return { result: { located: null }, text: () => `there is no fact ${plain(id!)}\n` };
+  if (found === undefined)
+    return { result: { located: null }, text: () => `there is no fact ${plain(id!)}\n` };
   const { segment, offset, seq, verdict, record } = found;
   const { sum, ...fact } = record!;
   const void_reason = verdict.outcome === "void" ? verdict.reason : null;
@@ -23,10 +24,21 @@ export function locate(context: Context): Answer {
   return {
     result: { located },
     text: ({ bad, faint }) => {
-      const lines = [`${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`];
-      if (void_reason !== null) lines.push(bad(`no effect: ${VOID_REASONS[void_reason as VoidReason]} (${void_reason})`));
-      for (const [key, value] of Object.entries(fact)) lines.push(`  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`);
-      for (const each of referred) lines.push(faint(`  named by ${plain(String(each.kind))} ${plain(String(each.id))} of ${plain(String(each.tool))}`));
+      const lines = [
+        `${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`,
+      ];
+      if (void_reason !== null)
+        lines.push(bad(`no effect: ${VOID_REASONS[void_reason as VoidReason]} (${void_reason})`));
+      for (const [key, value] of Object.entries(fact))
+        lines.push(
+          `  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`,
+        );
+      for (const each of referred)
+        lines.push(
+          faint(
+            `  named by ${plain(String(each.kind))} ${plain(String(each.id))} of ${plain(String(each.tool))}`,
+          ),
+        );
       return `${lines.join("\n")}\n`;
     },
   };

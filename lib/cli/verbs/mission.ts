@@ -1,6 +1,6 @@
 import { refuse } from "../../fact/refusal.ts";
-import { isTool } from "../../fact/well_formed.ts";
 import { plain, quote, untrusted } from "../../fact/untrusted.ts";
+import { isTool } from "../../fact/well_formed.ts";
 import { type MissionView, missionView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -16,11 +16,15 @@ export function mission(context: Context): Answer {
   const set = one(flags, "set");
   const tool = one(flags, "for");
   if (set === undefined && tool === undefined) {
-    if (flags.may !== undefined || flags["must-check"] !== undefined) return refused(refuse("usage", "missing-flag", "It is not said whose charge this is", ["Add --for TOOL"]));
+    if (flags.may !== undefined || flags["must-check"] !== undefined)
+      return refused(
+        refuse("usage", "missing-flag", "It is not said whose charge this is", ["Add --for TOOL"]),
+      );
     const room = openRoom(context, "whole");
     return isRefusal(room) ? refused(room) : { result: view(room), text: () => text(room) };
   }
-  if (tool !== undefined && !isTool(tool)) return refused(refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Such as codex:02"]));
+  if (tool !== undefined && !isTool(tool))
+    return refused(refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Such as codex:02"]));
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const common = sayingOf(context, here.room, "mission");
@@ -33,7 +37,11 @@ export function mission(context: Context): Answer {
     ...(may === undefined ? {} : { may: untrusted(may) }),
     ...(must === undefined ? {} : { must_check: untrusted(must) }),
   };
-  return acted(act(context, here.room, here.who, saying), () => view(here.room), () => text(here.room));
+  return acted(
+    act(context, here.room, here.who, saying),
+    () => view(here.room),
+    () => text(here.room),
+  );
 }
 
 const NONE: MissionView = { text: null, set_by: null, set_at: null, envelopes: [] };
@@ -44,7 +52,12 @@ function view({ state }: Room): MissionView {
 
 function text(room: Room): string {
   const { text: about, set_by, envelopes } = view(room);
-  const lines = [about === null ? "no mission is set" : `${quote(about, 400)} (${plain(set_by ?? "")})`];
-  for (const each of envelopes) lines.push(`  ${plain(each.tool)} may ${quote(each.may ?? undefined)} must check ${quote(each.must_check ?? undefined)}`);
+  const lines = [
+    about === null ? "no mission is set" : `${quote(about, 400)} (${plain(set_by ?? "")})`,
+  ];
+  for (const each of envelopes)
+    lines.push(
+      `  ${plain(each.tool)} may ${quote(each.may ?? undefined)} must check ${quote(each.must_check ?? undefined)}`,
+    );
   return `${lines.join("\n")}\n`;
 }

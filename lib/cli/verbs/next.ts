@@ -1,8 +1,8 @@
 import { plain } from "../../fact/untrusted.ts";
-import { next as whatNext, type Next } from "../../room/next/next.ts";
-import type { Session, State } from "../../room/state.ts";
-import { restore, snapshot } from "../../room/snapshot.ts";
 import { fold } from "../../room/fold.ts";
+import { type Next, next as whatNext } from "../../room/next/next.ts";
+import { restore, snapshot } from "../../room/snapshot.ts";
+import type { Session, State } from "../../room/state.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
 import { entered } from "../entered.ts";
@@ -22,7 +22,11 @@ export function next(context: Context): Answer {
   if (!("sessions" in joined)) return joined;
   const me = joined.sessions.get(who.session) as Session;
   const role = one(context.flags, "role") ?? joined.rest?.profiles.get(who.session)?.role ?? null;
-  const result = { tool: who.tool, session_id: who.session, ...whatNext({ state: joined, me, role, now: room.now, sightings }, limit) };
+  const result = {
+    tool: who.tool,
+    session_id: who.session,
+    ...whatNext({ state: joined, me, role, now: room.now, sightings }, limit),
+  };
   return { result, text: (style) => told(result, style) };
 }
 
@@ -40,11 +44,19 @@ function joining(context: Context, room: Room, who: Identity): State | Answer {
   return refusal === undefined ? room.state : refused(refusal);
 }
 
-function told(result: Next, { strong, faint, bad }: Parameters<NonNullable<Answer["text"]>>[0]): string {
-  const lines = [`${strong(result.action)} ${faint(String(result.score))}  ${plain(result.reason)}`];
-  if (result.stop_reason !== null) lines.push(bad(`a person must decide: ${plain(result.stop_reason)}`));
+function told(
+  result: Next,
+  { strong, faint, bad }: Parameters<NonNullable<Answer["text"]>>[0],
+): string {
+  const lines = [
+    `${strong(result.action)} ${faint(String(result.score))}  ${plain(result.reason)}`,
+  ];
+  if (result.stop_reason !== null)
+    lines.push(bad(`a person must decide: ${plain(result.stop_reason)}`));
   for (const each of result.suggested_commands) lines.push(`  ${each.text}`);
-  for (const each of result.alternatives) lines.push(faint(`  or ${each.action}: ${plain(each.reason)}`));
-  for (const each of result.overdue) lines.push(bad(`  overdue: ${plain(each.fact)} for ${plain(each.target ?? "all")}`));
+  for (const each of result.alternatives)
+    lines.push(faint(`  or ${each.action}: ${plain(each.reason)}`));
+  for (const each of result.overdue)
+    lines.push(bad(`  overdue: ${plain(each.fact)} for ${plain(each.target ?? "all")}`));
   return `${lines.join("\n")}\n`;
 }

@@ -1,11 +1,11 @@
-import type { Fact } from "../../fact/fact.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import type { Fact } from "../../fact/fact.ts";
 import { isCanonicalPath } from "../../fact/scope.ts";
 import { plain } from "../../fact/untrusted.ts";
+import { wellFormed } from "../../fact/well_formed.ts";
 import { backward } from "../../ledger/backward.ts";
 import { isKnown, KINDS } from "../../room/kinds.ts";
 import { pathsMeet } from "../../room/reach.ts";
-import { wellFormed } from "../../fact/well_formed.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { canonicalAll } from "../paths.ts";

@@ -1,11 +1,11 @@
-import { refuse } from "../../fact/refusal.ts";
+import type { Fact } from "../../fact/fact.ts";
+import type { refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { replay } from "../../ledger/replay.ts";
 import { NEVER } from "../../room/deadline.ts";
-import { KINDS, type KindName, isKnown } from "../../room/kinds.ts";
-import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
+import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
 import { readers } from "../../room/views/readers.ts";
-import type { Fact } from "../../fact/fact.ts";
+import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { envelope } from "../envelope.ts";
@@ -25,12 +25,21 @@ export function room(context: Context): Answer {
   if (isRefusal(opened)) return refused(opened);
   const query = queryOf(context, opened);
   if (isRefusal(query)) return refused(query);
-  const show = (): Answer => shown(context, opened, { ...query, now: context.world.now(), sightings: sightingsOf(context.world, opened.place.dir) });
+  const show = (): Answer =>
+    shown(context, opened, {
+      ...query,
+      now: context.world.now(),
+      sightings: sightingsOf(context.world, opened.place.dir),
+    });
   if (context.flags.watch !== true) return show();
   for (;;) {
     const answer = show();
     const { seq } = opened.state;
-    context.world.out(context.flags.json === true ? envelope("room", answer) : `${answer.text!(style(context.world.colour))}\n`);
+    context.world.out(
+      context.flags.json === true
+        ? envelope("room", answer)
+        : `${answer.text!(style(context.world.colour))}\n`,
+    );
     while (opened.state.seq === seq) {
       context.world.pause(INTERVAL);
       replay(opened.ledger, NEVER);
@@ -40,11 +49,15 @@ export function room(context: Context): Answer {
 
 function shown(context: Context, opened: Room, query: RoomQuery): Answer {
   const view = roomView(opened.state, query);
-  const result = context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
+  const result =
+    context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
   return { result, text: (how) => told(view, how) };
 }
 
-function queryOf(context: Context, opened: Room): Omit<RoomQuery, "now" | "sightings"> | ReturnType<typeof refuse> {
+function queryOf(
+  context: Context,
+  opened: Room,
+): Omit<RoomQuery, "now" | "sightings"> | ReturnType<typeof refuse> {
   const { flags, world } = context;
   const limit = wholeNumber(flags, "limit", 1, 10_000, undefined);
   if (typeof limit === "object") return limit;
@@ -76,9 +89,16 @@ const TITLES = [
 function told(view: RoomView, { strong, faint, bad }: Style): string {
   const lines: string[] = [];
   const { lead, mission } = view;
-  lines.push(faint(`${view.max_seq} facts; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`));
+  lines.push(
+    faint(
+      `${view.max_seq} facts; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
+    ),
+  );
   if (view.damaged > 0) lines.push(bad(`${view.damaged} damaged lines; see rally doctor`));
-  for (const each of view.squads) lines.push(`${strong(plain(each.tool))} ${each.status} ${faint(`since ${each.last_seen} ${plain(each.session_id)}`)}`);
+  for (const each of view.squads)
+    lines.push(
+      `${strong(plain(each.tool))} ${each.status} ${faint(`since ${each.last_seen} ${plain(each.session_id)}`)}`,
+    );
   for (const [name, title] of TITLES) {
     for (const row of view[name]) {
       const kind = row.kind as KindName;

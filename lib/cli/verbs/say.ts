@@ -1,8 +1,8 @@
 import type { Fact } from "../../fact/fact.ts";
-import { refuse, type Refusal } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isRepeatOf, judged } from "../../ledger/judged.ts";
-import { type KindName, KINDS } from "../../room/kinds.ts";
+import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
@@ -12,23 +12,29 @@ import { refusedBeforehand } from "../refused_beforehand.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
 import { sightingsOf } from "../sightings.ts";
-import { factOf, write, type WriteResult, writeResult } from "../speak.ts";
+import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
 import { awaitClaim } from "../wait.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
-  const who = identify(context, { state: room.state, sightings: sightingsOf(context.world, room.place.dir), now: room.now });
+  const who = identify(context, {
+    state: room.state,
+    sightings: sightingsOf(context.world, room.place.dir),
+    now: room.now,
+  });
   if (isRefusal(who)) return refused(who);
   const fact = drafted(context, room, who, kind);
   if (isRefusal(fact)) return refused(fact);
-  const before = one(context.flags, "idempotency-key") === undefined ? undefined : earlier(room, fact);
+  const before =
+    one(context.flags, "idempotency-key") === undefined ? undefined : earlier(room, fact);
   if (before !== undefined) return before;
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") {
     const wait = one(context.flags, "wait");
-    if (wait !== undefined && verdict.reason === "claim-conflict") return awaitClaim(context, room, who, fact, verdict);
+    if (wait !== undefined && verdict.reason === "claim-conflict")
+      return awaitClaim(context, room, who, fact, verdict);
     return refused(refusedBeforehand(context, room, fact, verdict));
   }
   const [written] = asList(write(context, room, [fact]));
@@ -55,8 +61,16 @@ function drafted(context: Context, room: Room, who: Identity, kind: KindName): F
   const refs = kind === "release" ? namedByFlags(context, room, who, saying) : saying;
   if (isRefusal(refs)) return refs;
   const fact = factOf(context, room, who, refs, one(context.flags, "idempotency-key"));
-  if (kind !== "standby" || fact.wake_after !== undefined || fact.ref !== undefined || fact.refs !== undefined) return fact;
-  return refuse("usage", "missing-flag", "A standby needs something to wait for", ["--wake-after +30m, or --ref with the id of a claim"]);
+  if (
+    kind !== "standby" ||
+    fact.wake_after !== undefined ||
+    fact.ref !== undefined ||
+    fact.refs !== undefined
+  )
+    return fact;
+  return refuse("usage", "missing-flag", "A standby needs something to wait for", [
+    "--wake-after +30m, or --ref with the id of a claim",
+  ]);
 }
 
 /** A retry with the same key: the first outcome again, or a refusal if it says something else. */
@@ -66,13 +80,23 @@ function earlier(room: Room, fact: Fact): Answer | undefined {
   const first = entry.record as unknown as Fact;
   if (!isRepeatOf(first, fact)) {
     const message = `The key of "${fact.id}" was used for something else: ${quote(first.subject) || first.kind}`;
-    return refused(refuse("refused", "idempotency-mismatch", message, ["Use a new key for a new fact", `rally locate ${fact.id}`]));
+    return refused(
+      refuse("refused", "idempotency-mismatch", message, [
+        "Use a new key for a new fact",
+        `rally locate ${fact.id}`,
+      ]),
+    );
   }
   const outcome = entry.verdict.outcome === "void" ? ("void" as const) : ("committed" as const);
   const key = fact.id.slice(fact.kind.length + 1);
   const result: WriteResult = { fact: first, outcome, seq: entry.seq, idempotency_key: key };
   if (outcome === "committed") return told({ result });
-  return told({ result, refusal: refuse("refused", "void", `The ${fact.kind} had no effect the first time`, [`rally locate ${fact.id}`]) });
+  return told({
+    result,
+    refusal: refuse("refused", "void", `The ${fact.kind} had no effect the first time`, [
+      `rally locate ${fact.id}`,
+    ]),
+  });
 }
 
 function asList<T>(value: readonly T[] | Refusal): readonly (T | Refusal)[] {

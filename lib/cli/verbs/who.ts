@@ -1,8 +1,8 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import { refuse } from "../../fact/refusal.ts";
-import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
 import { shellWords } from "../../fact/shell_words.ts";
+import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
 import { presenceOf } from "../../room/presence.ts";
 import { inTheWay } from "../../room/reach.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -31,28 +31,47 @@ export function who(context: Context): Answer {
   const found = canonical(context.world, room.place, context.args[0]!);
   if (!found.ok) return refused(refuse("usage", found.code, found.message, [found.hint]));
   const sightings = sightingsOf(context.world, room.place.dir);
-  const claims = inTheWay(room.state, null, { folded: [foldCase(found.path)], tree: null, resources: [] });
-  const holders = claims.filter((each) => each.until > room.now).map((each): Holder => {
-    const owner = room.state.sessions.get(each.owner)!;
-    return {
-      fact: each.id,
-      tool: each.tool,
-      session_id: each.owner,
-      status: presenceOf(owner, room.now, sightings),
-      since: formatInstant(each.at),
-      lease_until: formatInstant(each.until),
-      worktree: each.tree,
-      subject: each.subject,
-    };
+  const claims = inTheWay(room.state, null, {
+    folded: [foldCase(found.path)],
+    tree: null,
+    resources: [],
   });
-  const result = { path: found.path, free: holders.length === 0, holders, commands: holders.flatMap((each) => ways(each, found.path)) };
+  const holders = claims
+    .filter((each) => each.until > room.now)
+    .map((each): Holder => {
+      const owner = room.state.sessions.get(each.owner)!;
+      return {
+        fact: each.id,
+        tool: each.tool,
+        session_id: each.owner,
+        status: presenceOf(owner, room.now, sightings),
+        since: formatInstant(each.at),
+        lease_until: formatInstant(each.until),
+        worktree: each.tree,
+        subject: each.subject,
+      };
+    });
+  const result = {
+    path: found.path,
+    free: holders.length === 0,
+    holders,
+    commands: holders.flatMap((each) => ways(each, found.path)),
+  };
   return {
     result,
     text: ({ good, strong, faint }) => {
       if (result.free) return `${good("free")} ${plain(found.path)}\n`;
       const lines = holders.map((each) => {
-        const [held, left] = [span(room.now - Date.parse(each.since)), span(Date.parse(each.lease_until) - room.now)];
-        const where = each.worktree === null ? "" : each.worktree === "" ? " in the main checkout" : ` in worktree ${plain(each.worktree)}`;
+        const [held, left] = [
+          span(room.now - Date.parse(each.since)),
+          span(Date.parse(each.lease_until) - room.now),
+        ];
+        const where =
+          each.worktree === null
+            ? ""
+            : each.worktree === ""
+              ? " in the main checkout"
+              : ` in worktree ${plain(each.worktree)}`;
         return `${strong(plain(each.tool))} (${each.status}) holds ${plain(found.path)}${where} since ${held} ago, for ${left} yet: ${quote(each.subject)}`;
       });
       return `${[...lines, ...result.commands.map((each) => faint(`  ${each.text}`))].join("\n")}\n`;
@@ -61,9 +80,28 @@ export function who(context: Context): Answer {
 }
 
 /** What one can do to get the path. */
-function ways({ tool, fact, status }: Holder, path: string): { text: string; argv: readonly string[] }[] {
+function ways(
+  { tool, fact, status }: Holder,
+  path: string,
+): { text: string; argv: readonly string[] }[] {
   const handoff = ["rally", "say", "handoff", "--to", tool, "--subject", `may I have ${path}`];
-  const over = ["rally", "say", "claim", "--path", path, "--over", fact, "--force", "--reason", "its owner is gone", "--subject", "..."];
+  const over = [
+    "rally",
+    "say",
+    "claim",
+    "--path",
+    path,
+    "--over",
+    fact,
+    "--force",
+    "--reason",
+    "its owner is gone",
+    "--subject",
+    "...",
+  ];
   const wait = ["rally", "say", "claim", "--path", path, "--wait", "30m", "--subject", "..."];
-  return (status === "gone" ? [over] : [handoff, wait]).map((argv) => ({ text: shellWords(argv), argv }));
+  return (status === "gone" ? [over] : [handoff, wait]).map((argv) => ({
+    text: shellWords(argv),
+    argv,
+  }));
 }

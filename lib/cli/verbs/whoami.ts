@@ -1,8 +1,14 @@
 import process from "node:process";
+import { crc32, hex8 } from "../../fact/crc32.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { branchAndCommit } from "../../git/facts.ts";
-import { crc32, hex8 } from "../../fact/crc32.ts";
-import { type LeadView, leadView, type MissionView, missionView, hasAcknowledged } from "../../room/views/lead_view.ts";
+import {
+  hasAcknowledged,
+  type LeadView,
+  leadView,
+  type MissionView,
+  missionView,
+} from "../../room/views/lead_view.ts";
 import { type Answer, isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { identify } from "../identity.ts";
@@ -32,15 +38,33 @@ export interface Whoami {
 export async function whoami(context: Context): Promise<Answer> {
   const { world } = context;
   const os = process.getBuiltinModule("node:os");
-  const bare = { cwd: world.cwd, version: world.build.version, build_id: world.build.id, host: os.hostname() };
-  const nobody = { tool: null, session_id: null, repo_root: null, repo_id: null, room_id: null, worktree: null, branch: null, commit: null };
+  const bare = {
+    cwd: world.cwd,
+    version: world.build.version,
+    build_id: world.build.id,
+    host: os.hostname(),
+  };
+  const nobody = {
+    tool: null,
+    session_id: null,
+    repo_root: null,
+    repo_id: null,
+    room_id: null,
+    worktree: null,
+    branch: null,
+    commit: null,
+  };
   const room = openRoom(context, "whole");
-  if (isRefusal(room)) return answer({ ...nobody, ...bare, lead: null, mission: null, acknowledged: false });
+  if (isRefusal(room))
+    return answer({ ...nobody, ...bare, lead: null, mission: null, acknowledged: false });
   const { state, place, now } = room;
   const who = identify(context, { state, sightings: sightingsOf(world, place.dir), now });
   const known = isRefusal(who) ? null : who;
   const fs = process.getBuiltinModule("node:fs");
-  const head = place.location === undefined ? { branch: null, commit: null } : await branchAndCommit(place.location, fs);
+  const head =
+    place.location === undefined
+      ? { branch: null, commit: null }
+      : await branchAndCommit(place.location, fs);
   const base = new TextEncoder().encode(place.commonBase);
   return answer({
     ...bare,
@@ -63,8 +87,14 @@ function answer(result: Whoami): Answer {
     result,
     text: ({ strong, faint }) => {
       const { tool, session_id, repo_root, worktree, branch, lead } = result;
-      const speaker = tool === null ? "nobody yet: give --tool" : `${strong(plain(tool))}${session_id === null ? " (not joined)" : ` session ${plain(session_id)}`}`;
-      const place = repo_root === null ? "outside any room" : `${plain(repo_root)}${worktree ? ` worktree ${plain(worktree)}` : ""}${branch ? ` on ${plain(branch)}` : ""}`;
+      const speaker =
+        tool === null
+          ? "nobody yet: give --tool"
+          : `${strong(plain(tool))}${session_id === null ? " (not joined)" : ` session ${plain(session_id)}`}`;
+      const place =
+        repo_root === null
+          ? "outside any room"
+          : `${plain(repo_root)}${worktree ? ` worktree ${plain(worktree)}` : ""}${branch ? ` on ${plain(branch)}` : ""}`;
       return `${speaker}\n${place}\n${faint(lead === null ? "nobody leads" : `${plain(lead.tool)} leads`)}\n`;
     },
   };

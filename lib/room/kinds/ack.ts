@@ -8,7 +8,11 @@ export const ack: Kind = {
   part: "rest",
   durable: false,
   apply: (state, fact) => {
-    state.rest?.acks.set(fact.tool, { at: fact.at, lead_epoch: state.epoch, mission: state.rest.mission?.id ?? null });
+    state.rest?.acks.set(fact.tool, {
+      at: fact.at,
+      lead_epoch: state.epoch,
+      mission: state.rest.mission?.id ?? null,
+    });
     return EFFECTIVE;
   },
   line: () => "has read rules, lead and mission",

@@ -15,13 +15,19 @@ export const backlog: Kind = {
   part: "rest",
   durable: true,
   apply: (state, fact) => (state.rest === null ? EFFECTIVE : put(state.rest, fact)),
-  line: (fact) => `plans ${plain(fact.item ?? "")}${fact.status ? ` (${plain(fact.status)})` : ""} ${quote(fact.intent)}`.trimEnd(),
+  line: (fact) =>
+    `plans ${plain(fact.item ?? "")}${fact.status ? ` (${plain(fact.status)})` : ""} ${quote(fact.intent)}`.trimEnd(),
 };
 
 /** Whether the item would come to depend on itself, directly or not. */
-export function closesCycle(items: ReadonlyMap<string, Item>, id: string, dependsOn: readonly string[]): boolean {
+export function closesCycle(
+  items: ReadonlyMap<string, Item>,
+  id: string,
+  dependsOn: readonly string[],
+): boolean {
   const reached = new Set(dependsOn);
-  for (const each of reached) for (const next of items.get(each)?.depends_on ?? []) reached.add(next);
+  for (const each of reached)
+    for (const next of items.get(each)?.depends_on ?? []) reached.add(next);
   return reached.has(id);
 }
 
@@ -31,7 +37,8 @@ function put(rest: Rest, fact: Fact): Verdict {
   const status = fact.status ?? before?.status ?? "open";
   if (id === "") return voided("no-item");
   if (!(ITEM_STATUSES as readonly string[]).includes(status)) return voided("bad-status");
-  if (status === "done" && (before === undefined || before.status === "done")) return voided("no-item");
+  if (status === "done" && (before === undefined || before.status === "done"))
+    return voided("no-item");
   if (before === undefined && fact.intent === undefined) return voided("no-item");
   const depends_on = fact.depends_on ?? before?.depends_on ?? [];
   const owns = fact.owns ?? before?.owns ?? [];

@@ -1,5 +1,5 @@
-import { parseInstant } from "../../fact/instant.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import { parseInstant } from "../../fact/instant.ts";
 import { isCanonicalPath } from "../../fact/scope.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import { answer } from "../handoffs.ts";
@@ -28,8 +28,7 @@ export const blocker: Kind = {
       subject: fact.subject ?? untrusted(""),
     });
     open(state, fact, seq);
-    answer(state, fact, owner);
-    return { outcome: "effective" };
+    return { outcome: "effective", ended: answer(state, fact, owner) };
   },
   line: (fact) => `is blocked: ${quote(fact.subject)} ${scopeLine(fact)}`.trimEnd(),
 };

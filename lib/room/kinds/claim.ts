@@ -1,10 +1,9 @@
-import { named } from "../../fact/fact.ts";
-import type { Fact } from "../../fact/fact.ts";
-import { parseInstant } from "../../fact/instant.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import type { Fact } from "../../fact/fact.ts";
+import { named } from "../../fact/fact.ts";
+import { parseInstant } from "../../fact/instant.ts";
 import { isCanonicalPath, isResource } from "../../fact/scope.ts";
-import { quote } from "../../fact/untrusted.ts";
-import { untrusted } from "../../fact/untrusted.ts";
+import { quote, untrusted } from "../../fact/untrusted.ts";
 import { isForced } from "../addressee.ts";
 import { endClaim, hold } from "../holdings.ts";
 import type { Kind, Speaker } from "../kind.ts";
@@ -44,7 +43,11 @@ function grant(state: State, fact: Fact, { owner, at, seq }: Speaker): Verdict {
   }
   const facing = inTheWay(state, owner.id, wanted);
   const refusing = facing.filter((each) => at < each.until && !over.has(each.id));
-  if (refusing.length > 0) return voided("claim-conflict", refusing.map((each) => each.id));
+  if (refusing.length > 0)
+    return voided(
+      "claim-conflict",
+      refusing.map((each) => each.id),
+    );
   const forced = facing.some((each) => at < each.until);
   for (const each of facing) endClaim(state, each.id);
   hold(state, wanted);

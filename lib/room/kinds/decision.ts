@@ -1,5 +1,5 @@
-import { named } from "../../fact/fact.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import { named } from "../../fact/fact.ts";
 import { isCanonicalPath } from "../../fact/scope.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import type { Kind } from "../kind.ts";
@@ -24,7 +24,13 @@ export const decision: Kind = {
     }
     if (fact.status === "binding") {
       const { id, tool, session } = fact;
-      state.bindings.set(id, { id, tool, session, folded: paths.map(foldCase), subject: fact.subject ?? untrusted("") });
+      state.bindings.set(id, {
+        id,
+        tool,
+        session,
+        folded: paths.map(foldCase),
+        subject: fact.subject ?? untrusted(""),
+      });
     }
     open(state, fact, seq);
     return { outcome: "effective", ended };

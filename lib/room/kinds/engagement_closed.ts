@@ -18,7 +18,8 @@ export const engagementClosed: Kind = {
   durable: true,
   apply: (state, fact) => {
     const { successor = "" } = fact;
-    if (!isSegmentName(successor) || state.segments.includes(successor)) return voided("bad-successor");
+    if (!isSegmentName(successor) || state.segments.includes(successor))
+      return voided("bad-successor");
     if (state.lead !== null && !leads(state, fact.tool)) return voided("not-entitled");
     state.segments.push(successor);
     return EFFECTIVE;

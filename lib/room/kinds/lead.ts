@@ -3,7 +3,7 @@ import { plain } from "../../fact/untrusted.ts";
 import { isForced } from "../addressee.ts";
 import { ownerOf } from "../family.ts";
 import type { Kind, Speaker } from "../kind.ts";
-import type { Lead, State } from "../state.ts";
+import type { Lead, Session, State } from "../state.ts";
 import { type Verdict, voided } from "../verdict.ts";
 
 /** By `at`, how long the incumbent must have been silent before another may take the seat. */
@@ -31,7 +31,9 @@ export const lead: Kind = {
   },
   line: (fact) => {
     if (fact.status === "taken") return "takes the lead";
-    return fact.status === "relinquished" ? "gives up the lead" : `gives the lead to ${plain(fact.target ?? "")}`;
+    return fact.status === "relinquished"
+      ? "gives up the lead"
+      : `gives the lead to ${plain(fact.target ?? "")}`;
   },
 };
 
@@ -63,20 +65,31 @@ function take(state: State, fact: Fact, { owner, at }: Speaker): Verdict {
 function pass(state: State, fact: Fact, { at }: Speaker, entitled: boolean): Verdict {
   if (fact.target === undefined || fact.target === "all") return voided("no-target");
   if (!entitled) return voided("not-entitled");
-  const named = state.sessions.get(ownerOf(state, fact.target));
-  let newest = named;
-  if (named === undefined) {
-    for (const each of state.sessions.values()) if (each.tool === fact.target && each.into === null) newest = each;
-  }
-  seat(state, { tool: newest?.tool ?? fact.target, session: newest?.id ?? null, since: fact.at, newest: at });
+  const named =
+    sessionOfTool(state, fact.target) ?? state.sessions.get(ownerOf(state, fact.target));
+  seat(state, {
+    tool: named?.tool ?? fact.target,
+    session: named?.id ?? null,
+    since: fact.at,
+    newest: at,
+  });
   return { outcome: "effective", forced: isForced(fact) };
+}
+
+/** The newest session of that tool, those that have not ended first: the seat of one that has ended is free. */
+function sessionOfTool(state: State, tool: string): Session | undefined {
+  const sessions = [...state.sessions.values()].filter(
+    (each) => each.tool === tool && each.into === null,
+  );
+  return sessions.findLast((each) => each.ended === null) ?? sessions.at(-1);
 }
 
 function relinquish(state: State, fact: Fact): Verdict {
   if (state.lead === null) return voided("not-open");
-  if (state.lead.tool !== fact.tool && !isForced(fact)) return voided("not-entitled");
+  const forced = state.lead.tool !== fact.tool;
+  if (forced && !isForced(fact)) return voided("not-entitled");
   state.lead = null;
-  return { outcome: "effective" };
+  return { outcome: "effective", forced };
 }
 
 function seat(state: State, incumbent: Omit<Lead, "epoch">): void {

@@ -13,15 +13,20 @@ export const mission: Kind = {
   durable: true,
   apply: (state, fact) => {
     if (fact.summary === undefined && fact.target === undefined) return voided("nothing-said");
-    if (state.lead !== null && !leads(state, fact.tool) && !isForced(fact)) return voided("not-entitled");
+    if (state.lead !== null && !leads(state, fact.tool) && !isForced(fact))
+      return voided("not-entitled");
     if (state.rest !== null) set(state.rest, fact);
     return EFFECTIVE;
   },
-  line: (fact) => (fact.target === undefined ? `sets the mission: ${quote(fact.summary)}` : `charges ${plain(fact.target)}`),
+  line: (fact) =>
+    fact.target === undefined
+      ? `sets the mission: ${quote(fact.summary)}`
+      : `charges ${plain(fact.target)}`,
 };
 
 function set(rest: NonNullable<State["rest"]>, fact: Fact): void {
-  if (fact.summary !== undefined) rest.mission = { id: fact.id, text: fact.summary, set_by: fact.tool, set_at: fact.at };
+  if (fact.summary !== undefined)
+    rest.mission = { id: fact.id, text: fact.summary, set_by: fact.tool, set_at: fact.at };
   if (fact.target === undefined) return;
   const { may = null, must_check = null } = fact;
   rest.envelopes.set(fact.target, { tool: fact.target, may, must_check });

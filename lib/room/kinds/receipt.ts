@@ -15,10 +15,14 @@ export const receipt: Kind = {
     if (state.rest === null) return EFFECTIVE;
     const ended = answer(state, fact, owner);
     const others = named(fact).filter((id) => !ended.includes(id));
-    const handoffs = others.map((id) => standing(state, id, "handoff")).filter((each) => each !== undefined);
+    const handoffs = others
+      .map((id) => standing(state, id, "handoff"))
+      .filter((each) => each !== undefined);
     const noted = others.some((id) => state.rest?.artifacts.has(id) || mayNote(id));
     if (ended.length > 0 || noted) return { outcome: "effective", ended };
-    return voided(handoffs.some((each) => !isFor(state, each, owner)) ? "not-entitled" : "not-open");
+    return voided(
+      handoffs.some((each) => !isFor(state, each, owner)) ? "not-entitled" : "not-open",
+    );
 
     function mayNote(id: string): boolean {
       const open = state.rest?.open.get(id);

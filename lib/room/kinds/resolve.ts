@@ -19,7 +19,8 @@ export const resolve: Kind = {
     for (const id of named(fact)) {
       const matter = find(state, id);
       if (matter === undefined) continue;
-      const entitled = matter.tool === fact.tool || leads(state, fact.tool) || isTarget(state, matter, owner);
+      const entitled =
+        matter.tool === fact.tool || leads(state, fact.tool) || isTarget(state, matter, owner);
       if (!entitled && !isForced(fact)) refused = true;
       else {
         state.blockers.delete(id);
@@ -49,5 +50,7 @@ function find(state: State, id: string): Matter | undefined {
 }
 
 function isTarget(state: State, matter: Matter, session: Session): boolean {
-  return matter.handoff === null ? addressesByName(state, matter.target, session) : isFor(state, matter.handoff, session);
+  return matter.handoff === null
+    ? addressesByName(state, matter.target, session)
+    : isFor(state, matter.handoff, session);
 }

@@ -22,7 +22,8 @@ export const retract: Kind = {
 };
 
 function author(state: State, id: string): string | undefined {
-  const hot = state.claims.get(id) ?? state.blockers.get(id) ?? state.bindings.get(id) ?? state.waits.get(id);
+  const hot =
+    state.claims.get(id) ?? state.blockers.get(id) ?? state.bindings.get(id) ?? state.waits.get(id);
   if (hot !== undefined || state.rest === null) return hot?.tool;
   const { open, artifacts, lessons, mission } = state.rest;
   const whole = open.get(id) ?? artifacts.get(id) ?? lessons.get(id);

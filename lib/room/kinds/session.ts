@@ -27,7 +27,8 @@ export const session: Kind = {
 function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict {
   if (!first) return voided("not-first");
   const old = fact.ref === undefined ? undefined : state.sessions.get(fact.ref);
-  if (!old || old === owner || old.tool !== owner.tool || old.ended !== null || old.into !== null) return voided("not-begun");
+  if (!old || old === owner || old.tool !== owner.tool || old.ended !== null || old.into !== null)
+    return voided("not-begun");
   old.into = owner.id;
   owner.parent = old.parent;
   passClaims(state, old, owner);
@@ -37,11 +38,13 @@ function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict 
 
 /** Its claims end; a sub-agent's pass to the session that began it, if that has not ended. */
 function end(state: State, { owner, at }: Speaker): Verdict {
-  const parent = owner.parent === null ? undefined : state.sessions.get(ownerOf(state, owner.parent));
+  const parent =
+    owner.parent === null ? undefined : state.sessions.get(ownerOf(state, owner.parent));
   const ended = [...owner.holds];
   if (parent !== undefined && parent.ended === null) passClaims(state, owner, parent);
   else for (const id of ended) endClaim(state, id);
-  for (const wait of state.waits.values()) if (ownerOf(state, wait.session) === owner.id) state.waits.delete(wait.id);
+  for (const wait of state.waits.values())
+    if (ownerOf(state, wait.session) === owner.id) state.waits.delete(wait.id);
   owner.ended = at;
   return { outcome: "effective", ended: ended.filter((id) => !state.claims.has(id)) };
 }

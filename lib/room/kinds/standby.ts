@@ -52,4 +52,3 @@ function waitsFor(state: State, holder: string, waiter: string): boolean {
   }
   return reached.has(waiter);
 }
-

@@ -13,7 +13,9 @@ export const wake: Kind = {
   durable: true,
   apply: (state, fact) => {
     const ids = named(fact);
-    const parked = ids.some((id) => state.waits.has(id) || standing(state, id, "standby") !== undefined);
+    const parked = ids.some(
+      (id) => state.waits.has(id) || standing(state, id, "standby") !== undefined,
+    );
     const ended = ids.filter((id) => endStandby(state, id, fact.tool));
     if (ended.length === 0) return voided(parked ? "not-entitled" : "not-open");
     return { outcome: "effective", ended };

@@ -1,6 +1,6 @@
 import type { Fact } from "../../fact/fact.ts";
-import type { Session, State } from "../state.ts";
 import type { Sightings } from "../presence.ts";
+import type { Session, State } from "../state.ts";
 import type { Command } from "./command.ts";
 
 /** Who asks what to do next, and when. */

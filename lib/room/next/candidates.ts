@@ -28,8 +28,13 @@ export function candidates(asking: Asking): Candidate[] {
 }
 
 /** Peers that this agent waits for: by an open handoff it sent, or a standby naming them or their claim. */
-export function waitedFor({ state, me }: Asking): { readonly fact: string; readonly tool: string }[] {
-  const sent = openOf(state, "handoff").filter((each) => isMine(state, me.id, each) && each.fact.target && each.fact.target !== "all");
+export function waitedFor({
+  state,
+  me,
+}: Asking): { readonly fact: string; readonly tool: string }[] {
+  const sent = openOf(state, "handoff").filter(
+    (each) => isMine(state, me.id, each) && each.fact.target && each.fact.target !== "all",
+  );
   const parked = openOf(state, "standby").filter((each) => isMine(state, me.id, each));
   const holders = parked.flatMap((each) => {
     const claim = state.claims.get(state.waits.get(each.fact.id)?.claim ?? "");
@@ -74,7 +79,10 @@ function artifactsToReview(asking: Asking): Candidate[] {
   const { state, me, role } = asking;
   const artifacts = [...(state.rest?.artifacts.values() ?? [])];
   const open = artifacts.filter(
-    (each) => each.consumed === null && !isMine(state, me.id, each) && addresses(state, each.fact.target, me),
+    (each) =>
+      each.consumed === null &&
+      !isMine(state, me.id, each) &&
+      addresses(state, each.fact.target, me),
   );
   const base = waitedFor(asking).length > 0 ? 80 : 65;
   const bonus = role === "reviewer" || role === "qa" ? 10 : 0;
@@ -94,7 +102,9 @@ function artifactsToReview(asking: Asking): Candidate[] {
 }
 
 function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
-  const open = openOf(state, "claim").filter((each) => me.holds.has(each.fact.id) && (state.claims.get(each.fact.id)?.until ?? 0) > now);
+  const open = openOf(state, "claim").filter(
+    (each) => me.holds.has(each.fact.id) && (state.claims.get(each.fact.id)?.until ?? 0) > now,
+  );
   return open.map((each) => ({
     action: "continue_or_release_claim",
     score: role === "builder" ? 80 : 75,
@@ -108,7 +118,9 @@ function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
 }
 
 function backlogItems({ state, me, now }: Asking): Candidate[] {
-  const items = backlogView(state, me.id, now).filter((each) => each.ready && (each.target === null || addresses(state, each.target, me)));
+  const items = backlogView(state, me.id, now).filter(
+    (each) => each.ready && (each.target === null || addresses(state, each.target, me)),
+  );
   return items.map((each, order) => ({
     action: "take_backlog_item",
     score: 60,
@@ -117,14 +129,21 @@ function backlogItems({ state, me, now }: Asking): Candidate[] {
     seq: -order,
     fact: null,
     claims: unheld(state, me.holds, each.owns),
-    commands: command("write", ["backlog", "update"], { tool: [me.tool], id: [each.id], status: ["in_progress"] }),
+    commands: command("write", ["backlog", "update"], {
+      tool: [me.tool],
+      id: [each.id],
+      status: ["in_progress"],
+    }),
     completion: "artifact",
   }));
 }
 
 function vagueHandoffs({ state, me }: Asking): Candidate[] {
   const open = openOf(state, "handoff").filter(
-    (each) => isMine(state, me.id, each) && each.fact.summary === undefined && (each.fact.evidence ?? []).length === 0,
+    (each) =>
+      isMine(state, me.id, each) &&
+      each.fact.summary === undefined &&
+      (each.fact.evidence ?? []).length === 0,
   );
   return open.map((each) => ({
     action: "clarify_handoff",
@@ -140,7 +159,8 @@ function vagueHandoffs({ state, me }: Asking): Candidate[] {
 
 function standbysDue({ state, me, now }: Asking): Candidate[] {
   const mine = openOf(state, "standby").filter((each) => isMine(state, me.id, each));
-  const freed = (each: Open): boolean => each.fact.ref?.startsWith("claim_") === true && !state.waits.has(each.fact.id);
+  const freed = (each: Open): boolean =>
+    each.fact.ref?.startsWith("claim_") === true && !state.waits.has(each.fact.id);
   return mine
     .filter((each) => isDue(each, now) || freed(each))
     .map((each) => ({
@@ -175,14 +195,31 @@ function waiting(asking: Asking): Candidate[] {
 
 function alone({ state }: Asking): Candidate {
   const reason = "nothing is addressed to you and nothing is ready";
-  return { action: "proceed_solo", score: 5, reason, seq: state.seq, fact: null, claims: [], commands: command("read", ["room"], {}), completion: null };
+  return {
+    action: "proceed_solo",
+    score: 5,
+    reason,
+    seq: state.seq,
+    fact: null,
+    claims: [],
+    commands: command("read", ["room"], {}),
+    completion: null,
+  };
 }
 
 function isMine(state: Asking["state"], owner: string, { fact }: Open): boolean {
   return ownerOf(state, fact.session) === owner;
 }
 
-function unheld(state: Asking["state"], holds: ReadonlySet<string>, paths: readonly string[]): string[] {
+function unheld(
+  state: Asking["state"],
+  holds: ReadonlySet<string>,
+  paths: readonly string[],
+): string[] {
   const own = [...holds].flatMap((id) => state.claims.get(id) ?? []);
-  return paths.filter((path) => isCanonicalPath(path) && heldBy(own, { folded: [foldCase(path)], tree: null, resources: [] }) === undefined);
+  return paths.filter(
+    (path) =>
+      isCanonicalPath(path) &&
+      heldBy(own, { folded: [foldCase(path)], tree: null, resources: [] }) === undefined,
+  );
 }

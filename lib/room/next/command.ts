@@ -10,13 +10,18 @@ export interface Command {
 }
 
 /** A rally command of ours with flags; nothing where a value could not be shown as it is. */
-export function command(effect: Command["effect"], words: readonly string[], flags: Readonly<Record<string, readonly string[]>>): Command[] {
+export function command(
+  effect: Command["effect"],
+  words: readonly string[],
+  flags: Readonly<Record<string, readonly string[]>>,
+): Command[] {
   const argv = ["rally", ...words];
   for (const [flag, values] of Object.entries(flags)) {
     if (values.length === 0) continue;
     if (values.some((value) => plain(value) !== value)) return [];
     // A value shaped like a flag would be taken for one.
-    if (values.some((value) => value.startsWith("-"))) for (const value of values) argv.push(`--${flag}=${value}`);
+    if (values.some((value) => value.startsWith("-")))
+      for (const value of values) argv.push(`--${flag}=${value}`);
     else argv.push(`--${flag}`, ...values);
   }
   return [{ argv, effect, text: shellWords(argv) }];

@@ -26,7 +26,11 @@ export interface Next {
     readonly rerun_next: boolean;
   };
   readonly waiting_on: readonly { readonly fact: string; readonly tool: string }[];
-  readonly overdue: readonly { readonly fact: string; readonly target: string | null; readonly ack_by: string }[];
+  readonly overdue: readonly {
+    readonly fact: string;
+    readonly target: string | null;
+    readonly ack_by: string;
+  }[];
   readonly findings: readonly { readonly code: string; readonly message: string }[];
   readonly alternatives: readonly Pick<Next, "action" | "score" | "reason" | "target_fact">[];
 }
@@ -56,21 +60,34 @@ export function next(asking: Asking, limit: number): Next {
     waiting_on: waitedFor(asking),
     overdue: overdue(asking),
     findings: stop === null ? [] : [{ code: "requires-human", message: stop }],
-    alternatives: sorted.slice(1, limit).map(({ action, score, reason, fact }) => ({ action, score, reason, target_fact: fact?.id ?? null })),
+    alternatives: sorted.slice(1, limit).map(({ action, score, reason, fact }) => ({
+      action,
+      score,
+      reason,
+      target_fact: fact?.id ?? null,
+    })),
   };
 }
 
 function offered({ me }: Asking, best: Candidate, stopped: boolean): Command[] {
-  const claim = command("write", ["say", "claim"], { tool: [me.tool], path: best.claims, subject: [best.action] });
+  const claim = command("write", ["say", "claim"], {
+    tool: [me.tool],
+    path: best.claims,
+    subject: [best.action],
+  });
   const commands = [...(best.claims.length > 0 ? claim : []), ...best.commands];
   return commands.filter((each) => !stopped || each.effect === "read");
 }
 
 /** Handoffs and artifacts of mine whose answer is overdue. */
 function overdue({ state, me, now }: Asking): Next["overdue"] {
-  const mine = openOf(state, "handoff").filter((each) => ownerOf(state, each.fact.session) === me.id);
+  const mine = openOf(state, "handoff").filter(
+    (each) => ownerOf(state, each.fact.session) === me.id,
+  );
   return mine.flatMap(({ fact }) => {
     const by = parseInstant(fact.ack_by);
-    return by === undefined || by > now ? [] : [{ fact: fact.id, target: fact.target ?? null, ack_by: fact.ack_by! }];
+    return by === undefined || by > now
+      ? []
+      : [{ fact: fact.id, target: fact.target ?? null, ack_by: fact.ack_by! }];
   });
 }

@@ -15,7 +15,8 @@ export function needsHuman(state: State): string | null {
     }
   }
   for (const blocker of state.blockers.values()) {
-    if (blocker.severity === "critical") return `a critical blocker of ${blocker.tool} is open: ${quote(blocker.subject)}`;
+    if (blocker.severity === "critical")
+      return `a critical blocker of ${blocker.tool} is open: ${quote(blocker.subject)}`;
   }
   for (const [id, bounce] of state.rest?.bounces ?? []) {
     if (bounce.count < BOUNCES || !state.rest?.open.has(id)) continue;

@@ -1,12 +1,11 @@
 import { foldCase } from "../../fact/case_folding.ts";
+import { formatInstant } from "../../fact/instant.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
-import { formatInstant } from "../../fact/instant.ts";
-import { descendsFrom } from "../family.ts";
+import { descendsFrom, ownerOf } from "../family.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
 import { inTheWay } from "../reach.ts";
 import type { Blocker, Claim, State } from "../state.ts";
-import { ownerOf } from "../family.ts";
 
 /** Something to know before writing (SPEC section 7). */
 export interface Finding {
@@ -37,21 +36,34 @@ const DAY = 86_400_000;
 
 /** Everything that stands in the way of these writes, or is good to know: all paths, one stop is a stop. */
 export function beforeWrite(state: State, writing: Writing): Finding[] {
-  const findings = writing.paths.flatMap((each) => aboutPath(state, writing, each.path, each.worktree));
+  const findings = writing.paths.flatMap((each) =>
+    aboutPath(state, writing, each.path, each.worktree),
+  );
   for (const blocker of state.blockers.values()) {
     if (blocker.folded.length > 0 || isOwn(state, blocker.session, writing.owner)) continue;
-    findings.push(finding("unscoped-blocker", "warn", blocker, null, `${blocker.tool} is blocked: ${quote(blocker.subject)}`));
+    findings.push(
+      finding(
+        "unscoped-blocker",
+        "warn",
+        blocker,
+        null,
+        `${blocker.tool} is blocked: ${quote(blocker.subject)}`,
+      ),
+    );
   }
   for (const binding of state.bindings.values()) {
     if (binding.folded.length > 0) continue;
-    findings.push(finding("binding-decision", "info", binding, null, `binding: ${quote(binding.subject)}`));
+    findings.push(
+      finding("binding-decision", "info", binding, null, `binding: ${quote(binding.subject)}`),
+    );
   }
   return findings;
 }
 
 function aboutPath(state: State, writing: Writing, path: string, worktree: string): Finding[] {
   const folded = foldCase(path);
-  const overlaps = (paths: readonly string[]): boolean => paths.some((each) => overlapsFolded(each, folded));
+  const overlaps = (paths: readonly string[]): boolean =>
+    paths.some((each) => overlapsFolded(each, folded));
   const findings: Finding[] = [];
   const facing = inTheWay(state, writing.owner, { folded: [folded], tree: null, resources: [] });
   for (const claim of facing) {
@@ -62,12 +74,21 @@ function aboutPath(state: State, writing: Writing, path: string, worktree: strin
     findings.push(aboutBlocker(state, writing, blocker, path));
   }
   for (const binding of state.bindings.values()) {
-    if (overlaps(binding.folded)) findings.push(finding("binding-decision", "info", binding, path, `binding: ${quote(binding.subject)}`));
+    if (overlaps(binding.folded))
+      findings.push(
+        finding("binding-decision", "info", binding, path, `binding: ${quote(binding.subject)}`),
+      );
   }
   return findings;
 }
 
-function aboutClaim(state: State, { now, sightings, branchOf }: Writing, claim: Claim, path: string, worktree: string): Finding {
+function aboutClaim(
+  state: State,
+  { now, sightings, branchOf }: Writing,
+  claim: Claim,
+  path: string,
+  worktree: string,
+): Finding {
   const more = {
     lease_until: formatInstant(claim.until),
     worktree: claim.tree,
@@ -75,27 +96,60 @@ function aboutClaim(state: State, { now, sightings, branchOf }: Writing, claim: 
   };
   if (claim.tree !== null && claim.tree !== worktree) {
     const branch = branchOf(claim.tree);
-    const where = branch === null ? (claim.tree === "" ? "in the main checkout" : `in worktree ${plain(claim.tree)}`) : `on branch ${plain(branch)}`;
-    return finding("parallel-edit", "warn", claim, path, `${plain(path)} is edited ${where} by ${claim.tool}; expect a merge`, more);
+    const where =
+      branch === null
+        ? claim.tree === ""
+          ? "in the main checkout"
+          : `in worktree ${plain(claim.tree)}`
+        : `on branch ${plain(branch)}`;
+    return finding(
+      "parallel-edit",
+      "warn",
+      claim,
+      path,
+      `${plain(path)} is edited ${where} by ${claim.tool}; expect a merge`,
+      more,
+    );
   }
   const held = `${plain(path)} is claimed by ${claim.tool} ${quote(claim.subject)} until ${formatInstant(claim.until)}`;
   if (isGone(state, claim.owner, now, sightings)) {
-    return finding("gone-owner", "warn", claim, path, `${held}, who is gone; take it with say claim --over ${plain(claim.id)}`, more);
+    return finding(
+      "gone-owner",
+      "warn",
+      claim,
+      path,
+      `${held}, who is gone; take it with say claim --over ${plain(claim.id)}`,
+      more,
+    );
   }
   return finding("claimed-path", "stop", claim, path, held, more);
 }
 
-function aboutBlocker(state: State, { now, sightings }: Writing, blocker: Blocker, path: string): Finding {
+function aboutBlocker(
+  state: State,
+  { now, sightings }: Writing,
+  blocker: Blocker,
+  path: string,
+): Finding {
   const author = state.sessions.get(ownerOf(state, blocker.session));
   const present = author !== undefined && presenceOf(author, now, sightings) !== "gone";
   const severity = present && now - blocker.at < DAY ? "stop" : "warn";
   const idle_seconds = idleSeconds(state, blocker.session, now, sightings);
-  return finding("active-blocker", severity, blocker, path, `${plain(path)} is blocked by ${blocker.tool}: ${quote(blocker.subject)}`, { idle_seconds });
+  return finding(
+    "active-blocker",
+    severity,
+    blocker,
+    path,
+    `${plain(path)} is blocked by ${blocker.tool}: ${quote(blocker.subject)}`,
+    { idle_seconds },
+  );
 }
 
 /** Whether the session is the writer's own, or one that it descends from. */
 function isOwn(state: State, session: string, owner: string | null): boolean {
-  return owner !== null && (ownerOf(state, session) === owner || descendsFrom(state, owner, session));
+  return (
+    owner !== null && (ownerOf(state, session) === owner || descendsFrom(state, owner, session))
+  );
 }
 
 function finding(
@@ -107,5 +161,15 @@ function finding(
   more: Partial<Finding> = {},
 ): Finding {
   const none = { lease_until: null, worktree: null, idle_seconds: null };
-  return { code, severity, message, path, fact: about.id, owner: about.tool, subject: about.subject, ...none, ...more };
+  return {
+    code,
+    severity,
+    message,
+    path,
+    fact: about.id,
+    owner: about.tool,
+    subject: about.subject,
+    ...none,
+    ...more,
+  };
 }

@@ -1,7 +1,7 @@
-import { formatInstant } from "../../fact/instant.ts";
-import type { Untrusted } from "../../fact/untrusted.ts";
-import { overlapsFolded } from "../../fact/scope.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import { formatInstant } from "../../fact/instant.ts";
+import { overlapsFolded } from "../../fact/scope.ts";
+import type { Untrusted } from "../../fact/untrusted.ts";
 import { idleSeconds, type Sightings } from "../presence.ts";
 import type { Claim, State } from "../state.ts";
 
@@ -26,7 +26,9 @@ export function conflictRows(
   sightings: Sightings,
 ): Conflict[] {
   return claims.flatMap((claim) => {
-    const paths = asked.paths.filter((path) => claim.folded.some((held) => overlapsFolded(held, foldCase(path))));
+    const paths = asked.paths.filter((path) =>
+      claim.folded.some((held) => overlapsFolded(held, foldCase(path))),
+    );
     const resources = asked.resources.filter((each) => claim.resources.includes(each));
     return [...paths, ...resources].map((path) => ({
       path,

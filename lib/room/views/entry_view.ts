@@ -1,8 +1,8 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
-import { next } from "../next/next.ts";
 import type { Asking } from "../next/candidate.ts";
+import { next } from "../next/next.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
 import { openOf } from "./rows.ts";
 
@@ -26,17 +26,37 @@ export interface EntryView {
 export function entryView(asking: Asking, paths: readonly string[]): EntryView {
   const { state, me, now } = asking;
   const near = paths.map(foldCase);
-  const wanted = (folded: readonly string[]): boolean => near.length === 0 || folded.length === 0 || pathsMeet(folded, near);
+  const wanted = (folded: readonly string[]): boolean =>
+    near.length === 0 || folded.length === 0 || pathsMeet(folded, near);
   const action = next(asking, 1);
-  const claims = [...state.claims.values()].filter((each) => each.owner !== me.id && each.until > now && wanted(each.folded));
-  const blockers = [...state.blockers.values()].filter((each) => each.tool !== me.tool && wanted(each.folded));
-  const decisions = openOf(state, "decision").filter(({ fact }) => wanted((fact.paths ?? []).map(foldCase)));
+  const claims = [...state.claims.values()].filter(
+    (each) => each.owner !== me.id && each.until > now && wanted(each.folded),
+  );
+  const blockers = [...state.blockers.values()].filter(
+    (each) => each.tool !== me.tool && wanted(each.folded),
+  );
+  const decisions = openOf(state, "decision").filter(({ fact }) =>
+    wanted((fact.paths ?? []).map(foldCase)),
+  );
   const binding = decisions.filter(({ fact }) => fact.status === "binding");
-  const free = near.length > 0 && inTheWay(state, me.id, { folded: near, tree: null, resources: [] }).length === 0;
+  const free =
+    near.length > 0 &&
+    inTheWay(state, me.id, { folded: near, tree: null, resources: [] }).length === 0;
   return {
-    do: action.score > 5 ? [{ fact: action.target_fact, text: `${action.reason}${action.suggested_commands[0] ? ` -> ${action.suggested_commands[0].text}` : ""}` }] : [],
+    do:
+      action.score > 5
+        ? [
+            {
+              fact: action.target_fact,
+              text: `${action.reason}${action.suggested_commands[0] ? ` -> ${action.suggested_commands[0].text}` : ""}`,
+            },
+          ]
+        : [],
     do_not: [
-      ...blockers.map((each) => ({ fact: each.id, text: `touch ${each.folded.join(" ") || "anything it names"}: ${each.tool} is blocked, ${quote(each.subject)}` })),
+      ...blockers.map((each) => ({
+        fact: each.id,
+        text: `touch ${each.folded.join(" ") || "anything it names"}: ${each.tool} is blocked, ${quote(each.subject)}`,
+      })),
       ...claims.map((each) => ({
         fact: each.id,
         text: `write ${[...each.paths, ...each.resources].slice(0, 4).map(plain).join(" ")}: ${each.tool} ${quote(each.subject)} until ${formatInstant(each.until)}`,
@@ -44,7 +64,15 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
     ].slice(0, MOST),
     know: [...binding, ...decisions.filter((each) => !binding.includes(each))]
       .slice(0, MOST)
-      .map(({ fact }) => ({ fact: fact.id, text: `${fact.status === "binding" ? "binding: " : ""}${quote(fact.subject)} (${fact.tool})` })),
-    verify: [{ fact: null, text: `rally check before-write --tool ${me.tool} --strict --path ${paths[0] ?? "PATH"}${free ? "  (free now)" : ""}` }],
+      .map(({ fact }) => ({
+        fact: fact.id,
+        text: `${fact.status === "binding" ? "binding: " : ""}${quote(fact.subject)} (${fact.tool})`,
+      })),
+    verify: [
+      {
+        fact: null,
+        text: `rally check before-write --tool ${me.tool} --strict --path ${paths[0] ?? "PATH"}${free ? "  (free now)" : ""}`,
+      },
+    ],
   };
 }

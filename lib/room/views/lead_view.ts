@@ -23,7 +23,10 @@ export interface MissionView {
 
 /** What the work is for, and what each tool may do; `null` where neither has been said. */
 export function missionView(state: State): MissionView | null {
-  const { mission, envelopes } = state.rest ?? { mission: null, envelopes: new Map<string, Envelope>() };
+  const { mission, envelopes } = state.rest ?? {
+    mission: null,
+    envelopes: new Map<string, Envelope>(),
+  };
   if (mission === null && envelopes.size === 0) return null;
   return {
     text: mission?.text ?? null,
@@ -36,5 +39,9 @@ export function missionView(state: State): MissionView | null {
 /** Whether the tool has read lead and mission as they stand. */
 export function hasAcknowledged(state: State, tool: string): boolean {
   const ack = state.rest?.acks.get(tool);
-  return ack !== undefined && ack.lead_epoch === state.epoch && ack.mission === (state.rest?.mission?.id ?? null);
+  return (
+    ack !== undefined &&
+    ack.lead_epoch === state.epoch &&
+    ack.mission === (state.rest?.mission?.id ?? null)
+  );
 }

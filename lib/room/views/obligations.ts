@@ -1,6 +1,6 @@
 import { type Untrusted, untrusted } from "../../fact/untrusted.ts";
-import { isFor } from "../handoffs.ts";
 import { ownerOf } from "../family.ts";
+import { isFor } from "../handoffs.ts";
 import type { Open, Session, State } from "../state.ts";
 import { openOf } from "./rows.ts";
 
@@ -15,8 +15,18 @@ export interface Obligation {
 export function obligations(state: State, session: Session, now: number): Obligation[] {
   const rows = (code: Obligation["code"], open: readonly Open[]): Obligation[] =>
     open.map(({ fact }) => ({ code, fact: fact.id, subject: fact.subject ?? untrusted("") }));
-  const claims = openOf(state, "claim").filter(({ fact }) => session.holds.has(fact.id) && (state.claims.get(fact.id)?.until ?? 0) > now);
-  const blockers = openOf(state, "blocker").filter(({ fact }) => ownerOf(state, fact.session) === session.id);
-  const handoffs = openOf(state, "handoff").filter(({ fact }) => fact.target !== "all" && fact.target !== undefined && isFor(state, fact, session));
-  return [...rows("open-claim", claims), ...rows("open-blocker", blockers), ...rows("unanswered-handoff", handoffs)];
+  const claims = openOf(state, "claim").filter(
+    ({ fact }) => session.holds.has(fact.id) && (state.claims.get(fact.id)?.until ?? 0) > now,
+  );
+  const blockers = openOf(state, "blocker").filter(
+    ({ fact }) => ownerOf(state, fact.session) === session.id,
+  );
+  const handoffs = openOf(state, "handoff").filter(
+    ({ fact }) => fact.target !== "all" && fact.target !== undefined && isFor(state, fact, session),
+  );
+  return [
+    ...rows("open-claim", claims),
+    ...rows("open-blocker", blockers),
+    ...rows("unanswered-handoff", handoffs),
+  ];
 }

@@ -9,6 +9,12 @@ export interface Reader {
 
 /** How far each session that is not over had read. */
 export function readers(state: State): Reader[] {
-  const live = [...state.sessions.values()].filter((each) => each.ended === null && each.into === null);
-  return live.map((each) => ({ tool: each.tool, session_id: each.id, seen: state.rest?.profiles.get(each.id)?.seen ?? null }));
+  const live = [...state.sessions.values()].filter(
+    (each) => each.ended === null && each.into === null,
+  );
+  return live.map((each) => ({
+    tool: each.tool,
+    session_id: each.id,
+    seen: state.rest?.profiles.get(each.id)?.seen ?? null,
+  }));
 }

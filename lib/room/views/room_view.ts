@@ -1,7 +1,6 @@
-import { parseInstant } from "../../fact/instant.ts";
 import { foldCase } from "../../fact/case_folding.ts";
+import { formatInstant, parseInstant } from "../../fact/instant.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
-import { formatInstant } from "../../fact/instant.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
 import type { Open, State } from "../state.ts";
 import { leadView, missionView } from "./lead_view.ts";
@@ -47,7 +46,7 @@ type ListName = (typeof LISTS)[number];
 /** The room as it stands at `now`: what is open, who is here, exact totals, and how much was left out. */
 export function roomView(state: State, query: RoomQuery) {
   const all = lists(state, query);
-  const shown = fit(all, query.limit);
+  const shown = fitted(all, query.limit);
   const totals = byName((name) => all[name].length);
   return {
     max_seq: state.seq,
@@ -85,7 +84,9 @@ function lists(state: State, query: RoomQuery): Record<ListName, readonly unknow
     recent_artifacts: rows(artifacts),
     unconsumed_artifacts: rows(artifacts.filter((each) => each.consumed === null)),
     standbys: rows(openOf(state, "standby")),
-    squads: squads(state, now, sightings).filter((each) => query.tool === undefined || each.tool === query.tool),
+    squads: squads(state, now, sightings).filter(
+      (each) => query.tool === undefined || each.tool === query.tool,
+    ),
   };
 }
 
@@ -94,12 +95,16 @@ function isWanted({ fact, seq }: Open, { tool, paths, kinds, since }: RoomQuery)
   if (kinds !== undefined && !kinds.includes(fact.kind)) return false;
   if (since !== undefined && seq <= since) return false;
   if (paths === undefined) return true;
-  return (fact.paths ?? []).some((has) => paths.some((path) => overlapsFolded(foldCase(has), foldCase(path))));
+  return (fact.paths ?? []).some((has) =>
+    paths.some((path) => overlapsFolded(foldCase(has), foldCase(path))),
+  );
 }
 
 /** Who is here: active and idle agents, and those who ended within the last hour; newest first. */
 export function squads(state: State, now: number, sightings: Sightings): Squad[] {
-  const present = [...state.sessions.values()].filter((each) => each.into === null && now - (each.ended ?? now) < 3_600_000);
+  const present = [...state.sessions.values()].filter(
+    (each) => each.into === null && now - (each.ended ?? now) < 3_600_000,
+  );
   return present
     .map((each) => ({ each, seen: lastSeen(each, sightings(each.id)) }))
     .sort((a, b) => b.seen - a.seen)
@@ -113,7 +118,10 @@ export function squads(state: State, now: number, sightings: Sightings): Squad[]
 }
 
 /** As many rows of each list as fit, taken in turn from every list, so that no long list hides a short one. */
-function fit(all: Record<ListName, readonly unknown[]>, limit: number | undefined): Record<ListName, unknown[]> {
+function fitted(
+  all: Record<ListName, readonly unknown[]>,
+  limit: number | undefined,
+): Record<ListName, unknown[]> {
   const shown = byName((): unknown[] => []);
   let left = limit === undefined ? BUDGET : Number.POSITIVE_INFINITY;
   const full = new Set<ListName>();
@@ -121,7 +129,12 @@ function fit(all: Record<ListName, readonly unknown[]>, limit: number | undefine
     for (const name of LISTS) {
       if (full.has(name)) continue;
       const row = all[name][turn];
-      const size = row === undefined ? Number.POSITIVE_INFINITY : left === Number.POSITIVE_INFINITY ? 0 : JSON.stringify(row).length;
+      const size =
+        row === undefined
+          ? Number.POSITIVE_INFINITY
+          : left === Number.POSITIVE_INFINITY
+            ? 0
+            : JSON.stringify(row).length;
       if (row === undefined || size > left) full.add(name);
       else {
         left -= size;

@@ -1,0 +1,72 @@
+import process from "node:process";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+
+/** A repository `app` with one commit and a linked worktree `app-feature`, in a new directory of its own. */
+export function scratchRepository(): { readonly root: string } | Refusal {
+  const fs = process.getBuiltinModule("node:fs");
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { tmpdir } = process.getBuiltinModule("node:os");
+  const root = fs.realpathSync(fs.mkdtempSync(`${tmpdir()}/rally-demo-`));
+  const app = `${root}/app`;
+  fs.mkdirSync(`${app}/src`, { recursive: true });
+  fs.writeFileSync(
+    `${app}/src/parser.ts`,
+    "export const parse = (text: string) => text.split(',');\n",
+  );
+  const identity = [
+    "-c",
+    "user.name=demo",
+    "-c",
+    "user.email=demo@localhost",
+    "-c",
+    "commit.gpgsign=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+  ];
+  const steps = [
+    ["init", "--quiet"],
+    ["add", "."],
+    [...identity, "commit", "--quiet", "--message", "a parser"],
+    [
+      "-c",
+      "core.hooksPath=/dev/null",
+      "worktree",
+      "add",
+      "--quiet",
+      "-b",
+      "feature",
+      `${root}/app-feature`,
+    ],
+  ];
+  for (const args of steps) {
+    const { status, error, stderr } = spawnSync("git", args, {
+      cwd: app,
+      env: tidyEnvironment(process.env, ""),
+      encoding: "utf8",
+    });
+    if (status === 0) continue;
+    fs.rmSync(root, { recursive: true, force: true });
+    const why = error === undefined ? stderr.trim() : error.message;
+    return refuse(
+      "io",
+      "no-git",
+      `The demo needs git to make a repository, and git failed: ${why}`,
+      ["Install git; nothing else of rally needs it"],
+    );
+  }
+  return { root };
+}
+
+/** The environment without what would bind the demo to another room, repository or agent. */
+export function tidyEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  tool: string,
+): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(GIT_|RALLY_|CLAUDE|CODEX|GEMINI)/.test(name),
+  );
+  const tidy = Object.fromEntries(
+    kept.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  return tool === "" ? tidy : { ...tidy, RALLY_TOOL: tool };
+}

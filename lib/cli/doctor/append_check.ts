@@ -1,0 +1,35 @@
+import type { RoomPlace } from "../../git/room_place.ts";
+import { faultCode } from "../../ledger/disk.ts";
+import type { Context } from "../context.ts";
+import type { Check } from "./checks.ts";
+import { fine, trouble } from "./checks.ts";
+
+const SYSTEM = "keep the repository on a local file system, or set RALLY_DIR to one";
+
+/** Whether appends of two open files land one behind the other here, as the ledger needs. */
+export function appendCheck({ world }: Context, place: RoomPlace): Check[] {
+  if (world.files.kind(`${place.dir}/log`) !== "dir") return [];
+  const path = `${place.dir}/cache/append-test`;
+  const { disk } = world;
+  try {
+    disk.makeDirectory(`${place.dir}/cache`);
+    disk.replace(path, new Uint8Array(0));
+    const [one, other] = [disk.open(path, "append")!, disk.open(path, "append")!];
+    const line = (text: string): Uint8Array => new TextEncoder().encode(`${text}\n`);
+    for (let n = 0; n < 8; n++) disk.append(n % 2 === 0 ? one : other, line(String(n)));
+    disk.close(one);
+    disk.close(other);
+    const text = new TextDecoder().decode(disk.readWhole(path));
+    if (text === "0\n1\n2\n3\n4\n5\n6\n7\n")
+      return [fine("append", "appends land one behind the other")];
+    return [trouble("append", "appends of two files overwrote each other", SYSTEM)];
+  } catch (fault) {
+    return [
+      trouble(
+        "append",
+        `the room cannot be written to (${faultCode(fault)})`,
+        "give this user the right to write there",
+      ),
+    ];
+  }
+}

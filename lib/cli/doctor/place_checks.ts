@@ -1,0 +1,76 @@
+import type { RoomPlace } from "../../git/room_place.ts";
+import { hostSession } from "../../hosts/session_env.ts";
+import { isRefusal } from "../answer.ts";
+import { readConfig } from "../config.ts";
+import type { Context } from "../context.ts";
+import type { Check } from "./checks.ts";
+import { fine, trouble } from "./checks.ts";
+
+/** Where the room is, what shields it from Git, its settings, and which rally the PATH has. */
+export function placeChecks(context: Context, place: RoomPlace): Check[] {
+  const { world } = context;
+  const { location } = place;
+  const tree =
+    location === undefined
+      ? "outside Git"
+      : location.worktreeName === ""
+        ? "main checkout"
+        : `worktree ${location.worktreeName}`;
+  const there = world.files.kind(place.dir) === "dir";
+  const checks = [
+    fine("room", `${place.dir} (${tree})${there ? "" : ", made by the first write"}`),
+  ];
+  if (there) {
+    const ignore = world.files.readFile(`${place.dir}/.gitignore`);
+    checks.push(
+      ignore?.split("\n").includes("*")
+        ? fine("gitignore", "the room is hidden from git status")
+        : trouble(
+            "gitignore",
+            "the room's .gitignore does not hold a line *",
+            "the next write makes it anew if it is missing or empty",
+          ),
+    );
+    const config = readConfig(world, place.dir);
+    checks.push(
+      isRefusal(config)
+        ? trouble("config", config.message, config.hints.join("; "))
+        : fine("config", `${Object.keys(config).length} settings`),
+    );
+  }
+  return [...checks, onPath(context, place), host(context)];
+}
+
+/** A `rally` that comes with the repository, or stands at a relative place, would be run by whoever opens a clone. */
+function onPath({ world }: Context, place: RoomPlace): Check {
+  for (const entry of (world.env["PATH"] ?? "").split(":")) {
+    const path = `${entry === "" ? "." : entry}/rally`;
+    if (world.files.kind(path.startsWith("/") ? path : `${world.cwd}/${path}`) !== "file") continue;
+    if (!path.startsWith("/"))
+      return trouble(
+        "path",
+        `PATH finds rally at the relative place "${path}"`,
+        "take the relative entry out of PATH",
+      );
+    const physical = world.files.realpath(path) ?? path;
+    if (physical.startsWith(`${place.repoRoot}/`) || physical.startsWith(`${place.commonBase}/`)) {
+      return trouble(
+        "path",
+        `PATH finds rally inside this repository: ${physical}`,
+        "install it outside, such as in /usr/local/bin",
+      );
+    }
+    return fine("path", `PATH finds ${physical}`);
+  }
+  return trouble("path", "PATH finds no rally", "copy the binary into a directory of PATH");
+}
+
+function host({ world }: Context): Check {
+  const session = hostSession(world.env, undefined);
+  return fine(
+    "host",
+    session === undefined
+      ? "no agent host's session in the environment"
+      : `a session of ${session.family}`,
+  );
+}

@@ -1,0 +1,21 @@
+import type { FlagName } from "./flags.ts";
+import { flagOf, type Verb } from "./manifest.ts";
+
+/** One line that says how a verb is called: what is needed, then what may be left out. */
+export function usageOf(verb: Verb): string {
+  const needed = (verb.needs ?? []).map((name) => shown(verb, name));
+  const rest = verb.flags.filter((name) => !verb.needs?.includes(name));
+  const optional =
+    rest.length === 0
+      ? []
+      : rest.length > 6
+        ? ["[flags]"]
+        : rest.map((name) => `[${shown(verb, name)}]`);
+  return ["rally", ...verb.words, ...(verb.args ?? []), ...needed, ...optional].join(" ");
+}
+
+function shown(verb: Verb, name: FlagName): string {
+  const flag = flagOf(verb, name);
+  if (flag.takes === "nothing") return `--${name}`;
+  return `--${name} ${flag.oneOf?.join("|") ?? flag.value ?? "VALUE"}${flag.takes === "many" ? "..." : ""}`;
+}

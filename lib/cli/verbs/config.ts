@@ -1,0 +1,68 @@
+import { refuse } from "../../fact/refusal.ts";
+import { plain } from "../../fact/untrusted.ts";
+import { faultCode } from "../../ledger/disk.ts";
+import { makeRoom } from "../../ledger/room_files.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { isSetting, readConfig, SETTINGS, type Setting } from "../config.ts";
+import type { Context } from "../context.ts";
+import { nearest } from "../nearest.ts";
+import { findRoom } from "../room.ts";
+
+/** One setting of the room, or all of them, as they hold now. */
+export function configGet(context: Context): Answer {
+  const [key] = context.args;
+  if (key !== undefined && !isSetting(key)) return refused(unknown(key));
+  const place = findRoom(context);
+  if (isRefusal(place)) return refused(place);
+  const config = readConfig(context.world, place.dir);
+  if (isRefusal(config)) return refused(config);
+  const keys = key === undefined ? (Object.keys(SETTINGS) as Setting[]) : [key as Setting];
+  const settings = keys.map((each) => ({
+    key: each,
+    value: String(config[each] ?? SETTINGS[each].standard),
+    set: config[each] !== undefined,
+  }));
+  return {
+    result: { settings },
+    text: ({ faint }) =>
+      `${settings.map((each) => `${each.key} = ${plain(each.value)}${each.set ? "" : faint(" (standard)")}`).join("\n")}\n`,
+  };
+}
+
+/** Changes a setting; what else stands in the file is kept. */
+export function configSet(context: Context): Answer {
+  const { world, args } = context;
+  const [key, value] = args as [string, string];
+  if (!isSetting(key)) return refused(unknown(key));
+  if (!SETTINGS[key].fits(value))
+    return refused(
+      refuse("usage", "bad-value", `${key} cannot be "${value}"`, [`It is ${SETTINGS[key].may}`]),
+    );
+  const place = findRoom(context);
+  if (isRefusal(place)) return refused(place);
+  const config = readConfig(world, place.dir);
+  if (isRefusal(config)) return refused(config);
+  try {
+    makeRoom(world.disk, place.dir);
+    world.disk.replace(
+      `${place.dir}/config.json`,
+      new TextEncoder().encode(`${JSON.stringify({ ...config, [key]: value }, null, 2)}\n`),
+    );
+  } catch (fault) {
+    return refused(
+      refuse("io", "unwritable-room", `The setting could not be written (${faultCode(fault)})`, [
+        "See rally doctor",
+      ]),
+    );
+  }
+  const settings = [{ key, value, set: true }];
+  return { result: { settings }, text: () => `${key} = ${plain(value)}\n` };
+}
+
+function unknown(key: string) {
+  const near = nearest(key, Object.keys(SETTINGS)).map((each) => `Did you mean ${each}?`);
+  return refuse("usage", "unknown-setting", `There is no setting "${key}"`, [
+    ...near,
+    `Known: ${Object.keys(SETTINGS).join(", ")}`,
+  ]);
+}
