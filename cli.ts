@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import process from "node:process";
 import { refused } from "./lib/cli/answer.ts";
 import { envelope } from "./lib/cli/envelope.ts";
 import { main } from "./lib/cli/main.ts";

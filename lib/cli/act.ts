@@ -24,11 +24,11 @@ export function act(
 }
 
 /** The answer of a verb that writes one fact and then shows what there is now. */
-export function acted(
+export function acted<View extends object>(
   done: { result?: WriteResult; refusal?: Refusal },
-  view: () => object,
+  view: () => View,
   text: NonNullable<Answer["text"]>,
-): Answer {
+): Answer<View & WriteResult> {
   if (done.result === undefined) return refused(done.refusal!);
   return {
     result: { ...view(), ...done.result },

@@ -2,16 +2,16 @@ import type { Refusal } from "../fact/refusal.ts";
 import type { Style } from "./style.ts";
 
 /** What a verb has to say: a result, or why there is none, or both. */
-export interface Answer {
-  /** Becomes `data[verb]`. */
-  readonly result?: object;
+export interface Answer<Result extends object = object> {
+  /** Becomes `data[verb]`; what it holds is published as docs/schemas/. */
+  readonly result?: Result;
   readonly refusal?: Refusal;
   /** The same facts for a person; a function of the result alone. */
   readonly text?: (style: Style) => string;
 }
 
 /** An answer that only says what went wrong. */
-export function refused(refusal: Refusal): Answer {
+export function refused(refusal: Refusal): Answer<never> {
   return { refusal };
 }
 

@@ -314,30 +314,29 @@ export function flagOf(verb: Verb, name: FlagName): Flag {
 function sayVerb(kind: KindName): Verb {
   const { summary, example, flags = [] } = SAY[kind] ?? { summary: kind, example: "" };
   const { takes, requires } = KINDS[kind];
-  const filling = (fields: readonly string[]): FlagName[] =>
-    (Object.keys(FLAGS) as FlagName[]).filter((name) => {
-      const flag: Flag = FLAGS[name];
-      const { field } = flag.same === undefined ? flag : (FLAGS[flag.same as FlagName] as Flag);
-      return field !== undefined && fields.includes(field);
-    });
-  const needs = filling(requires).filter((name) => name !== "lease" && !("same" in FLAGS[name]));
-  const all = new Set<FlagName>([
-    ...IDENTITY,
-    ...CONTENT,
-    ...filling(takes ?? []),
-    ...flags,
-    ...LINEAGE,
-    ...PROFILE,
-  ]);
-  const values = kind === "decision" ? { status: ["binding"] } : {};
   return {
     words: ["say", kind],
     summary,
-    flags: [...all],
-    needs,
-    values,
+    // Worked out when asked for: every command reads this table, and few of them say anything.
+    get flags() {
+      const own = filling(takes ?? []);
+      return [...new Set([...IDENTITY, ...CONTENT, ...own, ...flags, ...LINEAGE, ...PROFILE])];
+    },
+    get needs() {
+      return filling(requires).filter((name) => name !== "lease" && !("same" in FLAGS[name]));
+    },
+    values: kind === "decision" ? { status: ["binding"] } : {},
     weight: "hot",
     writes: true,
     example: `say ${kind} --tool codex:02 ${example}`.trimEnd(),
   };
+}
+
+/** The flags that fill these fields, under all their names. */
+function filling(fields: readonly string[]): FlagName[] {
+  return (Object.keys(FLAGS) as FlagName[]).filter((name) => {
+    const flag: Flag = FLAGS[name];
+    const { field } = flag.same === undefined ? flag : (FLAGS[flag.same as FlagName] as Flag);
+    return field !== undefined && fields.includes(field);
+  });
 }

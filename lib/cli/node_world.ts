@@ -1,4 +1,3 @@
-import process from "node:process";
 import { nanoid } from "nanoid/non-secure";
 import { nodeFs } from "../git/node_fs.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
@@ -21,11 +20,19 @@ export function nodeWorld(): World {
     env,
     self: typeof RALLY_RUNTIME === "undefined" ? fromSource() : [process.execPath],
     now: Date.now,
-    ticks: () => performance.now(),
+    // Not performance.now(), whose module takes milliseconds to load.
+    ticks: () => {
+      const [seconds, nanoseconds] = process.hrtime();
+      return seconds * 1e3 + nanoseconds / 1e6;
+    },
     key: () => nanoid(12),
     out: (text) => write(1, text),
     err: (text) => write(2, text),
-    colour: process.stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    // Asked late and of the file: the stream object would cost milliseconds to make.
+    get colour() {
+      const plain = env.NO_COLOR || env.TERM === "dumb";
+      return !plain && process.getBuiltinModule("node:fs").fstatSync(1).isCharacterDevice();
+    },
     count,
     disk: nodeDisk(count),
     files: nodeFs(),

@@ -22,8 +22,6 @@ export interface Tokens {
   }[];
 }
 
-/** A flag is `--` and a kebab name, with or without `=`; or `-h`, `-V`, `-C`. Everything else is a value. */
-const LONG = /^--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:=([\s\S]*))?$/;
 const SHORT: Readonly<Record<string, FlagName>> = {
   "-h": "help",
   "-V": "version",
@@ -36,7 +34,7 @@ export function tokenize(argv: readonly string[]): Tokens {
   const flags: { name: string; values: string[]; joined: boolean }[] = [];
   let open = 0;
   for (const token of argv) {
-    const [, long, value] = LONG.exec(token) ?? [];
+    const [long, value] = longFlag(token);
     const name = SHORT[token] ?? long;
     if (name !== undefined) {
       flags.push({ name, values: value === undefined ? [] : [value], joined: value !== undefined });
@@ -55,6 +53,25 @@ export function tokenize(argv: readonly string[]): Tokens {
     } else words.push(token);
   }
   return { words, flags };
+}
+
+/**
+ * A flag is `--` and a kebab name, with or without `=VALUE`; or one of the short ones. Everything else is a value,
+ * `-n`, `-5m` and `--- FAIL` among them.
+ */
+function longFlag(token: string): [name?: string, value?: string] {
+  if (!token.startsWith("--")) return [];
+  const equals = token.indexOf("=");
+  const name = token.slice(2, equals === -1 ? undefined : equals);
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    const letter = code >= 0x61 && code <= 0x7a;
+    const inside = i > 0 && i < name.length - 1 && name[i - 1] !== "-";
+    if (!letter && !(i > 0 && code >= 0x30 && code <= 0x39) && !(inside && code === 0x2d))
+      return [];
+  }
+  if (name === "") return [];
+  return equals === -1 ? [name] : [name, token.slice(equals + 1)];
 }
 
 /** Finds the verb and checks what it was given, or says what is wrong with it and what is nearest. */
@@ -80,8 +97,9 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
       verb,
     );
   const flags: Record<string, true | string | string[]> = {};
+  const known = given.length === 0 ? [] : [...GLOBAL, ...verb.flags];
   for (const each of given) {
-    const refusal = addFlag(flags, verb, each);
+    const refusal = addFlag(flags, verb, known, each);
     if (refusal !== undefined) return refusal;
   }
   for (const name of verb.needs ?? []) {
@@ -94,9 +112,9 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
 function addFlag(
   flags: Record<string, true | string | string[]>,
   verb: Verb,
+  known: readonly string[],
   given: Tokens["flags"][number],
 ): Refusal | undefined {
-  const known = [...GLOBAL, ...verb.flags] as readonly string[];
   const said = `--${given.name}`;
   if (!known.includes(given.name)) {
     const near = nearest(given.name, known).map((name) => `Did you mean --${name}?`);

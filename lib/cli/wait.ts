@@ -12,7 +12,7 @@ import type { Identity } from "./identity.ts";
 import { refusedBeforehand } from "./refused_beforehand.ts";
 import type { Room } from "./room.ts";
 import { badDuration } from "./saying.ts";
-import { factOf, write, writeResult } from "./speak.ts";
+import { factOf, type WriteResult, write, writeResult } from "./speak.ts";
 import { told } from "./verbs/say.ts";
 
 /** Between two looks at the ledger, growing from the first to the second. */
@@ -28,7 +28,7 @@ export function awaitClaim(
   who: Identity,
   wanted: Fact,
   conflict: Verdict & { outcome: "void" },
-): Answer {
+): Answer<WriteResult> {
   const given = one(context.flags, "wait")!;
   const ms = parseDuration(given);
   if (ms === undefined) return refused(badDuration("wait", given));
@@ -67,7 +67,7 @@ function park(
   who: Identity,
   wanted: Fact,
   { conflicts = [] }: Verdict & { outcome: "void" },
-): Fact | Answer {
+): Fact | Answer<WriteResult> {
   const standby = factOf(context, room, who, {
     kind: "standby",
     ref: conflicts[0]!,

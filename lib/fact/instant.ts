@@ -1,4 +1,5 @@
-const SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const SHAPE = "0000-00-00T00:00:00.000Z";
+const [FIRST, LAST] = [-62_167_219_200_000, 253_402_300_799_999];
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -8,7 +9,7 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
  * @example parseInstant("2026-11-20T00:00:00.000Z") // 1795132800000
  */
 export function parseInstant(text: unknown): number | undefined {
-  if (typeof text !== "string" || text.length !== 24 || !SHAPE.test(text)) return undefined;
+  if (typeof text !== "string" || text.length !== SHAPE.length || !hasShape(text)) return undefined;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
@@ -21,9 +22,19 @@ export function parseInstant(text: unknown): number | undefined {
   return daysSinceEpoch(year, month, day) * 86_400_000 + clock;
 }
 
-/** The instant as RFC 3339 UTC with milliseconds. */
+/** The instant as RFC 3339 UTC with milliseconds; one beyond the years 0 to 9999 as the nearest that can be written. */
 export function formatInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
+}
+
+/** A digit where the shape has one, otherwise its very character; a pattern would have to be compiled first. */
+function hasShape(text: string): boolean {
+  for (let i = 0; i < SHAPE.length; i++) {
+    const code = text.charCodeAt(i);
+    if (SHAPE.charCodeAt(i) === 48 ? code < 48 || code > 57 : code !== SHAPE.charCodeAt(i))
+      return false;
+  }
+  return true;
 }
 
 function digits(text: string, start: number, length: number): number {

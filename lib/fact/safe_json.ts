@@ -13,6 +13,7 @@ export function safeJson(value: unknown): string {
 
 /** Escapes what `safeJson` escapes in text that is JSON already. Pairs of surrogates that are plain letters stay. */
 export function escapeInvisible(json: string): string {
+  if (isAscii(json)) return json;
   INVISIBLE.lastIndex = 0;
   if (!INVISIBLE.test(json)) return json;
   let out = "";
@@ -20,11 +21,24 @@ export function escapeInvisible(json: string): string {
   return out;
 }
 
-/** Whether the one code point is not shown as itself. Code points U+E0000 to U+E0FFF are tags: text that no eye sees. */
+/** Beyond the first plane: format controls of shorthand and of music, and tags, which are text that no eye sees. */
+const HIDDEN_BEYOND = [
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+] as const;
+
+/** Nothing but letters that show themselves and line ends: most text, told without compiling a pattern. */
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x7f) return false;
+  return true;
+}
+
+/** Whether the one code point is not shown as itself. */
 export function isInvisible(char: string): boolean {
   const point = char.codePointAt(0) ?? 0;
-  if (point > 0xffff)
-    return (point >= 0xe0000 && point <= 0xe0fff) || (point >= 0x1d173 && point <= 0x1d17a);
+  if (point < 0x7f) return false;
+  if (point > 0xffff) return HIDDEN_BEYOND.some(([first, last]) => point >= first && point <= last);
   INVISIBLE.lastIndex = 0;
   return INVISIBLE.test(char);
 }

@@ -33,8 +33,10 @@ export const MAX_PATH_BYTES = 4096;
  */
 export function isCanonicalPath(value: unknown): value is RepoPath {
   if (typeof value !== "string" || value.length > MAX_PATH_BYTES) return false;
-  if (EMPTY_OR_DOT_SEGMENT.test(value) || CONTROL_OR_GLOB.test(value)) return false;
-  if (!NON_ASCII.test(value)) return true;
+  const letters = lettersOf(value);
+  if (letters === "ascii") return true;
+  if (letters === "none" || EMPTY_OR_DOT_SEGMENT.test(value) || CONTROL_OR_GLOB.test(value))
+    return false;
   if (LONE_SURROGATE.test(value) || value.normalize("NFC") !== value) return false;
   return new TextEncoder().encode(value).length <= MAX_PATH_BYTES;
 }
@@ -100,6 +102,25 @@ export function isResource(value: unknown): value is string {
 const SLASH = 47;
 const EMPTY_OR_DOT_SEGMENT = /(?:^|\/)\.{0,2}(?:\/|$)/;
 const CONTROL_OR_GLOB = /[\p{Cc}*?]/u;
-const NON_ASCII = /[\u0080-\uffff]/;
 const LONE_SURROGATE = /\p{Cs}/u;
 const RESOURCE = /^[a-z][a-z0-9_-]*:[^\s\p{Cc}\p{Cs}]{1,200}$/u;
+
+/**
+ * `ascii`: canonical, and nothing but ASCII; `other`: beyond ASCII, to be looked at with patterns; `none`: not canonical
+ * whatever follows. Letter by letter, because a pattern takes longer to compile than a path to read.
+ */
+function lettersOf(path: string): "ascii" | "other" | "none" {
+  let dots = 0;
+  let others = 0;
+  for (let i = 0; i < path.length; i++) {
+    const code = path.charCodeAt(i);
+    if (code > 0x7e) return "other";
+    if (code < 0x20 || code === 0x2a || code === 0x3f) return "none";
+    if (code === SLASH) {
+      if (others === 0 && dots <= 2) return "none";
+      dots = others = 0;
+    } else if (code === 0x2e) dots++;
+    else others++;
+  }
+  return others === 0 && dots <= 2 ? "none" : "ascii";
+}

@@ -34,7 +34,7 @@ export function plain(text: string): string {
     if (point < 0x20) out += " ";
     else if (!isInvisible(char)) out += char;
   }
-  return out.replace(/ {2,}/g, " ").trim();
+  return (out.includes("  ") ? out.replace(/ {2,}/g, " ") : out).trim();
 }
 
 /** At most `most` characters, cut between code points, with `...` where something is missing. */

@@ -2,9 +2,7 @@ import type { Fact } from "./fact.ts";
 import { FIELDS } from "./fields.ts";
 import { parseInstant } from "./instant.ts";
 
-const TOOL = /^[A-Za-z0-9][A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)*$/;
-const KIND = /^[a-z][a-z0-9_.-]{0,63}$/;
-const SPACE_OR_CONTROL = /[\s\p{Cc}]/u;
+// Letter by letter, here and below: this runs for every fact, and compiling patterns costs more than a whole check.
 const RESERVED = new Set(["all", "unknown"]);
 
 /**
@@ -13,7 +11,7 @@ const RESERVED = new Set(["all", "unknown"]);
  */
 export function wellFormed(raw: Record<string, unknown>): "whole" | "partial" | "none" {
   const { id, kind, at, tool, session, v } = raw;
-  if (!isId(id) || typeof kind !== "string" || !KIND.test(kind)) return "none";
+  if (!isId(id) || !isKind(kind)) return "none";
   if (
     parseInstant(at) === undefined ||
     !isTool(tool) ||
@@ -31,27 +29,25 @@ export function wellFormed(raw: Record<string, unknown>): "whole" | "partial" | 
 
 /** A tool id: `claude_code:01`, at most 96 bytes. Reserved names have this form too. */
 export function isTool(text: unknown): text is string {
-  return typeof text === "string" && text.length <= 96 && TOOL.test(text);
+  if (typeof text !== "string" || text.length > 96 || !isAlphanumeric(text.charCodeAt(0)))
+    return false;
+  for (let i = 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === COLON) {
+      if (text.charCodeAt(i - 1) === COLON || i === text.length - 1) return false;
+    } else if (!isAlphanumeric(code) && !isJoint(code)) return false;
+  }
+  return true;
 }
 
 /** A session id: 1 to 200 characters without white space or control characters. */
 export function isSessionId(text: unknown): text is string {
-  return (
-    typeof text === "string" &&
-    text.length > 0 &&
-    text.length <= 200 &&
-    !SPACE_OR_CONTROL.test(text)
-  );
+  return typeof text === "string" && text.length > 0 && text.length <= 200 && isSolid(text);
 }
 
 /** A lineage word (`run`, `step`): 1 to 128 bytes without white space. */
 export function isWord(text: unknown): text is string {
-  return (
-    typeof text === "string" &&
-    text.length > 0 &&
-    byteLength(text) <= 128 &&
-    !SPACE_OR_CONTROL.test(text)
-  );
+  return typeof text === "string" && text.length > 0 && byteLength(text) <= 128 && isSolid(text);
 }
 
 /** Bytes that the text takes in UTF-8. */
@@ -67,6 +63,43 @@ export function byteLength(text: string): number {
     } else bytes += 3;
   }
   return bytes;
+}
+
+const COLON = 0x3a;
+
+/** A kind: a small letter, then at most 63 small letters, digits, `_`, `.` or `-`. */
+function isKind(text: unknown): text is string {
+  if (typeof text !== "string" || text.length === 0 || text.length > 64) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const small = code >= 0x61 && code <= 0x7a;
+    if (!small && (i === 0 || (!(isAlphanumeric(code) && code < 0x41) && !isJoint(code))))
+      return false;
+  }
+  return true;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  );
+}
+
+/** `_`, `.` or `-`. */
+function isJoint(code: number): boolean {
+  return code === 0x5f || code === 0x2e || code === 0x2d;
+}
+
+/** No white space and no control character. */
+function isSolid(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || (code >= 0x7f && code <= 0xa0)) return false;
+    if (code > 0xa0 && text.charAt(i).trim() === "") return false;
+  }
+  return true;
 }
 
 /** An id needs no particular form, but an empty one names nothing. */

@@ -118,6 +118,7 @@ function nameIn(
 /** What is wrong with a text before the disk is asked anything. */
 function faultOf(text: string): Canonical | undefined {
   if (text === "") return bad("A path is empty", "Name a file or directory");
+  if (isPlain(text) && text.length <= MAX_PATH_BYTES) return undefined;
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
   if (/[\p{Cc}\p{Cs}]/u.test(text)) {
     return bad(`The path ${shown} holds control characters or half a character`, "Rename the file");
@@ -129,6 +130,15 @@ function faultOf(text: string): Canonical | undefined {
     );
   }
   return undefined;
+}
+
+/** Printable ASCII throughout: most paths, told without compiling a pattern. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }
 
 function internal(raw: string): Canonical {

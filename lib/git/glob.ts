@@ -16,6 +16,7 @@ import { joinPath } from "./posix_path.ts";
  * ```
  */
 export function withoutDirectoryMark(path: string): string {
+  if (!path.endsWith("/") && !path.endsWith("*")) return path;
   const bare = path.replace(/\/+$/, "").replace(/\/+\*\*?$/, "");
   return bare === "" && path.startsWith("/") ? "/" : bare;
 }
@@ -34,6 +35,7 @@ export function patternIn(path: string, cwd: string, fs: LocateFs): string | und
   const segments = path.split("/");
   for (const [index, segment] of segments.entries()) {
     if (segment.includes("*") || segment.includes("?")) return segment;
+    if (!segment.includes("[") && !segment.includes("{")) continue;
     if (!/\[[^\]]+\]|\{[^}]*(?:,|\.\.)[^}]*\}/.test(segment)) continue;
     const named = joinPath(cwd, segments.slice(0, index + 1).join("/"));
     if (fs.kind(named) === undefined && fs.readlink(named) === undefined) return segment;

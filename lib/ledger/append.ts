@@ -1,4 +1,5 @@
 import type { Fact } from "../fact/fact.ts";
+import { membersOf } from "../fact/fields.ts";
 import { encodeRecord } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
 import type { Verdict } from "../room/verdict.ts";
@@ -44,42 +45,46 @@ export function* appendSteps(
   const found = new Map<string, Entry>();
   const watch = (entry: Entry): void => note(found, facts, entry);
   if (options.deadline.passed())
-    return report(facts, found, { missing: "not_committed", cause: "deadline" });
+    return report(facts, found, { missing: () => "not_committed", cause: "deadline" });
   let fresh = false;
+  let unsettled: string | null = null;
   for (let tries = 0; tries < TRIES; tries++) {
     const pending = facts.filter((fact) => !found.has(fact.id));
     if (pending.length === 0) break;
     let handle: Handle;
     try {
       yield "open";
-      fresh = ledger.segment === "main" && ledger.offset === 0;
+      fresh ||= ledger.segment === "main" && ledger.offset === 0;
       makeRoom(ledger.disk, ledger.room);
       if (ledger.segment !== "main" && ledger.handle === undefined)
         openSuccessor(ledger, options.opening);
-      handle = ledger.disk.open(segmentPath(ledger.room, ledger.segment), "append")!;
+      const opened = ledger.disk.open(segmentPath(ledger.room, ledger.segment), "append");
+      if (opened === undefined) throw Object.assign(new Error("log/ is gone"), { code: "ENOENT" });
+      handle = opened;
     } catch (fault) {
-      return report(facts, found, { missing: "not_committed", cause: faultCode(fault) });
+      const cause = faultCode(fault);
+      return report(facts, found, { missing: () => "not_committed", cause, unsettled });
     }
     const segment = ledger.segment;
     const fault = yield* write(ledger, handle, pending);
-    const read = replay(ledger, options.deadline, watch);
+    const read = readBack(ledger, options.deadline, watch);
     yield "read back";
     const rest = facts.filter((fact) => !found.has(fact.id));
-    const settled =
-      rest.length === 0 ? yield* settle(ledger, handle, segment, options.durable, fresh) : null;
-    const missing =
-      fault === null || rest.length === 0 ? "unknown" : leftover(ledger, handle, rest);
+    if (found.size > 0)
+      unsettled ??= yield* settle(ledger, handle, segment, options.durable, fresh);
+    const missing = fault === null || rest.length === 0 ? UNKNOWN : leftover(ledger, handle);
     ledger.disk.close(handle);
-    if (rest.length === 0)
-      return report(facts, found, settled === null ? null : { found: "unknown", cause: settled });
-    if (read === "deadline") return report(facts, found, { missing: "unknown", cause: "deadline" });
-    if (fault !== null) return report(facts, found, { missing, cause: fault });
+    if (rest.length === 0) return report(facts, found, { unsettled });
+    if (read !== "complete")
+      return report(facts, found, { missing: UNKNOWN, cause: read, unsettled });
+    if (fault !== null) return report(facts, found, { missing, cause: fault, unsettled });
     // Behind a close: the same records again, to the successor, but a second close has lost.
     if (ledger.segment !== segment && rest.some((fact) => fact.kind === "engagement.closed")) {
-      return report(facts, found, { missing: "not_committed", cause: "closed by another" });
+      const cause = "closed by another";
+      return report(facts, found, { missing: () => "not_committed", cause, unsettled });
     }
   }
-  return report(facts, found, { missing: "unknown", cause: "not found in the ledger" });
+  return report(facts, found, { missing: UNKNOWN, cause: "not found in the ledger", unsettled });
 }
 
 /** Runs the protocol from begin to end. */
@@ -115,6 +120,15 @@ function* write(
   }
 }
 
+/** Steps 3 and 4. What cannot be read may stand there all the same. */
+function readBack(ledger: Ledger, deadline: Deadline, watch: (entry: Entry) => void): string {
+  try {
+    return replay(ledger, deadline, watch);
+  } catch (fault) {
+    return faultCode(fault);
+  }
+}
+
 /** Step 5: on disk, and still the file that others will read. */
 function* settle(
   ledger: Ledger,
@@ -136,57 +150,56 @@ function* settle(
 }
 
 /** After a fault: a record that stands whole but unterminated may yet take effect; anything less never will. */
-function leftover(
-  ledger: Ledger,
-  handle: Handle,
-  facts: readonly Fact[],
-): "unknown" | "not_committed" {
+function leftover(ledger: Ledger, handle: Handle): (fact: Fact) => Missing {
   try {
     const size = ledger.disk.stat(handle).size;
     const tail = new Uint8Array(Math.max(0, size - ledger.offset));
-    const text = new TextDecoder().decode(
-      tail.subarray(0, ledger.disk.read(handle, tail, ledger.offset)),
-    );
-    const whole = facts.some((fact) =>
-      text.includes(new TextDecoder().decode(encodeRecord(fact)).trim()),
-    );
-    return whole ? "unknown" : "not_committed";
+    const bytes = tail.subarray(0, ledger.disk.read(handle, tail, ledger.offset));
+    const text = new TextDecoder().decode(bytes);
+    return (fact) => {
+      const record = new TextDecoder().decode(encodeRecord(fact)).trim();
+      return text.includes(record) ? "unknown" : "not_committed";
+    };
   } catch {
-    return "unknown";
+    return UNKNOWN;
   }
 }
 
-/** The first time an id is met it is judged; a later line with it is a repeat and changes nothing. */
+/**
+ * The first time an id is met it is judged; a later line with it is a repeat and changes nothing. So is our own
+ * behind somebody else's fact of that id, which a key chosen by two callers can bring about.
+ */
 function note(found: Map<string, Entry>, facts: readonly Fact[], entry: Entry): void {
   const id = entry.record?.["id"];
-  if (typeof id === "string" && !found.has(id) && facts.some((fact) => fact.id === id))
-    found.set(id, entry);
+  const fact = facts.find((each) => each.id === id);
+  if (fact === undefined || found.has(fact.id)) return;
+  const isOurs = sameText(entry.record as unknown as Fact, fact);
+  found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
 }
 
+function sameText(one: Fact, other: Fact): boolean {
+  return JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
+}
+
+type Missing = "not_committed" | "unknown";
+
+const UNKNOWN = (): Missing => "unknown";
+
+/** What became of each fact; `unsettled`: why those found may not last. */
 function report(
   facts: readonly Fact[],
   found: ReadonlyMap<string, Entry>,
-  doubt: { missing?: "not_committed" | "unknown"; found?: "unknown"; cause: string } | null,
+  doubt: { missing?: (fact: Fact) => Missing; cause?: string; unsettled?: string | null },
 ): Written[] {
+  const { missing = UNKNOWN, cause = null, unsettled = null } = doubt;
   return facts.map((fact) => {
     const entry = found.get(fact.id);
     if (entry === undefined)
-      return {
-        fact,
-        outcome: doubt?.missing ?? "unknown",
-        seq: null,
-        verdict: null,
-        cause: doubt?.cause ?? null,
-      };
+      return { fact, outcome: missing(fact), seq: null, verdict: null, cause };
     const verdict = entry.verdict as Verdict;
     const judged = verdict.outcome === "void" ? "void" : "committed";
-    return {
-      fact,
-      outcome: doubt?.found ?? judged,
-      seq: entry.seq,
-      verdict,
-      cause: doubt?.found ? doubt.cause : null,
-    };
+    const outcome = unsettled === null ? judged : "unknown";
+    return { fact, outcome, seq: entry.seq, verdict, cause: unsettled };
   });
 }
 

@@ -4,6 +4,7 @@ import { FOLD_VERSION } from "../room/fold.ts";
 import { restore, snapshot } from "../room/snapshot.ts";
 import { checkpointPath, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
+import { runningCrc } from "./running_crc.ts";
 
 /** Written anew after so many facts or bytes behind the last one. */
 const FACTS = 32;
@@ -14,6 +15,7 @@ const HEAD = 256;
 interface Checkpoint {
   readonly v: 1;
   readonly fold: number;
+  readonly part: "hot" | "whole";
   readonly segment: string;
   readonly offset: number;
   readonly ends: Readonly<Record<string, number>>;
@@ -42,13 +44,13 @@ export function loadCheckpoint(ledger: Ledger): void {
   } catch {
     // A cache that cannot be read or restored decides nothing.
     if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
-    ledger.handle = undefined;
+    Object.assign(ledger, { handle: undefined, guard: new Uint8Array(0) });
     return;
   }
   ledger.segment = saved.segment;
   ledger.offset = saved.offset;
   ledger.ends = { ...saved.ends };
-  ledger.crc = saved.crc;
+  ledger.crc = { value: saved.crc, upTo: saved.offset };
 }
 
 /** Writes a checkpoint if enough stands behind the last one, or if `now` is asked for. Failing is no fault. */
@@ -56,10 +58,10 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
   const { tail } = ledger;
   if (ledger.offset === 0 || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES))
     return;
-  const head = headOf(ledger);
-  if (head === undefined) return;
   const parts = ledger.part === "hot" ? (["hot"] as const) : (["hot", "whole"] as const);
   try {
+    const head = headOf(ledger);
+    if (head === undefined) return;
     ledger.disk.makeDirectory(`${ledger.room}/cache`);
     for (const part of parts)
       ledger.disk.replace(checkpointPath(ledger.room, part), encode(ledger, head, part));
@@ -70,15 +72,16 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
 }
 
 function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
-  const { segment, offset, ends, crc } = ledger;
+  const { segment, offset, ends } = ledger;
   const state = snapshot(ledger.state, part);
   const checkpoint: Checkpoint = {
     v: 1,
     fold: FOLD_VERSION,
+    part,
     segment,
     offset,
     ends,
-    crc,
+    crc: runningCrc(ledger),
     head,
     guard: mark(ledger.guard),
     state,
@@ -91,6 +94,7 @@ function read(ledger: Ledger): Checkpoint | undefined {
   if (bytes === undefined) return undefined;
   const value = decodeLine(bytes, 0, bytes.length);
   if (typeof value === "string" || value["fold"] !== FOLD_VERSION) return undefined;
+  if (value["part"] !== ledger.part) return undefined;
   return value as unknown as Checkpoint;
 }
 

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Fact } from "../fact/fact.ts";
 import { inOrder } from "../fact/fields.ts";
 import { NEVER } from "../room/deadline.ts";

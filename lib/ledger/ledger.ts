@@ -16,8 +16,8 @@ export interface Ledger {
   offset: number;
   /** Where each segment left behind was closed. */
   ends: Record<string, number>;
-  /** CRC-32 of all bytes of the segment before `offset`. */
-  crc: number;
+  /** CRC-32 of the segment's bytes before an offset; `runningCrc` brings it up to `Ledger.offset`. */
+  crc: { value: number; upTo: number };
   handle: Handle | undefined;
   /** Facts and bytes folded since the checkpoint was taken. */
   tail: { facts: number; bytes: number };
@@ -48,7 +48,7 @@ export function openLedger(
     segment: "main",
     offset: 0,
     ends: {},
-    crc: 0,
+    crc: { value: 0, upTo: 0 },
     handle: undefined,
     tail: { facts: 0, bytes: 0 },
     guard: new Uint8Array(0),

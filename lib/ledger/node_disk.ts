@@ -1,4 +1,3 @@
-import process from "node:process";
 import type { Counters, Disk, Handle } from "./disk.ts";
 import { faultCode } from "./disk.ts";
 
@@ -69,15 +68,15 @@ export function nodeDisk(count: Counters): Disk {
     },
     create: (path, bytes) => {
       const temporary = beside(path);
-      fs.writeFileSync(temporary, bytes, { flag: "wx", flush: true });
       try {
+        fs.writeFileSync(temporary, bytes, { flag: "wx", flush: true });
         fs.linkSync(temporary, path);
         return true;
       } catch (fault) {
         if (faultCode(fault) === "EEXIST") return false;
         throw fault;
       } finally {
-        fs.unlinkSync(temporary);
+        fs.rmSync(temporary, { force: true });
       }
     },
     replace: (path, bytes) => {

@@ -1,4 +1,3 @@
-import { crc32 } from "../fact/crc32.ts";
 import { MAX_RECORD, MAX_REMOTE } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
 import { fold, foldDamage } from "../room/fold.ts";
@@ -38,7 +37,7 @@ function enter(ledger: Ledger, segment: string): void {
     handle: undefined,
     segment,
     offset: 0,
-    crc: 0,
+    crc: { value: 0, upTo: 0 },
     guard: new Uint8Array(0),
   });
 }
@@ -71,7 +70,8 @@ function foldSegment(
     const used = scan(bytes, (piece) => take(ledger, piece, watch));
     advance(ledger, bytes.subarray(0, used));
     if (ledger.state.segments.at(-1) !== ledger.segment) return "complete";
-    const atEnd = ledger.offset + bytes.length - used >= size;
+    // Fewer bytes than the file said it has: somebody cut it short. There is nothing more to wait for.
+    const atEnd = bytes.length < chunk.length || ledger.offset + bytes.length - used >= size;
     if (used > 0) want = CHUNK;
     else if (atEnd) break;
     else want *= 2;
@@ -111,7 +111,6 @@ function take(ledger: Ledger, piece: Piece, watch?: (entry: Entry) => void): boo
 }
 
 function advance(ledger: Ledger, folded: Uint8Array): void {
-  ledger.crc = crc32(folded, 0, folded.length, ledger.crc);
   ledger.offset += folded.length;
   ledger.tail.bytes += folded.length;
   if (folded.length >= GUARD) ledger.guard = folded.slice(-GUARD);

@@ -1,5 +1,6 @@
 import { type Fact, FORMAT, named } from "../fact/fact.ts";
 import { parseInstant } from "../fact/instant.ts";
+import { isCanonicalPath } from "../fact/scope.ts";
 import { wellFormed } from "../fact/well_formed.ts";
 import { join, ownerOf } from "./family.ts";
 import { renewOrLapse } from "./holdings.ts";
@@ -87,6 +88,7 @@ function act(state: State, fact: Fact, speaker: Speaker): Verdict {
   // A kind of a newer version: kept and carried, so that an older binary loses nothing.
   if (!isKnown(fact.kind)) return EFFECTIVE;
   const kind = KINDS[fact.kind];
+  if (fact.paths?.every(isCanonicalPath) === false) return voided("bad-path");
   // The hot fold cannot see `rest`, so what stands there may only keep out repeats that do not touch the hot part.
   if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id))
     return { outcome: "repeat" };

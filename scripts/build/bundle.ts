@@ -8,14 +8,15 @@ export interface BundleOptions {
   readonly root: string;
   readonly identity: Identity;
   readonly runtime: string;
-  readonly coldCache: boolean;
+  readonly codeCache: boolean;
 }
 
-/** The program as two CommonJS texts: what every command runs, and what only cold verbs load. */
-export async function bundle(options: BundleOptions): Promise<{ hot: string; cold: string }> {
+/** The program as CommonJS texts: where it begins, what every command runs, and what only cold verbs load. */
+export async function bundle(options: BundleOptions): Promise<Texts> {
   const { root } = options;
   const loader = join(root, "scripts/build/cold_loader.cts");
-  const [hot, cold] = await Promise.all([
+  const [main, hot, cold] = await Promise.all([
+    text({ ...common(options), entryPoints: [join(root, "scripts/build/main.ts")] }),
     text({
       ...common(options),
       entryPoints: [join(root, "cli.ts")],
@@ -23,16 +24,27 @@ export async function bundle(options: BundleOptions): Promise<{ hot: string; col
     }),
     text({ ...common(options), entryPoints: [join(root, "lib/cli/cold.ts")] }),
   ]);
-  return { hot, cold: `(function (require, module, exports) {${cold}\n})` };
+  return { main, hot: asFunction(hot), cold: asFunction(cold) };
+}
+
+interface Texts {
+  readonly main: string;
+  readonly hot: string;
+  readonly cold: string;
+}
+
+/** A module as an expression; the line that names an interpreter may only stand at the beginning of a file. */
+function asFunction(text: string): string {
+  return `(function (require, module, exports) {${text.replace(/^#!.*\n/, "")}\n})`;
 }
 
 /** The program that does nothing, made like the real one: the reference for measurements. */
-export async function bundleEmpty(options: BundleOptions): Promise<{ hot: string }> {
+export async function bundleEmpty(options: BundleOptions): Promise<{ main: string }> {
   const entry = join(options.root, "scripts/build/empty.ts");
-  return { hot: await text({ ...common(options), entryPoints: [entry] }) };
+  return { main: await text({ ...common(options), entryPoints: [entry] }) };
 }
 
-export function common({ root, identity, runtime, coldCache }: BundleOptions): BuildOptions {
+export function common({ root, identity, runtime, codeCache }: BundleOptions): BuildOptions {
   return {
     absWorkingDir: root,
     bundle: true,
@@ -51,7 +63,7 @@ export function common({ root, identity, runtime, coldCache }: BundleOptions): B
       RALLY_VERSION: JSON.stringify(identity.version),
       RALLY_BUILD_ID: JSON.stringify(identity.buildId),
       RALLY_RUNTIME: JSON.stringify(runtime),
-      RALLY_COLD_CACHE: JSON.stringify(coldCache),
+      RALLY_CODE_CACHE: JSON.stringify(codeCache),
     },
   };
 }

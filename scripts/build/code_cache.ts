@@ -1,18 +1,121 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import type * as fs from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
-import { Script } from "node:vm";
+import vm from "node:vm";
 
-// Runs in a process of the target's Node. The bundle is evaluated first: only functions that
-// were called once are in the cache.
-const [bundle = "", cache = ""] = process.argv.slice(2);
-const source = readFileSync(bundle, "utf8");
-const script = new Script(source, { filename: "rally/cold.cjs" });
-const module = { exports: {} };
-script.runInThisContext()(createRequire(import.meta.url), module, module.exports);
-const cachedData = script.createCachedData();
-writeFileSync(cache, cachedData);
+// Runs in a process of the target's Node, in the directory that holds the parts. Only functions that have been called
+// are in a code cache, so the program is tried out here: what a journey needs is compiled when it is made, not each time.
+const parts = process.cwd();
+const journey = [
+  "version",
+  "check before-write --path src/a.ts",
+  "check before-write --tool a:1 --path ./src/a.ts src/b.ts --strict --json",
+  "enter --tool a:1 --role builder",
+  "say claim --tool a:1 --path src/a.ts --subject s --json",
+  "say claim --tool a:1 --path src/b.ts --subject s",
+  "check before-write --tool b:1 --path src/a.ts --strict",
+  "check before-write --tool a:1 --path src/a.ts --json",
+  "say claim --tool b:1 --path src/a.ts --subject s --json",
+  "enter --tool b:1 --json",
+  "say handoff --tool a:1 --to b:1 --subject s --json",
+  "next --tool b:1",
+  "next --tool b:1 --json",
+  "say artifact --tool a:1 --subject s --evidence e",
+  "say decision --tool a:1 --subject s",
+  "room",
+  "room --json",
+  "who src/a.ts",
+  "recent",
+  "ack --tool a:1",
+  "lead",
+  "backlog",
+  "mission",
+  "help",
+  "help say claim",
+  "say release --tool a:1 --mine",
+  "leave --tool b:1",
+];
 
-if (new Script(source, { filename: "rally/cold.cjs", cachedData }).cachedDataRejected) {
-  throw new Error("V8 rejects its own code cache");
+/** One script for each program, however often it is started; caches made so far are not used. */
+const scripts = new Map<string, vm.Script>();
+class Script extends vm.Script {
+  constructor(source: string, { filename }: { filename: string }) {
+    const made = scripts.get(filename);
+    super(made === undefined ? source : "", { filename });
+    if (made !== undefined) return made as Script;
+    scripts.set(filename, this);
+  }
+}
+
+const real = createRequire(import.meta.url);
+const shim = (name: string): unknown => {
+  if (name === "node:vm") return { Script };
+  if (name !== "node:sea") return real(name);
+  const getRawAsset = (asset: string) => {
+    const bytes = asset.endsWith(".cache") ? Buffer.alloc(0) : readFileSync(join(parts, asset));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  };
+  return { getRawAsset };
+};
+const program = new Function("require", "module", "exports", readFileSync("main.cjs", "utf8"));
+
+await inRepository(async () => {
+  for (const line of journey) await run(line.split(" "));
+});
+for (const [filename, script] of scripts) {
+  const name = filename.slice("rally/".length, -".cjs".length);
+  const cachedData = script.createCachedData();
+  writeFileSync(join(parts, `${name}.cache`), cachedData);
+  const source = readFileSync(join(parts, `${name}.cjs`), "utf8");
+  if (new vm.Script(source, { filename, cachedData }).cachedDataRejected) {
+    throw new Error("V8 rejects its own code cache");
+  }
+}
+
+/** Starts the program as the executable would, and waits until it would exit. */
+async function run(argv: readonly string[]): Promise<void> {
+  const { exit, argv: before } = process;
+  const mutable = real("node:fs") as { -readonly [K in keyof typeof fs]: (typeof fs)[K] };
+  const { writeSync } = mutable;
+  let said = "";
+  mutable.writeSync = ((fd: number, bytes: Uint8Array, ...rest: []) => {
+    if (fd > 2) return writeSync(fd, bytes, ...rest);
+    if (fd === 2) said += Buffer.from(bytes).toString();
+    return bytes.length;
+  }) as typeof writeSync;
+  process.argv = ["rally", "rally", ...argv];
+  try {
+    await new Promise<void>((done) => {
+      process.exit = ((code: number) => {
+        if (code === 1) throw new Error(`"rally ${argv.join(" ")}" fails: ${said}`);
+        done();
+      }) as never;
+      const module = { exports: {} };
+      program(shim, module, module.exports);
+    });
+  } finally {
+    Object.assign(process, { exit, argv: before });
+    mutable.writeSync = writeSync;
+  }
+}
+
+/** A repository as far as finding it goes; no git is needed to build. */
+async function inRepository(act: () => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), "rally-journey-"));
+  for (const each of ["src", ".git/objects", ".git/refs/heads"]) {
+    mkdirSync(join(root, each), { recursive: true });
+  }
+  writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
+  writeFileSync(join(root, "src/a.ts"), "");
+  process.chdir(root);
+  try {
+    await act();
+  } finally {
+    process.chdir(parts);
+    rmSync(root, { recursive: true, force: true });
+  }
 }

@@ -46,9 +46,9 @@ export async function make(order: Order): Promise<Product> {
 }
 
 async function build({ target, runtime, empty }: Order, identity: Identity, directory: string) {
-  const coldCache = runtime === "node" && target.platform === hostPlatform;
+  const codeCache = runtime === "node" && target.platform === hostPlatform;
   const baked = runtime === "node" ? "node-sea" : "deno-compile";
-  const options = { root, identity, runtime: baked, coldCache };
+  const options = { root, identity, runtime: baked, codeCache };
   if (runtime === "deno") return denoExecutable(options, target, directory);
   const program = await (empty ? bundleEmpty(options) : bundle(options));
   return singleExecutable(program, target, directory);

@@ -6,7 +6,10 @@ import { command } from "./command.ts";
 import { hostPlatform, type Target } from "./target.ts";
 
 export interface Program {
-  readonly hot: string;
+  /** Where the executable begins. */
+  readonly main: string;
+  /** The two programs that it carries; the empty one carries none. */
+  readonly hot?: string;
   readonly cold?: string;
 }
 
@@ -26,22 +29,24 @@ export function singleExecutable(program: Program, target: Target, directory: st
 }
 
 /** Runs where the parts are, so that no path of the building machine gets into the product. */
-function writeBlob({ hot, cold }: Program, target: Target, directory: string): void {
+function writeBlob(program: Program, target: Target, directory: string): void {
   const node = blobMakerOf(target);
   const native = target.platform === hostPlatform;
   const assets: Record<string, string> = {};
-  writeFileSync(join(directory, "hot.cjs"), hot);
-  if (cold !== undefined) {
-    assets["cold.cjs"] = "cold.cjs";
-    writeFileSync(join(directory, "cold.cjs"), cold);
+  writeFileSync(join(directory, "main.cjs"), program.main);
+  for (const name of ["hot", "cold"] as const) {
+    const text = program[name];
+    if (text === undefined) continue;
+    writeFileSync(join(directory, `${name}.cjs`), text);
+    assets[`${name}.cjs`] = `${name}.cjs`;
+    if (native) assets[`${name}.cache`] = `${name}.cache`;
   }
-  if (cold !== undefined && native) {
-    assets["cold.cache"] = "cold.cache";
+  if (native && program.hot !== undefined) {
     const compiler = join(import.meta.dirname, "code_cache.ts");
-    command(node, [...seed, compiler, "cold.cjs", "cold.cache"], { cwd: directory, env: {} });
+    command(node, [...seed, compiler], { cwd: directory, env: {} });
   }
   const config = {
-    main: "hot.cjs",
+    main: "main.cjs",
     output: "blob",
     assets,
     useCodeCache: native,
@@ -54,7 +59,7 @@ function writeBlob({ hot, cold }: Program, target: Target, directory: string): v
   command(node, [...seed, "--experimental-sea-config", "sea.json"], { cwd: directory, env: {} });
 }
 
-function sizes({ hot, cold = "" }: Program): string {
+function sizes({ main, hot = main, cold = "" }: Program): string {
   const kilobytes = (text: string) => `${(text.length / 1e3).toFixed(1)} KB`;
   return `hot code ${kilobytes(hot)}, cold code ${kilobytes(cold)}`;
 }

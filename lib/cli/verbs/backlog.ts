@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote, untrusted } from "../../fact/untrusted.ts";
 import { isWord } from "../../fact/well_formed.ts";
 import { resolveTarget } from "../../room/targets.ts";
-import { backlogView } from "../../room/views/backlog_view.ts";
+import { backlogView, type ItemView } from "../../room/views/backlog_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
@@ -11,10 +11,17 @@ import { identify } from "../identity.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
-import type { Saying } from "../speak.ts";
+import type { Saying, WriteResult } from "../speak.ts";
+
+/** What `backlog` answers; its changing forms also with what became of the change. */
+export type BacklogResult = Items | (Items & WriteResult);
+
+interface Items {
+  readonly items: readonly ItemView[];
+}
 
 /** What is to be done. `ready` is judged for the caller, where it is said who calls. */
-export function backlogList(context: Context): Answer {
+export function backlogList(context: Context): Answer<BacklogResult> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const who = identify(context, {
@@ -27,11 +34,11 @@ export function backlogList(context: Context): Answer {
   return { result: view(room, owner), text: () => text(room, owner) };
 }
 
-export const backlogAdd = (context: Context): Answer => change(context, "add");
-export const backlogUpdate = (context: Context): Answer => change(context, "update");
-export const backlogDone = (context: Context): Answer => change(context, "done");
+export const backlogAdd = (context: Context): Answer<BacklogResult> => change(context, "add");
+export const backlogUpdate = (context: Context): Answer<BacklogResult> => change(context, "update");
+export const backlogDone = (context: Context): Answer<BacklogResult> => change(context, "done");
 
-function change(context: Context, how: "add" | "update" | "done"): Answer {
+function change(context: Context, how: "add" | "update" | "done"): Answer<BacklogResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const saying = itemOf(context, here, how);
@@ -86,7 +93,7 @@ function itemOf(
   };
 }
 
-function view({ state, now }: Room, owner: string | null) {
+function view({ state, now }: Room, owner: string | null): Items {
   return { items: backlogView(state, owner, now) };
 }
 

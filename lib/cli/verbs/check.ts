@@ -20,7 +20,7 @@ export interface CheckResult {
 }
 
 /** Whether a peer stands in the way of a write. Writes nothing. */
-export function checkBeforeWrite(context: Context): Answer {
+export function checkBeforeWrite(context: Context): Answer<CheckResult> {
   const room = openRoom(context, "hot");
   if (isRefusal(room)) return room.kind === "deadline" ? late(context) : refused(room);
   const sightings = sightingsOf(context.world, room.place.dir);
@@ -60,7 +60,7 @@ function answer(
   findings: readonly Finding[],
   checked_paths: readonly string[],
   outcome: CheckResult["outcome"],
-): Answer {
+): Answer<CheckResult> {
   const stops = findings.filter((each) => each.severity === "stop");
   const strict = context.flags.strict === true;
   const allow = outcome === "deadline" && stops.length === 0 ? null : stops.length === 0;
@@ -96,7 +96,7 @@ function told(
 }
 
 /** Past the deadline a check lets the write pass and says so, unless it is told to fail closed. */
-function late(context: Context): Answer {
+function late(context: Context): Answer<CheckResult> {
   const closed =
     context.flags["fail-closed"] === true || context.world.env["RALLY_FAIL_CLOSED"] === "1";
   const findings = closed

@@ -1,12 +1,20 @@
 import { refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
-import { obligations } from "../../room/views/obligations.ts";
+import { type Obligation, obligations } from "../../room/views/obligations.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { entered } from "../entered.ts";
 
+/** What `check before-complete` answers. */
+export interface CompleteResult {
+  readonly phase: "before-complete";
+  readonly mode: "warn" | "strict";
+  readonly allow: boolean;
+  readonly findings: readonly (Obligation & { readonly severity: "stop" })[];
+}
+
 /** What stands in the way of calling the work done: own open claims and blockers, unanswered handoffs. */
-export function checkBeforeComplete(context: Context): Answer {
+export function checkBeforeComplete(context: Context): Answer<CompleteResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
@@ -16,9 +24,9 @@ export function checkBeforeComplete(context: Context): Answer {
   );
   const strict = context.flags.strict === true;
   const allow = findings.length === 0;
-  const result = {
-    phase: "before-complete" as const,
-    mode: strict ? ("strict" as const) : ("warn" as const),
+  const result: CompleteResult = {
+    phase: "before-complete",
+    mode: strict ? "strict" : "warn",
     allow,
     findings,
   };

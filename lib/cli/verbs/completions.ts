@@ -4,10 +4,15 @@ import type { Context } from "../context.ts";
 import { type FlagName, GLOBAL } from "../flags.ts";
 import { flagOf, VERBS, type Verb } from "../manifest.ts";
 
+export interface CompletionsResult {
+  readonly shell: string;
+  readonly script: string;
+}
+
 const SHELLS: Readonly<Record<string, () => string>> = { bash, zsh, fish };
 
 /** Completions of verbs, their second words, flags and the values a flag allows. */
-export function completions(context: Context): Answer {
+export function completions(context: Context): Answer<CompletionsResult> {
   const shell = context.args[0]!;
   const make = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (make === undefined)

@@ -8,8 +8,17 @@ import type { Context } from "../context.ts";
 import { nearest } from "../nearest.ts";
 import { findRoom } from "../room.ts";
 
+export interface ConfigResult {
+  readonly settings: readonly {
+    readonly key: Setting;
+    readonly value: string;
+    /** It is set in this room; otherwise this is what holds where nothing is set. */
+    readonly set: boolean;
+  }[];
+}
+
 /** One setting of the room, or all of them, as they hold now. */
-export function configGet(context: Context): Answer {
+export function configGet(context: Context): Answer<ConfigResult> {
   const [key] = context.args;
   if (key !== undefined && !isSetting(key)) return refused(unknown(key));
   const place = findRoom(context);
@@ -30,7 +39,7 @@ export function configGet(context: Context): Answer {
 }
 
 /** Changes a setting; what else stands in the file is kept. */
-export function configSet(context: Context): Answer {
+export function configSet(context: Context): Answer<ConfigResult> {
   const { world, args } = context;
   const [key, value] = args as [string, string];
   if (!isSetting(key)) return refused(unknown(key));

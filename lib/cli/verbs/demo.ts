@@ -15,8 +15,16 @@ interface StepResult {
   readonly ok: boolean;
 }
 
+export interface DemoResult {
+  readonly steps: readonly StepResult[];
+  readonly passed: number;
+  readonly failed: number;
+  /** Where the scratch repository was left, if it was to be kept. */
+  readonly kept: string | null;
+}
+
 /** Two scripted agents in a scratch repository with two worktrees, told as it happens. */
-export function demo(context: Context): Answer {
+export function demo(context: Context): Answer<DemoResult> {
   const { world, flags } = context;
   const scratch = scratchRepository();
   if ("hints" in scratch) return refused(scratch);

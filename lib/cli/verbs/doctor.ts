@@ -4,8 +4,12 @@ import type { Context } from "../context.ts";
 import { CHECKS, type Check } from "../doctor/checks.ts";
 import { findRoom } from "../room.ts";
 
+export interface DoctorResult {
+  readonly checks: readonly Check[];
+}
+
 /** What is wrong here, and the remedy. It always runs; what it found is in the answer. */
-export function doctor(context: Context): Answer {
+export function doctor(context: Context): Answer<DoctorResult> {
   const place = findRoom(context);
   const checks: Check[] = isRefusal(place)
     ? [{ id: "room", ok: false, finding: place.message, remedy: place.hints.join("; ") || null }]

@@ -4,10 +4,16 @@ import { plain, quote } from "../../fact/untrusted.ts";
 import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
 import { isVacant, mayLead } from "../../room/kinds/lead.ts";
 import { trial } from "../../room/trial.ts";
-import { entryView } from "../../room/views/entry_view.ts";
-import { hasAcknowledged, leadView, missionView } from "../../room/views/lead_view.ts";
+import { type EntryView, entryView } from "../../room/views/entry_view.ts";
+import {
+  hasAcknowledged,
+  type LeadView,
+  leadView,
+  type MissionView,
+  missionView,
+} from "../../room/views/lead_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { sinceLast } from "../attention.ts";
+import { type News, sinceLast } from "../attention.ts";
 import { type Context, one } from "../context.ts";
 import { span } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
@@ -23,8 +29,24 @@ interface Warning {
   readonly message: string;
 }
 
+/** What `enter` answers. */
+export interface EnterResult {
+  readonly tool: string;
+  readonly session_id: string;
+  readonly room_id: string;
+  readonly entry: EntryView;
+  /** What peers said since the last visit, newest first. */
+  readonly attention: readonly News[];
+  readonly lead: LeadView | null;
+  readonly mission: MissionView | null;
+  readonly acknowledged: boolean;
+  /** How far this session had read, and has now. */
+  readonly cursor: { readonly before: string | null; readonly after: string };
+  readonly warnings: readonly Warning[];
+}
+
 /** Joins the room, once, and shows what matters to whoever joins. */
-export function enter(context: Context): Answer {
+export function enter(context: Context): Answer<EnterResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who, sightings } = here;
@@ -43,7 +65,7 @@ export function enter(context: Context): Answer {
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, after);
   const { state, now } = room;
-  const result = {
+  const result: EnterResult = {
     tool: who.tool,
     session_id: who.session,
     room_id: state.segments.at(-1)!,

@@ -8,8 +8,14 @@ import { nearest } from "../nearest.ts";
 import type { Style } from "../style.ts";
 import { usageOf } from "../usage.ts";
 
+/** What `help` answers. */
+export interface HelpResult {
+  readonly verbs: readonly ReturnType<typeof described>[];
+  readonly exit_codes: typeof EXITS;
+}
+
 /** All verbs, or one of them with its flags, one example and its exits. */
-export function help(context: Context): Answer {
+export function help(context: Context): Answer<HelpResult> {
   const [first, second] = context.args;
   if (first === undefined) return overview();
   if (first === "exit-codes") return exits();
@@ -57,7 +63,7 @@ function described(verb: Verb) {
   };
 }
 
-function overview(): Answer {
+function overview(): Answer<HelpResult> {
   const verbs = VERBS.map(described);
   return {
     result: { verbs, exit_codes: EXITS },
@@ -88,7 +94,7 @@ function page(verb: Verb, { strong, faint }: Style): string {
   return `${strong(usageOf(verb))}\n${verb.summary}\n\n${flags}\n\n${faint("example")}\n  rally ${verb.example}\n\n${faint("exit")}\n${codes}\n`;
 }
 
-function exits(): Answer {
+function exits(): Answer<HelpResult> {
   const text = `${Object.entries(EXITS)
     .map(([code, when]) => `${code}  ${when}`)
     .join("\n")}\n`;

@@ -31,8 +31,13 @@ interface Pointer {
   readonly action: "created" | "updated" | "unchanged" | "removed" | "deleted";
 }
 
+export interface InitResult {
+  readonly room: string;
+  readonly pointers: readonly Pointer[];
+}
+
 /** Points agents to the room from AGENTS.md and CLAUDE.md, between two marks; text outside them is not touched. */
-export function init(context: Context): Answer {
+export function init(context: Context): Answer<InitResult> {
   const { world, flags } = context;
   if (flags["no-git"] === true) return withoutGit(context);
   const place = findRoom(context);
@@ -55,7 +60,7 @@ export function init(context: Context): Answer {
 }
 
 /** A room for a directory outside Git; its `.gitignore` is harmless there. */
-function withoutGit({ world, flags }: Context): Answer {
+function withoutGit({ world, flags }: Context): Answer<InitResult> {
   const room = `${world.cwd}/.rally`;
   if (flags.remove === true)
     return refused(
@@ -84,7 +89,7 @@ function withoutGit({ world, flags }: Context): Answer {
       ]),
     );
   }
-  const result = { room, pointers: [] as Pointer[] };
+  const result: InitResult = { room, pointers: [] };
   return {
     result,
     text: () => `${there === undefined ? "made" : "there is"} a room in ${plain(world.cwd)}\n`,

@@ -1,24 +1,33 @@
 import type { Fact } from "../../fact/fact.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { leadView } from "../../room/views/lead_view.ts";
+import { type LeadView, leadView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { entered } from "../entered.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
+import type { WriteResult } from "../speak.ts";
+
+/** What `lead` answers; its moving forms also with what became of the move. */
+export type LeadResult = Seat | (Seat & WriteResult);
+
+interface Seat {
+  readonly current_lead: LeadView | null;
+}
 
 /** Who leads. */
-export function leadShow(context: Context): Answer {
+export function leadShow(context: Context): Answer<LeadResult> {
   const room = openRoom(context, "whole");
   return isRefusal(room) ? refused(room) : { result: view(room), text: () => text(room) };
 }
 
-export const leadHandoff = (context: Context): Answer => move(context, "handed");
-export const leadAssign = (context: Context): Answer => move(context, "assigned");
-export const leadRelinquish = (context: Context): Answer => move(context, "relinquished");
+export const leadHandoff = (context: Context): Answer<LeadResult> => move(context, "handed");
+export const leadAssign = (context: Context): Answer<LeadResult> => move(context, "assigned");
+export const leadRelinquish = (context: Context): Answer<LeadResult> =>
+  move(context, "relinquished");
 
-function move(context: Context, status: NonNullable<Fact["status"]>): Answer {
+function move(context: Context, status: NonNullable<Fact["status"]>): Answer<LeadResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const saying = sayingOf(context, here.room, "lead");
@@ -30,7 +39,7 @@ function move(context: Context, status: NonNullable<Fact["status"]>): Answer {
   );
 }
 
-function view({ state }: Room) {
+function view({ state }: Room): Seat {
   return { current_lead: leadView(state) };
 }
 

@@ -6,9 +6,20 @@ import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { entered } from "../entered.ts";
+import type { WriteResult } from "../speak.ts";
+
+/** What `leave` answers. */
+export interface LeaveResult extends WriteResult {
+  readonly tool: string;
+  readonly session_id: string;
+  /** Claims that it held. */
+  readonly released: readonly string[];
+  /** What it still owes. */
+  readonly obligations: readonly Obligation[];
+}
 
 /** Ends the session: its claims are freed, and what it still owes is listed. */
-export function leave(context: Context): Answer {
+export function leave(context: Context): Answer<LeaveResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;

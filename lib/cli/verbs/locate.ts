@@ -6,12 +6,33 @@ import type { Context } from "../context.ts";
 import { openRoom } from "../room.ts";
 import { read } from "./recent.ts";
 
+/** What `locate` answers; `located` is null where there is no fact of that id. */
+export interface LocateResult {
+  readonly located: {
+    readonly segment: string;
+    readonly offset: number;
+    readonly seq: number;
+    /** As it stands in the ledger, valid or not. */
+    readonly fact: Readonly<Record<string, unknown>>;
+    readonly referred_by: readonly Reference[];
+    readonly void_reason: VoidReason | null;
+  } | null;
+}
+
+/** A later fact that names it. Its fields are as they stand in the ledger, valid or not. */
+interface Reference {
+  readonly seq: number;
+  readonly id: unknown;
+  readonly kind: unknown;
+  readonly tool: unknown;
+}
+
 /** One fact: where it stands, what names it, and why it has no effect, if it has none. */
-export function locate(context: Context): Answer {
+export function locate(context: Context): Answer<LocateResult> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const [id] = context.args;
-  const referred: { seq: number; id: unknown; kind: unknown; tool: unknown }[] = [];
+  const referred: Reference[] = [];
   const found = judged(room.ledger, id!, ({ seq, record }) => {
     referred.push({ seq, id: record!["id"], kind: record!["kind"], tool: record!["tool"] });
   });
@@ -28,7 +49,7 @@ export function locate(context: Context): Answer {
         `${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`,
       ];
       if (void_reason !== null)
-        lines.push(bad(`no effect: ${VOID_REASONS[void_reason as VoidReason]} (${void_reason})`));
+        lines.push(bad(`no effect: ${VOID_REASONS[void_reason]} (${void_reason})`));
       for (const [key, value] of Object.entries(fact))
         lines.push(
           `  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`,

@@ -8,10 +8,13 @@ import { type Context, one } from "../context.ts";
 import { entered } from "../entered.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
-import type { Saying } from "../speak.ts";
+import type { Saying, WriteResult } from "../speak.ts";
+
+/** What `mission` answers; where it was set, also with what became of that. */
+export type MissionResult = MissionView | (MissionView & WriteResult);
 
 /** What all work is for, and what each tool may do; with flags, sets it. */
-export function mission(context: Context): Answer {
+export function mission(context: Context): Answer<MissionResult> {
   const { flags } = context;
   const set = one(flags, "set");
   const tool = one(flags, "for");

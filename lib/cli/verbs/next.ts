@@ -11,8 +11,14 @@ import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
 
+/** What `next` answers. */
+export interface NextResult extends Next {
+  readonly tool: string;
+  readonly session_id: string;
+}
+
 /** What to do next. Writes at most the fact that joins; with `--audit` nothing. */
-export function next(context: Context): Answer {
+export function next(context: Context): Answer<NextResult> {
   const limit = wholeNumber(context.flags, "limit", 1, 20, 5);
   if (typeof limit !== "number") return refused(limit);
   const here = entered(context);
@@ -22,7 +28,7 @@ export function next(context: Context): Answer {
   if (!("sessions" in joined)) return joined;
   const me = joined.sessions.get(who.session) as Session;
   const role = one(context.flags, "role") ?? joined.rest?.profiles.get(who.session)?.role ?? null;
-  const result = {
+  const result: NextResult = {
     tool: who.tool,
     session_id: who.session,
     ...whatNext({ state: joined, me, role, now: room.now, sightings }, limit),
@@ -31,7 +37,7 @@ export function next(context: Context): Answer {
 }
 
 /** The state with this session in it: by a fact, or under `--audit` on a copy. */
-function joining(context: Context, room: Room, who: Identity): State | Answer {
+function joining(context: Context, room: Room, who: Identity): State | Answer<never> {
   const fact = factOf(context, room, who, { kind: "session", status: "begun" });
   if (context.flags.audit === true) {
     const copy = restore(snapshot(room.state, "whole"));

@@ -13,13 +13,19 @@ import { openRoom, pastDeadline } from "../room.ts";
 import { seqSince } from "../since.ts";
 import { wholeNumber } from "../whole_number.ts";
 
+/** What `recent` answers. */
+export interface RecentResult {
+  readonly rows: readonly RecentRow[];
+}
+
 interface RecentRow {
   readonly seq: number;
-  readonly fact: Record<string, unknown>;
+  /** As it stands in the ledger, valid or not. */
+  readonly fact: Readonly<Record<string, unknown>>;
 }
 
 /** The newest facts, in ledger order, newest first. */
-export function recent(context: Context): Answer {
+export function recent(context: Context): Answer<RecentResult> {
   const { flags, world } = context;
   const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
   if (typeof limit !== "number") return refused(limit);

@@ -4,7 +4,7 @@ import { plain, quote } from "../../fact/untrusted.ts";
 import { replay } from "../../ledger/replay.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
-import { readers } from "../../room/views/readers.ts";
+import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
@@ -16,16 +16,22 @@ import { seqSince } from "../since.ts";
 import { type Style, style } from "../style.ts";
 import { wholeNumber } from "../whole_number.ts";
 
+/** What `room` answers. */
+export interface RoomResult extends RoomView {
+  /** With `--readers`: how far each session had read. */
+  readonly readers?: readonly Reader[];
+}
+
 /** Between two looks, in milliseconds. */
 const INTERVAL = 500;
 
 /** The room as it stands; with `--watch` again whenever it has changed. */
-export function room(context: Context): Answer {
+export function room(context: Context): Answer<RoomResult> {
   const opened = openRoom(context, "whole");
   if (isRefusal(opened)) return refused(opened);
   const query = queryOf(context, opened);
   if (isRefusal(query)) return refused(query);
-  const show = (): Answer =>
+  const show = (): Answer<RoomResult> =>
     shown(context, opened, {
       ...query,
       now: context.world.now(),
@@ -47,9 +53,9 @@ export function room(context: Context): Answer {
   }
 }
 
-function shown(context: Context, opened: Room, query: RoomQuery): Answer {
+function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomResult> {
   const view = roomView(opened.state, query);
-  const result =
+  const result: RoomResult =
     context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
   return { result, text: (how) => told(view, how) };
 }

@@ -16,7 +16,7 @@ import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
 import { awaitClaim } from "../wait.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
-export function say(context: Context, kind: KindName): Answer {
+export function say(context: Context, kind: KindName): Answer<WriteResult> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const who = identify(context, {
@@ -42,7 +42,13 @@ export function say(context: Context, kind: KindName): Answer {
 }
 
 /** The result of a write for a person. */
-export function told({ result, refusal }: { result: WriteResult; refusal?: Refusal }): Answer {
+export function told({
+  result,
+  refusal,
+}: {
+  result: WriteResult;
+  refusal?: Refusal;
+}): Answer<WriteResult> {
   return {
     result,
     ...(refusal === undefined ? {} : { refusal }),
@@ -74,7 +80,7 @@ function drafted(context: Context, room: Room, who: Identity, kind: KindName): F
 }
 
 /** A retry with the same key: the first outcome again, or a refusal if it says something else. */
-function earlier(room: Room, fact: Fact): Answer | undefined {
+function earlier(room: Room, fact: Fact): Answer<WriteResult> | undefined {
   const entry = judged(room.ledger, fact.id);
   if (entry === undefined) return undefined;
   const first = entry.record as unknown as Fact;

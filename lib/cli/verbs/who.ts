@@ -24,8 +24,17 @@ interface Holder {
   readonly subject: Untrusted;
 }
 
+/** What `who` answers. */
+export interface WhoResult {
+  readonly path: string;
+  readonly free: boolean;
+  readonly holders: readonly Holder[];
+  /** What one can do to get it. */
+  readonly commands: readonly { readonly text: string; readonly argv: readonly string[] }[];
+}
+
 /** For a person: who holds a path, since and until when, why, and how to get it. */
-export function who(context: Context): Answer {
+export function who(context: Context): Answer<WhoResult> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const found = canonical(context.world, room.place, context.args[0]!);
@@ -51,7 +60,7 @@ export function who(context: Context): Answer {
         subject: each.subject,
       };
     });
-  const result = {
+  const result: WhoResult = {
     path: found.path,
     free: holders.length === 0,
     holders,

@@ -35,7 +35,7 @@ export interface Whoami {
 }
 
 /** Who and where the caller is. Never fails: what cannot be known is null. */
-export async function whoami(context: Context): Promise<Answer> {
+export async function whoami(context: Context): Promise<Answer<Whoami>> {
   const { world } = context;
   const os = process.getBuiltinModule("node:os");
   const bare = {
@@ -82,7 +82,7 @@ export async function whoami(context: Context): Promise<Answer> {
   });
 }
 
-function answer(result: Whoami): Answer {
+function answer(result: Whoami): Answer<Whoami> {
   return {
     result,
     text: ({ strong, faint }) => {

@@ -1,12 +1,10 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { parseInstant } from "../../fact/instant.ts";
-import { isCanonicalPath } from "../../fact/scope.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import { answer } from "../handoffs.ts";
 import type { Kind } from "../kind.ts";
 import { scopeLine } from "../scope_line.ts";
 import { open } from "../standing.ts";
-import { voided } from "../verdict.ts";
 
 /** Says that something must not go on until it is resolved. Without paths it warns and never stops anybody. */
 export const blocker: Kind = {
@@ -16,7 +14,6 @@ export const blocker: Kind = {
   durable: true,
   apply: (state, fact, { owner, seq }) => {
     const paths = fact.paths ?? [];
-    if (!paths.every(isCanonicalPath)) return voided("bad-path");
     state.blockers.set(fact.id, {
       id: fact.id,
       tool: fact.tool,

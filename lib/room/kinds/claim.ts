@@ -2,7 +2,7 @@ import { foldCase } from "../../fact/case_folding.ts";
 import type { Fact } from "../../fact/fact.ts";
 import { named } from "../../fact/fact.ts";
 import { parseInstant } from "../../fact/instant.ts";
-import { isCanonicalPath, isResource } from "../../fact/scope.ts";
+import { isResource } from "../../fact/scope.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import { isForced } from "../addressee.ts";
 import { endClaim, hold } from "../holdings.ts";
@@ -62,7 +62,6 @@ function asked(fact: Fact, at: number, owner: string): Claim | VoidReason {
   const paths = [...new Set(fact.paths ?? [])];
   const resources = [...new Set(fact.resources ?? [])];
   if (paths.length + resources.length === 0) return "no-scope";
-  if (!paths.every(isCanonicalPath)) return "bad-path";
   if (!resources.every(isResource)) return "bad-resource";
   const until = parseInstant(fact.lease_until);
   if (until === undefined || until <= at) return "no-lease";

@@ -1,11 +1,9 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { named } from "../../fact/fact.ts";
-import { isCanonicalPath } from "../../fact/scope.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import type { Kind } from "../kind.ts";
 import { scopeLine } from "../scope_line.ts";
 import { open, standing } from "../standing.ts";
-import { voided } from "../verdict.ts";
 
 /** Stands until a decision names it. `status: binding` shows whenever somebody checks an overlapping path. */
 export const decision: Kind = {
@@ -15,7 +13,6 @@ export const decision: Kind = {
   durable: true,
   apply: (state, fact, { seq }) => {
     const paths = fact.paths ?? [];
-    if (!paths.every(isCanonicalPath)) return voided("bad-path");
     const ended: string[] = [];
     for (const id of named(fact)) {
       if (!state.bindings.delete(id) && standing(state, id, "decision") === undefined) continue;

@@ -1,9 +1,8 @@
-import { isCanonicalPath } from "../../fact/scope.ts";
 import { quote } from "../../fact/untrusted.ts";
 import type { Kind } from "../kind.ts";
 import { scopeLine } from "../scope_line.ts";
 import { open } from "../standing.ts";
-import { EFFECTIVE, voided } from "../verdict.ts";
+import { EFFECTIVE } from "../verdict.ts";
 
 /** Something that may go wrong; stands until resolved, stops nobody. */
 export const risk: Kind = {
@@ -12,7 +11,6 @@ export const risk: Kind = {
   part: "rest",
   durable: true,
   apply: (state, fact, { seq }) => {
-    if (!(fact.paths ?? []).every(isCanonicalPath)) return voided("bad-path");
     open(state, fact, seq);
     return EFFECTIVE;
   },

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { BacklogResult } from "../verbs/backlog.ts";
+import { describes } from "./describes.ts";
+import { writeResultFields } from "./write_result.ts";
+
+const items = {
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      fact: z.string(),
+      intent: z.string(),
+      owns: z.array(z.string()),
+      depends_on: z.array(z.string()),
+      status: z.string(),
+      target: z.string().nullable(),
+      ready: z.boolean(),
+    }),
+  ),
+};
+
+export const backlog = describes<BacklogResult>()(
+  z.union([z.strictObject(items), z.strictObject({ ...items, ...writeResultFields })]),
+);

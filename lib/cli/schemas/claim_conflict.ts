@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { Conflict } from "../../room/views/conflicts.ts";
+import { count } from "./count.ts";
+import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
+
+/** A claim that stands in the way, as a row of `error.details`. */
+export const claimConflict = describes<Conflict>()(
+  z
+    .strictObject({
+      path: z.string(),
+      fact: z.string(),
+      owner: z.string(),
+      session: z.string(),
+      subject: z.string(),
+      lease_until: instant,
+      idle_seconds: count.nullable(),
+    })
+    .meta({ id: "ClaimConflict", description: "a claim of a peer that is in the way" }),
+);

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
+import type { LocateResult } from "../verbs/locate.ts";
+import { count } from "./count.ts";
+import { describes } from "./describes.ts";
+import { storedRecord } from "./stored_record.ts";
+
+const voidReason = z.enum(Object.keys(VOID_REASONS) as [VoidReason, ...VoidReason[]]);
+
+const reference = z.strictObject({
+  seq: count,
+  id: z.unknown(),
+  kind: z.unknown(),
+  tool: z.unknown(),
+});
+
+export const locate = describes<LocateResult>()(
+  z.strictObject({
+    located: z
+      .strictObject({
+        segment: z.string(),
+        offset: count,
+        seq: count,
+        fact: storedRecord,
+        referred_by: z.array(reference),
+        void_reason: voidReason.nullable(),
+      })
+      .nullable(),
+  }),
+);

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { RoomResult } from "../verbs/room.ts";
+import { count } from "./count.ts";
+import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
+import { leadView } from "./lead_view.ts";
+import { missionView } from "./mission_view.ts";
+import { row } from "./row.ts";
+
+const squad = z.strictObject({
+  tool: z.string(),
+  session_id: z.string(),
+  status: z.enum(["active", "idle", "gone"]),
+  last_seen: instant,
+  guard: z.literal("advisory"),
+});
+
+const perList = z.strictObject({
+  active_claims: count,
+  active_blockers: count,
+  open_handoffs: count,
+  current_decisions: count,
+  current_risks: count,
+  recent_artifacts: count,
+  unconsumed_artifacts: count,
+  standbys: count,
+  squads: count,
+});
+
+export const room = describes<RoomResult>()(
+  z.strictObject({
+    max_seq: count,
+    active_claims: z.array(row),
+    active_blockers: z.array(row),
+    open_handoffs: z.array(row),
+    current_decisions: z.array(row),
+    current_risks: z.array(row),
+    recent_artifacts: z.array(row),
+    unconsumed_artifacts: z.array(row),
+    standbys: z.array(row),
+    squads: z.array(squad),
+    lead: leadView,
+    mission: missionView.nullable(),
+    totals: perList,
+    omitted: perList,
+    damaged: count,
+    readers: z
+      .array(
+        z.strictObject({
+          tool: z.string(),
+          session_id: z.string(),
+          seen: z.string().nullable(),
+        }),
+      )
+      .optional(),
+  }),
+);

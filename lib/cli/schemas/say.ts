@@ -1,0 +1,3 @@
+import { writeResult } from "./write_result.ts";
+
+export const say = writeResult;

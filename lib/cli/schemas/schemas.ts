@@ -1,0 +1,52 @@
+/**
+ * What every verb puts into `data[verb]`, by its first word: published as docs/schemas/, and held against each answer
+ * by the tests. Only scripts and tests load this; no command carries zod.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import { ack } from "./ack.ts";
+import { backlog } from "./backlog.ts";
+import { check } from "./check.ts";
+import { completions } from "./completions.ts";
+import { config } from "./config.ts";
+import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
+import { enter } from "./enter.ts";
+import { help } from "./help.ts";
+import { init } from "./init.ts";
+import { lead } from "./lead.ts";
+import { leave } from "./leave.ts";
+import { locate } from "./locate.ts";
+import { mission } from "./mission.ts";
+import { next } from "./next.ts";
+import { recent } from "./recent.ts";
+import { room } from "./room.ts";
+import { say } from "./say.ts";
+import { version } from "./version.ts";
+import { who } from "./who.ts";
+import { whoami } from "./whoami.ts";
+
+export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  whoami,
+  enter,
+  ack,
+  next,
+  check,
+  say,
+  room,
+  who,
+  lead,
+  mission,
+  backlog,
+  recent,
+  locate,
+  leave,
+  init,
+  doctor,
+  config,
+  demo,
+  version,
+  help,
+  completions,
+};

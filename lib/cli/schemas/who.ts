@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { WhoResult } from "../verbs/who.ts";
+import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
+
+export const who = describes<WhoResult>()(
+  z.strictObject({
+    path: z.string(),
+    free: z.boolean(),
+    holders: z.array(
+      z.strictObject({
+        fact: z.string(),
+        tool: z.string(),
+        session_id: z.string(),
+        status: z.enum(["active", "idle", "gone"]),
+        since: instant,
+        lease_until: instant,
+        worktree: z.string().nullable(),
+        subject: z.string(),
+      }),
+    ),
+    commands: z.array(z.strictObject({ text: z.string(), argv: z.array(z.string()) })),
+  }),
+);

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Whoami } from "../verbs/whoami.ts";
+import { describes } from "./describes.ts";
+import { leadView } from "./lead_view.ts";
+import { missionView } from "./mission_view.ts";
+
+export const whoami = describes<Whoami>()(
+  z.strictObject({
+    tool: z.string().nullable(),
+    session_id: z.string().nullable(),
+    repo_root: z.string().nullable(),
+    repo_id: z.string().nullable(),
+    room_id: z.string().nullable(),
+    worktree: z.string().nullable(),
+    branch: z.string().nullable(),
+    commit: z.string().nullable(),
+    cwd: z.string(),
+    version: z.string(),
+    build_id: z.string(),
+    host: z.string(),
+    lead: leadView,
+    mission: missionView.nullable(),
+    acknowledged: z.boolean(),
+  }),
+);
