@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { envelope } from "../../lib/cli/schemas/envelope.ts";
+import { SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
+import { prettyJson } from "./pretty_json.ts";
+
+/** The published schemas, by path below docs/: one for the envelope, one for what each verb puts into it. */
+export function jsonSchemas(): [path: string, text: string][] {
+  const verbs = Object.entries(SCHEMAS).map(([verb, schema]): [string, string] => [
+    `schemas/${verb}.v1.json`,
+    published(schema, `agent-rally.command.${verb}.v1`, `data.${verb}: ${summaryOf(verb)}`),
+  ]);
+  const every = "every JSON answer of rally; data is described by the schema of the command";
+  return [
+    ["schemas/envelope.v1.json", published(envelope, "agent-rally.envelope.v1", every)],
+    ...verbs,
+  ];
+}
+
+function published(schema: z.ZodType, title: string, description: string): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema);
+  return `${prettyJson({ $schema, title, description, ...rest })}\n`;
+}
+
+function summaryOf(verb: string): string {
+  return VERBS.filter(({ words }) => words[0] === verb)
+    .map(({ summary }) => summary)
+    .join("; ");
+}
