@@ -2,7 +2,7 @@
 import { refused } from "./lib/cli/answer.ts";
 import { envelope } from "./lib/cli/envelope.ts";
 import { main } from "./lib/cli/main.ts";
-import { ClosedPipe, nodeWorld } from "./lib/cli/node_world.ts";
+import { nodeWorld } from "./lib/cli/node_world.ts";
 import { refuse } from "./lib/fact/refusal.ts";
 
 // No top-level await: the compiled program is CommonJS.
@@ -10,9 +10,8 @@ const argv = process.argv.slice(2);
 const world = nodeWorld();
 main(argv, world).then((code) => process.exit(code), fail);
 
-/** A closed pipe is no error; anything else that comes here is a defect of rally. */
+/** Whatever comes here is a defect of rally. */
 function fail(fault: unknown): void {
-  if (fault instanceof ClosedPipe) process.exit(0);
   const why =
     fault instanceof Error
       ? `${fault.message} ${fault.stack?.split("\n")[1]?.trim() ?? ""}`

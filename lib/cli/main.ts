@@ -7,17 +7,28 @@ import type { Context } from "./context.ts";
 import { envelope, exitOf } from "./envelope.ts";
 import type { Exit } from "./exit_codes.ts";
 import { type Parsed, parse, type Tokens, tokenize } from "./parse.ts";
+import { notUtf8 } from "./raw_arguments.ts";
 import { style } from "./style.ts";
 import { checkBeforeWrite } from "./verbs/check.ts";
 import { say } from "./verbs/say.ts";
 import { version } from "./verbs/version.ts";
-import type { World } from "./world.ts";
+import { Unheard, type World } from "./world.ts";
 
 /** What `--timeout-ms` may be, in milliseconds, and what it is when not given. */
 const [SHORTEST, LONGEST, STANDARD] = [100, 60_000, 3000];
 
 /** Runs one command from its arguments to its exit code. The only one who exits is `cli.ts`. */
 export async function main(argv: readonly string[], world: World): Promise<Exit> {
+  try {
+    return await command(argv, world);
+  } catch (fault) {
+    // Verbs that tell as they go (demo, --watch) end where nobody listens.
+    if (fault instanceof Unheard) return unheard(world, fault, 0);
+    throw fault;
+  }
+}
+
+async function command(argv: readonly string[], world: World): Promise<Exit> {
   const started = world.ticks();
   const tokens = tokenize(rewritten(argv));
   const json = tokens.flags.some((each) => each.name === "json");
@@ -29,16 +40,18 @@ export async function main(argv: readonly string[], world: World): Promise<Exit>
     if (trace) stages.push(`${name} ${(world.ticks() - since).toFixed(2)} ms`);
     since = world.ticks();
   };
-  const { verb, answer } = await run(tokens, world, { stage, later: (each) => work.push(each) });
-  emit(world, { json, verb, answer });
+  const hooks = { stage, later: (each: () => void) => work.push(each) };
+  const { verb, answer } = await run(argv, tokens, world, hooks);
+  const fault = emit(world, { json, verb, answer });
   stage("answer");
   for (const each of work) each();
   stage("checkpoint written");
   if (trace) world.err(traced(world, stages, world.ticks() - started));
-  return exitOf(answer);
+  return fault === undefined ? exitOf(answer) : unheard(world, fault, exitOf(answer));
 }
 
 async function run(
+  argv: readonly string[],
   tokens: Tokens,
   world: World,
   hooks: Pick<Context, "stage" | "later">,
@@ -50,6 +63,8 @@ async function run(
       answer: refused(parsed),
     };
   const verb = parsed.verb.words[0]!;
+  const garbled = notUtf8(argv);
+  if (garbled !== undefined) return { verb, answer: refused(garbled) };
   const context = contextOf(parsed, world, hooks);
   if (isRefusal(context)) return { verb, answer: refused(context) };
   hooks.stage("parse");
@@ -107,20 +122,40 @@ function placed(world: World, workdir: unknown): World | ReturnType<typeof refus
   return { ...world, cwd: world.files.realpath(cwd) ?? cwd };
 }
 
+/** Says the answer; why it could not be said, if so. */
 function emit(
   world: World,
   { json, verb, answer }: { json: boolean; verb: string | null; answer: Answer },
-): void {
-  if (json) {
-    world.out(envelope(verb, answer));
-    return;
-  }
-  if (answer.text !== undefined) world.out(answer.text(style(world.colour)));
-  if (answer.refusal === undefined) return;
+): Unheard | undefined {
+  const fault = heard(() => {
+    if (json) world.out(envelope(verb, answer));
+    else if (answer.text !== undefined) world.out(answer.text(style(world.colour)));
+  });
+  if (json || answer.refusal === undefined) return fault;
   const { message, hints } = answer.refusal;
   world.err(
     [`rally: ${plain(message)}`, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"),
   );
+  return fault;
+}
+
+function heard(say: () => void): Unheard | undefined {
+  try {
+    say();
+  } catch (fault) {
+    if (fault instanceof Unheard) return fault;
+    throw fault;
+  }
+  return undefined;
+}
+
+/** A reader that has gone changes no exit: a refusal stays one. An answer lost on its way is a failure. */
+function unheard(world: World, { why }: Unheard, exit: Exit): Exit {
+  if (why === "EPIPE") return exit;
+  world.err(
+    `rally: The answer could not be written (${why})\n  What was done stands; rally recent shows it\n`,
+  );
+  return exit === 0 ? 1 : exit;
 }
 
 function traced({ count }: World, stages: readonly string[], total: number): string {

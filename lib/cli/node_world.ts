@@ -2,14 +2,11 @@ import { nanoid } from "nanoid/non-secure";
 import { nodeFs } from "../git/node_fs.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
-import type { World } from "./world.ts";
+import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
 declare const RALLY_BUILD_ID: string | undefined;
 declare const RALLY_RUNTIME: string | undefined;
-
-/** Standard output was closed by whoever read it. That is no error (SPEC section 3). */
-export class ClosedPipe extends Error {}
 
 /** This process, as a command sees it. */
 export function nodeWorld(): World {
@@ -27,7 +24,13 @@ export function nodeWorld(): World {
     },
     key: () => nanoid(12),
     out: (text) => write(1, text),
-    err: (text) => write(2, text),
+    err: (text) => {
+      try {
+        write(2, text);
+      } catch (fault) {
+        if (!(fault instanceof Unheard)) throw fault;
+      }
+    },
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";
@@ -66,9 +69,8 @@ function write(fd: 1 | 2, text: string): void {
     try {
       done += fs.writeSync(fd, bytes, done);
     } catch (fault) {
-      if (faultCode(fault) === "EPIPE") throw new ClosedPipe();
       // A full pipe that does not block: its reader is slower than we are.
-      if (faultCode(fault) !== "EAGAIN") throw fault;
+      if (faultCode(fault) !== "EAGAIN") throw new Unheard(faultCode(fault));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }

@@ -1,6 +1,16 @@
 import type { ListingFs } from "../git/locate_fs.ts";
 import type { Counters, Disk } from "../ledger/disk.ts";
 
+/** Standard output takes no more; why, by the system's code. `EPIPE`: whoever read it has gone, which is no error (SPEC section 3). */
+export class Unheard extends Error {
+  readonly why: string;
+
+  constructor(why: string) {
+    super(`Standard output takes no more (${why})`);
+    this.why = why;
+  }
+}
+
 /** Everything outside that a command may touch. Tests hand in their own; `nodeWorld` is the real one. */
 export interface World {
   readonly cwd: string;
@@ -13,7 +23,9 @@ export interface World {
   readonly ticks: () => number;
   /** A new random key: 12 characters of `[A-Za-z0-9_-]`. */
   readonly key: () => string;
+  /** Throws `Unheard` where it cannot be written. */
   readonly out: (text: string) => void;
+  /** Never fails: there is nobody left to be told. */
   readonly err: (text: string) => void;
   /** Colour may be used on standard output. */
   readonly colour: boolean;

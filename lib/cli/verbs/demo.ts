@@ -25,9 +25,18 @@ export interface DemoResult {
 
 /** Two scripted agents in a scratch repository with two worktrees, told as it happens. */
 export function demo(context: Context): Answer<DemoResult> {
-  const { world, flags } = context;
   const scratch = scratchRepository();
   if ("hints" in scratch) return refused(scratch);
+  try {
+    return play(context, scratch.root);
+  } finally {
+    // Also when whoever listened has gone.
+    if (context.flags.keep !== true)
+      process.getBuiltinModule("node:fs").rmSync(scratch.root, { recursive: true, force: true });
+  }
+}
+
+function play({ world, flags }: Context, root: string): Answer<DemoResult> {
   const { strong, faint, good, bad } = style(world.colour);
   const tell = (text: string): void => (flags.json === true ? undefined : world.out(`${text}\n`));
   tell(
@@ -39,7 +48,7 @@ export function demo(context: Context): Answer<DemoResult> {
     const argv = step.argv(memory);
     const { exit, answer } = runSelf(
       [...world.self, ...argv, "--json"],
-      `${scratch.root}/${step.where}`,
+      `${root}/${step.where}`,
       tidyEnvironment(world.env, step.who),
     );
     const told: Told = step.judge(exit, answer, memory);
@@ -56,14 +65,12 @@ export function demo(context: Context): Answer<DemoResult> {
       `${strong(step.who)} ${faint(`in ${step.where}`)}  ${shown}\n  ${told.ok ? good("as it must") : bad("not as it must")}: ${told.said}`,
     );
   }
-  if (flags.keep !== true)
-    process.getBuiltinModule("node:fs").rmSync(scratch.root, { recursive: true, force: true });
   const failed = steps.filter((each) => !each.ok);
   const result = {
     steps,
     passed: steps.length - failed.length,
     failed: failed.length,
-    kept: flags.keep === true ? scratch.root : null,
+    kept: flags.keep === true ? root : null,
   };
   const text = (): string =>
     `\n${result.passed} of ${steps.length} steps turned out as they must${result.kept === null ? "" : `; the repository stays in ${result.kept}`}\n`;
