@@ -1,0 +1,52 @@
+import type { KindName } from "../../../lib/room/kinds.ts";
+import { ADA, BOB, type Line, type Saying } from "../story.ts";
+
+/** One fact of a kind that has its effect, and what must have been said before it. */
+export interface Case {
+  readonly before: readonly Line[];
+  readonly saying: Saying;
+}
+
+const HERS: Line = [ADA, "claim", { id: "claim_hers", paths: ["src"], lease: 60 }];
+
+/** A case of every kind, said by Ada. A kind without a row here does not compile, and fails the law. */
+export const EVERY_KIND: Readonly<Record<KindName, Case>> = {
+  session: { before: [], saying: { status: "begun", parent: "nobody" } },
+  claim: {
+    before: [],
+    saying: { paths: ["src"], resources: ["port:1"], tree: "w", lease: 60, subject: "work" },
+  },
+  release: { before: [HERS], saying: { ref: "claim_hers" } },
+  blocker: {
+    before: [],
+    saying: { subject: "stop", paths: ["src"], severity: "high", target: BOB.tool },
+  },
+  resolve: { before: [[BOB, "blocker", { id: "b", target: ADA.tool }]], saying: { refs: ["b"] } },
+  decision: { before: [], saying: { subject: "tabs", status: "binding", paths: ["src"] } },
+  handoff: { before: [], saying: { subject: "yours", target: BOB.tool, paths: ["src"] } },
+  receipt: { before: [[BOB, "handoff", { id: "h", target: ADA.tool }]], saying: { ref: "h" } },
+  artifact: {
+    before: [],
+    saying: { subject: "done", uri: "https://example.org/1", paths: ["src"] },
+  },
+  risk: { before: [], saying: { subject: "may fail", severity: "low", paths: ["src"] } },
+  lesson: { before: [], saying: { subject: "look twice" } },
+  standby: {
+    before: [],
+    saying: { wake_after: "2026-01-02T00:00:00.000Z", subject: "until then" },
+  },
+  wake: { before: [[ADA, "standby", { id: "s" }]], saying: { ref: "s" } },
+  retract: { before: [HERS], saying: { ref: "claim_hers" } },
+  presence: { before: [], saying: { task: "a task", role: "builder", spawned: { worker: 1 } } },
+  heartbeat: { before: [], saying: { status: "running" } },
+  ack: { before: [], saying: {} },
+  lead: { before: [], saying: { status: "taken" } },
+  mission: { before: [], saying: { summary: "ship it" } },
+  backlog: { before: [], saying: { item: "a", intent: "do a", owns: ["src"], depends_on: ["b"] } },
+  directive: { before: [], saying: { target: BOB.tool, summary: "look here" } },
+  delivery: { before: [[BOB, "directive", { id: "d", target: ADA.tool }]], saying: { ref: "d" } },
+  sync: { before: [], saying: {} },
+  remote: { before: [], saying: { fact: '{"v":1}' } },
+  "engagement.opened": { before: [], saying: { predecessor: "main" } },
+  "engagement.closed": { before: [], saying: { successor: "s2" } },
+};
