@@ -70,7 +70,8 @@ async function run(
   hooks.stage("parse");
   if (parsed.flags.help === true) {
     const { help } = await world.cold();
-    return { verb: "help", answer: await help({ ...context, args: parsed.verb.words }) };
+    const args = tokens.words.length === 1 ? tokens.words : parsed.verb.words;
+    return { verb: "help", answer: await help({ ...context, args }) };
   }
   return { verb, answer: await act(parsed, context) };
 }

@@ -76,7 +76,8 @@ function longFlag(token: string): [name?: string, value?: string] {
 
 /** Finds the verb and checks what it was given, or says what is wrong with it and what is nearest. */
 export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
-  const verb = findVerb(words);
+  const asksHelp = given.some((each) => each.name === "help");
+  const verb = findVerb(words, asksHelp);
   if (!("words" in verb)) return verb;
   const args = words.slice(verb.words.length > words.length ? words.length : matched(verb, words));
   const stray = args[verb.args?.length ?? 0];
@@ -90,7 +91,7 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
     );
   }
   const needed = (verb.args ?? []).filter((name) => !name.startsWith("["));
-  if (args.length < needed.length)
+  if (args.length < needed.length && !asksHelp)
     return usage(
       "missing-argument",
       `"${verb.words.join(" ")}" needs ${needed[args.length]}`,
@@ -103,7 +104,7 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
     if (refusal !== undefined) return refusal;
   }
   for (const name of verb.needs ?? []) {
-    if (flags[name] === undefined && flags["help"] === undefined)
+    if (flags[name] === undefined && !asksHelp)
       return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);
   }
   return { verb, args, flags: flags as Flags };
@@ -148,7 +149,7 @@ function addFlag(
   return undefined;
 }
 
-function findVerb(words: readonly string[]): Verb | Refusal {
+function findVerb(words: readonly string[], asksHelp: boolean): Verb | Refusal {
   const [first, second] = words;
   const family = VERBS.filter((each) => each.words[0] === first);
   if (first === undefined || family.length === 0) {
@@ -160,6 +161,8 @@ function findVerb(words: readonly string[]): Verb | Refusal {
   }
   const exact = family.find((each) => each.words.length === 1 || each.words[1] === second);
   if (exact !== undefined) return exact;
+  // Help about all that begin with this word; which of them stands for it does not matter.
+  if (asksHelp && second === undefined) return family[0]!;
   const standard = family.find((each) => each.standard === true);
   if (standard !== undefined && (second === undefined || standard.args !== undefined))
     return standard;

@@ -27,7 +27,7 @@ import { version } from "./version.ts";
 import { who } from "./who.ts";
 import { whoami } from "./whoami.ts";
 
-export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+export const SCHEMAS = {
   whoami,
   enter,
   ack,
@@ -49,4 +49,6 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   version,
   help,
   completions,
-};
+} satisfies Readonly<Record<string, z.ZodType>>;
+
+export type Command = keyof typeof SCHEMAS;

@@ -1,0 +1,46 @@
+/** Real Git repositories for the cast, each a copy of one that is made once for each test file. */
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { freshDirectory, git } from "../git/git_command.ts";
+
+const made: string[] = [];
+let template: string | undefined;
+
+afterAll(() => {
+  for (const each of made.splice(0)) rmSync(each, { recursive: true, force: true });
+  template = undefined;
+});
+
+/** A new directory that goes away with the test file. */
+export function scratchDirectory(): string {
+  const dir = freshDirectory();
+  made.push(dir);
+  return dir;
+}
+
+/** A repository `app` with one commit, in a new directory of its own. */
+export function scratchRepository(): string {
+  template ??= templateRepository();
+  const app = join(scratchDirectory(), "app");
+  cpSync(template, app, { recursive: true });
+  return app;
+}
+
+/** A worktree of the repository beside it, on a branch of its own; Git calls it by its directory. */
+export function linkedWorktree(app: string, name: string, branch: string): string {
+  const path = join(app, "..", name);
+  git(app, ["worktree", "add", "-q", "-b", branch, path]);
+  return path;
+}
+
+function templateRepository(): string {
+  const app = join(scratchDirectory(), "template");
+  mkdirSync(join(app, "src", "deep"), { recursive: true });
+  for (const name of ["src/a.ts", "src/b.ts", "src/deep/c.ts", "README"])
+    writeFileSync(join(app, name), `${name}\n`);
+  git(app, ["init", "-q", "--template=", "-b", "main"]);
+  git(app, ["add", "."]);
+  git(app, ["commit", "-qm", "begin"]);
+  return app;
+}
