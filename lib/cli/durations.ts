@@ -7,6 +7,11 @@ export function parseDuration(text: string): number | undefined {
   return Number(count) * UNIT[unit as keyof typeof UNIT];
 }
 
+/** `1 claim`, `2 claims`. */
+export function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? "" : "s"}`;
+}
+
 /** A span for people: `3 min`, `2 h`, `4 d`. */
 export function span(ms: number): string {
   const minutes = Math.round(ms / 60_000);

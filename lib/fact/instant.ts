@@ -27,6 +27,13 @@ export function formatInstant(ms: number): string {
   return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
 }
 
+/** The time of day for people, `14:05Z`; a date before it where it is not within 12 hours of `near`. */
+export function clockTime(ms: number, near: number): string {
+  const text = formatInstant(ms);
+  const day = Math.abs(ms - near) < 43_200_000 ? "" : `${text.slice(0, 10)} `;
+  return `${day}${text.slice(11, 16)}Z`;
+}
+
 /** A digit where the shape has one, otherwise its very character; a pattern would have to be compiled first. */
 function hasShape(text: string): boolean {
   for (let i = 0; i < SHAPE.length; i++) {

@@ -60,7 +60,9 @@ function decode(bytes: Uint8Array, start: number, end: number): string | undefin
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
   if (!text.includes("\ufffd")) return text;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(start, end));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(start, end),
+    );
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { plain, quote } from "../../fact/untrusted.ts";
 import { type Obligation, obligations } from "../../room/views/obligations.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
 import { entered } from "../entered.ts";
 
 /** What `check before-complete` answers. */
@@ -33,7 +34,7 @@ export function checkBeforeComplete(context: Context): Answer<CompleteResult> {
   const refusal = refuse(
     "stop",
     findings[0]?.code ?? "stop",
-    `${findings.length} things are still open`,
+    `Not complete: ${count(findings.length, "thing")} still open`,
     ["Release, resolve or answer them: rally next"],
   );
   return {

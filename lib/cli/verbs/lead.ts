@@ -1,5 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
+import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { plain } from "../../fact/untrusted.ts";
+import { isVacant } from "../../room/kinds/lead.ts";
 import { type LeadView, leadView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -43,7 +45,12 @@ function view({ state }: Room): Seat {
   return { current_lead: leadView(state) };
 }
 
-function text({ state }: Room): string {
+function text({ state, now }: Room): string {
   const lead = leadView(state);
-  return lead === null ? "nobody leads\n" : `${plain(lead.tool)} leads since ${lead.since}\n`;
+  if (lead === null) return "nobody leads\n";
+  const since = clockTime(parseInstant(lead.since)!, now);
+  const free = isVacant(state, now)
+    ? "; the seat is free to take, for its holder left or is silent"
+    : "";
+  return `${plain(lead.tool)} leads since ${since}${free}\n`;
 }

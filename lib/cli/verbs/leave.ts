@@ -5,6 +5,7 @@ import { type Obligation, obligations } from "../../room/views/obligations.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
 import { entered } from "../entered.ts";
 import type { WriteResult } from "../speak.ts";
 
@@ -42,7 +43,7 @@ export function leave(context: Context): Answer<LeaveResult> {
       const lines = owed.map(
         (each) => `  ${each.code} ${quote(each.subject as Untrusted)} ${faint(plain(each.fact))}`,
       );
-      return `${[`${plain(who.tool)} left; ${freed.length} claims freed`, ...(lines.length > 0 ? ["still open:", ...lines] : [])].join("\n")}\n`;
+      return `${[`${plain(who.tool)} left; ${count(freed.length, "claim")} freed`, ...(lines.length > 0 ? ["still open:", ...lines] : [])].join("\n")}\n`;
     },
   );
 }

@@ -1,4 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
+import { clockTime, parseInstant } from "../../fact/instant.ts";
 import type { refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { replay } from "../../ledger/replay.ts";
@@ -57,7 +58,7 @@ function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomRes
   const view = roomView(opened.state, query);
   const result: RoomResult =
     context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
-  return { result, text: (how) => told(view, how) };
+  return { result, text: (how) => told(view, query.now, how) };
 }
 
 function queryOf(
@@ -82,17 +83,18 @@ function queryOf(
   };
 }
 
-const TITLES = [
-  ["active_claims", "held"],
-  ["active_blockers", "blocked"],
-  ["open_handoffs", "handed over"],
-  ["current_decisions", "decided"],
-  ["current_risks", "at risk"],
-  ["unconsumed_artifacts", "to be taken up"],
-  ["standbys", "parked"],
+/** The lists that a person is shown, in this order. */
+const SHOWN = [
+  "active_claims",
+  "active_blockers",
+  "open_handoffs",
+  "current_decisions",
+  "current_risks",
+  "unconsumed_artifacts",
+  "standbys",
 ] as const;
 
-function told(view: RoomView, { strong, faint, bad }: Style): string {
+function told(view: RoomView, now: number, { strong, faint, bad }: Style): string {
   const lines: string[] = [];
   const { lead, mission } = view;
   lines.push(
@@ -103,17 +105,20 @@ function told(view: RoomView, { strong, faint, bad }: Style): string {
   if (view.damaged > 0) lines.push(bad(`${view.damaged} damaged lines; see rally doctor`));
   for (const each of view.squads)
     lines.push(
-      `${strong(plain(each.tool))} ${each.status} ${faint(`since ${each.last_seen} ${plain(each.session_id)}`)}`,
+      `${strong(plain(each.tool))} ${each.status} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
     );
-  for (const [name, title] of TITLES) {
+  for (const name of SHOWN) {
     for (const row of view[name]) {
       const kind = row.kind as KindName;
       const about = isKnown(kind) ? KINDS[kind].line(row as unknown as Fact) : plain(kind);
-      const until = row.lease_until === undefined ? "" : ` until ${row.lease_until}`;
-      lines.push(`${title}: ${plain(row.owner)} ${about}${until} ${faint(plain(row.id))}`);
+      const until =
+        row.lease_until === undefined
+          ? ""
+          : ` until ${clockTime(parseInstant(row.lease_until)!, now)}`;
+      lines.push(`${plain(row.owner)} ${about}${until} ${faint(plain(row.id))}`);
     }
     const more = view.omitted[name];
-    if (more > 0) lines.push(faint(`${title}: ${more} more`));
+    if (more > 0) lines.push(faint(`${more} more ${name.replaceAll("_", " ")}`));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
+import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isRepeatOf, judged } from "../../ledger/judged.ts";
@@ -55,7 +56,8 @@ export function told({
     text: ({ faint }) => {
       const { fact, seq, holds } = result;
       if (holds !== undefined) return `renewed ${holds.map(plain).join(" ")}\n`;
-      const until = fact.kind === "claim" ? ` until ${fact.lease_until}` : "";
+      const lease = parseInstant(fact.lease_until);
+      const until = lease === undefined ? "" : ` until ${clockTime(lease, parseInstant(fact.at)!)}`;
       return `${plain(fact.tool)} ${KINDS[fact.kind as KindName].line(fact)}${until} ${faint(`[${plain(fact.id)} at ${seq}]`)}\n`;
     },
   };

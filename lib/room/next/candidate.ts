@@ -28,6 +28,8 @@ export interface Candidate {
   readonly action: Action;
   readonly score: number;
   readonly reason: string;
+  /** What the work is, to claim paths for it under. */
+  readonly title: string;
   readonly seq: number;
   readonly fact: Fact | null;
   /** Paths that the work needs and the asker does not hold yet. */

@@ -1,6 +1,7 @@
 import { foldCase } from "../../fact/case_folding.ts";
+import type { Fact } from "../../fact/fact.ts";
 import { isCanonicalPath } from "../../fact/scope.ts";
-import { plain, quote } from "../../fact/untrusted.ts";
+import { clip, plain, quote, raw } from "../../fact/untrusted.ts";
 import { addresses } from "../addressee.ts";
 import { ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
@@ -50,6 +51,7 @@ function handoffsToMe({ state, me }: Asking): Candidate[] {
     action: "respond_to_handoff",
     score: 100,
     reason: `${each.fact.tool} hands you ${quote(each.fact.subject)}`,
+    title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
     claims: unheld(state, me.holds, each.fact.paths ?? []),
@@ -67,6 +69,7 @@ function blockersOfMine({ state, me }: Asking): Candidate[] {
     action: "resolve_owned_blocker",
     score: 90,
     reason: `your blocker ${quote(each.fact.subject)} is open`,
+    title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
     claims: [],
@@ -90,6 +93,7 @@ function artifactsToReview(asking: Asking): Candidate[] {
     action: "review_artifact",
     score: each.fact.ack_by === undefined ? base + bonus : 90,
     reason: `${each.fact.tool} shows ${quote(each.fact.subject)}, which nobody has taken up`,
+    title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
     claims: [],
@@ -109,6 +113,7 @@ function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
     action: "continue_or_release_claim",
     score: role === "builder" ? 80 : 75,
     reason: `you hold ${[...(each.fact.paths ?? []), ...(each.fact.resources ?? [])].map(plain).join(" ")}`,
+    title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
     claims: [],
@@ -126,6 +131,7 @@ function backlogItems({ state, me, now }: Asking): Candidate[] {
     score: 60,
     reason: `backlog item ${plain(each.id)} is ready: ${quote(each.intent)}`,
     // Items have no place of their own in the ledger's tail; earlier added comes first.
+    title: clip(plain(raw(each.intent)), 60),
     seq: -order,
     fact: null,
     claims: unheld(state, me.holds, each.owns),
@@ -149,6 +155,7 @@ function vagueHandoffs({ state, me }: Asking): Candidate[] {
     action: "clarify_handoff",
     score: 55,
     reason: `your handoff ${quote(each.fact.subject)} has neither summary nor evidence`,
+    title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
     claims: [],
@@ -167,6 +174,7 @@ function standbysDue({ state, me, now }: Asking): Candidate[] {
       action: "resume_standby",
       score: 50,
       reason: freed(each) ? "what you stood by for is free" : "your standby is due",
+      title: titleOf(each.fact),
       seq: each.seq,
       fact: each.fact,
       claims: [],
@@ -184,6 +192,7 @@ function waiting(asking: Asking): Candidate[] {
       action: "wait",
       score: 10,
       reason: `you wait for ${plain(first.tool)}`,
+      title: "",
       seq: open?.seq ?? 0,
       fact: open?.fact ?? null,
       claims: [],
@@ -199,6 +208,7 @@ function alone({ state }: Asking): Candidate {
     action: "proceed_solo",
     score: 5,
     reason,
+    title: "",
     seq: state.seq,
     fact: null,
     claims: [],
@@ -222,4 +232,8 @@ function unheld(
       isCanonicalPath(path) &&
       heldBy(own, { folded: [foldCase(path)], tree: null, resources: [] }) === undefined,
   );
+}
+
+function titleOf(fact: Fact): string {
+  return fact.subject === undefined ? "" : clip(plain(raw(fact.subject)), 60);
 }

@@ -73,7 +73,7 @@ function offered({ me }: Asking, best: Candidate, stopped: boolean): Command[] {
   const claim = command("write", ["say", "claim"], {
     tool: [me.tool],
     path: best.claims,
-    subject: [best.action],
+    subject: [best.title || best.action],
   });
   const commands = [...(best.claims.length > 0 ? claim : []), ...best.commands];
   return commands.filter((each) => !stopped || each.effect === "read");

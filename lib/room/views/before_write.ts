@@ -1,10 +1,9 @@
 import { foldCase } from "../../fact/case_folding.ts";
-import { formatInstant } from "../../fact/instant.ts";
-import { overlapsFolded } from "../../fact/scope.ts";
+import { clockTime, formatInstant } from "../../fact/instant.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
-import { inTheWay } from "../reach.ts";
+import { inTheWay, pathsMeet } from "../reach.ts";
 import type { Blocker, Claim, State } from "../state.ts";
 
 /** Something to know before writing (SPEC section 7). */
@@ -51,33 +50,30 @@ export function beforeWrite(state: State, writing: Writing): Finding[] {
       ),
     );
   }
-  for (const binding of state.bindings.values()) {
-    if (binding.folded.length > 0) continue;
-    findings.push(
-      finding("binding-decision", "info", binding, null, `binding: ${quote(binding.subject)}`),
-    );
-  }
-  return findings;
+  return [...findings, ...standing(state, writing.paths)];
+}
+
+/** Binding decisions that any of the paths falls under, each told once. */
+function standing(state: State, paths: Writing["paths"]): Finding[] {
+  return [...state.bindings.values()].flatMap((binding) => {
+    const under = paths.find(({ path }) => pathsMeet(binding.folded, [foldCase(path)]));
+    if (under === undefined && binding.folded.length > 0) return [];
+    const message = `binding: ${quote(binding.subject)}`;
+    return [finding("binding-decision", "info", binding, under?.path ?? null, message)];
+  });
 }
 
 function aboutPath(state: State, writing: Writing, path: string, worktree: string): Finding[] {
   const folded = foldCase(path);
-  const overlaps = (paths: readonly string[]): boolean =>
-    paths.some((each) => overlapsFolded(each, folded));
   const findings: Finding[] = [];
   const facing = inTheWay(state, writing.owner, { folded: [folded], tree: null, resources: [] });
   for (const claim of facing) {
     if (claim.until > writing.now) findings.push(aboutClaim(state, writing, claim, path, worktree));
   }
   for (const blocker of state.blockers.values()) {
-    if (!overlaps(blocker.folded) || isOwn(state, blocker.session, writing.owner)) continue;
+    if (!pathsMeet(blocker.folded, [folded]) || isOwn(state, blocker.session, writing.owner))
+      continue;
     findings.push(aboutBlocker(state, writing, blocker, path));
-  }
-  for (const binding of state.bindings.values()) {
-    if (overlaps(binding.folded))
-      findings.push(
-        finding("binding-decision", "info", binding, path, `binding: ${quote(binding.subject)}`),
-      );
   }
   return findings;
 }
@@ -111,7 +107,7 @@ function aboutClaim(
       more,
     );
   }
-  const held = `${plain(path)} is claimed by ${claim.tool} ${quote(claim.subject)} until ${formatInstant(claim.until)}`;
+  const held = `${plain(path)} is claimed by ${claim.tool} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
   if (isGone(state, claim.owner, now, sightings)) {
     return finding(
       "gone-owner",

@@ -1,5 +1,5 @@
 import { foldCase } from "../../fact/case_folding.ts";
-import { formatInstant } from "../../fact/instant.ts";
+import { clockTime } from "../../fact/instant.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import type { Asking } from "../next/candidate.ts";
 import { next } from "../next/next.ts";
@@ -32,8 +32,8 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
   const claims = [...state.claims.values()].filter(
     (each) => each.owner !== me.id && each.until > now && wanted(each.folded),
   );
-  const blockers = [...state.blockers.values()].filter(
-    (each) => each.tool !== me.tool && wanted(each.folded),
+  const blockers = openOf(state, "blocker").filter(
+    ({ fact }) => fact.tool !== me.tool && wanted((fact.paths ?? []).map(foldCase)),
   );
   const decisions = openOf(state, "decision").filter(({ fact }) =>
     wanted((fact.paths ?? []).map(foldCase)),
@@ -53,13 +53,13 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
           ]
         : [],
     do_not: [
-      ...blockers.map((each) => ({
-        fact: each.id,
-        text: `touch ${each.folded.join(" ") || "anything it names"}: ${each.tool} is blocked, ${quote(each.subject)}`,
+      ...blockers.map(({ fact }) => ({
+        fact: fact.id,
+        text: `touch ${(fact.paths ?? []).map(plain).join(" ") || "what it is about"}: ${fact.tool} is blocked, ${quote(fact.subject)}`,
       })),
       ...claims.map((each) => ({
         fact: each.id,
-        text: `write ${[...each.paths, ...each.resources].slice(0, 4).map(plain).join(" ")}: ${each.tool} ${quote(each.subject)} until ${formatInstant(each.until)}`,
+        text: `write ${[...each.paths, ...each.resources].slice(0, 4).map(plain).join(" ")}: ${each.tool} ${quote(each.subject)} until ${clockTime(each.until, now)}`,
       })),
     ].slice(0, MOST),
     know: [...binding, ...decisions.filter((each) => !binding.includes(each))]

@@ -17,7 +17,7 @@ const SUMMARY = 160;
 
 /** The row of one open fact. */
 export function rowOf(state: State, open: Open, now: number, sightings: Sightings): Row {
-  const { v, seen, evidence, summary, ...fact } = open.fact;
+  const { v, seen, evidence, summary, sum, ...fact } = open.fact as Fact & { sum?: string };
   const claim = state.claims.get(fact.id);
   const session = ownerOf(state, claim?.owner ?? fact.session);
   return {
