@@ -13,7 +13,7 @@ export function nodeWorld(): World {
   const count = counters();
   const { env } = process;
   return {
-    cwd: process.cwd(),
+    cwd: here(env.PWD),
     env,
     self: typeof RALLY_RUNTIME === "undefined" ? fromSource() : [process.execPath],
     now: Date.now,
@@ -48,6 +48,15 @@ export function nodeWorld(): World {
     },
     cold: () => import("./cold.ts"),
   };
+}
+
+/** A directory that was removed is called by its last name: what is asked about it finds nothing there, or what came since. */
+function here(lastName: string | undefined): string {
+  try {
+    return process.cwd();
+  } catch {
+    return lastName?.startsWith("/") ? lastName : "/";
+  }
 }
 
 function fromSource(): string[] {
