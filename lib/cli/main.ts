@@ -101,8 +101,8 @@ function contextOf(
   hooks: Pick<Context, "stage" | "later">,
 ): Context | ReturnType<typeof refuse> {
   const given = flags["timeout-ms"];
-  const ms = given === undefined ? STANDARD : Number(given);
-  if (!Number.isInteger(ms) || ms < SHORTEST || ms > LONGEST) {
+  const ms = given === undefined ? STANDARD : wholeMilliseconds(String(given));
+  if (!(ms >= SHORTEST && ms <= LONGEST)) {
     return refuse("usage", "bad-value", `--timeout-ms cannot be "${String(given)}"`, [
       `A whole number from ${SHORTEST} to ${LONGEST}`,
     ]);
@@ -110,6 +110,11 @@ function contextOf(
   const here = placed(world, flags.workdir);
   if ("hints" in here) return here;
   return { world: here, args, flags, deadline: deadlineIn(ms, world.ticks), ...hooks };
+}
+
+/** Digits alone: `Number` takes `1e3` and a blank too. */
+function wholeMilliseconds(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** The world as it is for one who stands in `--workdir`. */

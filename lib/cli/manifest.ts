@@ -1,91 +1,9 @@
 import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
-import { KINDS, type KindName, SAYABLE } from "../room/kinds.ts";
-import { FLAGS, type Flag, type FlagName } from "./flags.ts";
-
-/** One thing that rally can be told to do. Parser, help, completions and docs/cli.md come from these rows. */
-export interface Verb {
-  /** The words that name it: `["check", "before-write"]`. The first one is the command of the envelope. */
-  readonly words: readonly string[];
-  readonly summary: string;
-  /** Positional arguments, in order; one in brackets may be left out. */
-  readonly args?: readonly string[];
-  readonly flags: readonly FlagName[];
-  readonly needs?: readonly FlagName[];
-  /** Values that this verb allows where the flag itself allows any. */
-  readonly values?: Partial<Readonly<Record<FlagName, readonly string[]>>>;
-  /** `hot`: loads nothing that a check before a write does not need. */
-  readonly weight: "hot" | "cold";
-  readonly writes: boolean;
-  /** Also meant when only the first word is given. */
-  readonly standard?: true;
-  /** Words behind `rally`. */
-  readonly example: string;
-}
-
-const IDENTITY: readonly FlagName[] = ["tool", "session-id"];
-const PROFILE: readonly FlagName[] = [
-  "role",
-  "tier",
-  "model",
-  "task",
-  "phase",
-  "parent",
-  "spawned",
-];
-const LINEAGE: readonly FlagName[] = ["run", "step", "parent-step"];
-const CONTENT: readonly FlagName[] = [
-  "subject",
-  "summary",
-  "path",
-  "ref",
-  "ref-standby",
-  "evidence",
-  "reason",
-  "idempotency-key",
-];
+import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
+import type { Verb } from "./verb.ts";
 
 const read = { weight: "cold", writes: false } as const;
 const write = { weight: "cold", writes: true } as const;
-
-/** What `say` does for each kind, and an example of it. */
-const SAY: Partial<
-  Record<KindName, { summary: string; example: string; flags?: readonly FlagName[] }>
-> = {
-  claim: {
-    summary: "claim paths or resources, all or none",
-    example: '--path src/a.ts --subject "fix the parser"',
-    flags: ["wait"],
-  },
-  release: {
-    summary: "give claims back: --ref, --path or --mine",
-    example: "--mine",
-    flags: ["mine"],
-  },
-  blocker: {
-    summary: "say what must not go on",
-    example: '--path src/a.ts --subject "schema is about to change"',
-  },
-  resolve: { summary: "end a blocker, risk or handoff", example: "--ref blocker_8fK2" },
-  decision: {
-    summary: "record a decision; it stands until one names it",
-    example: '--subject "tabs, not spaces" --status binding',
-  },
-  handoff: {
-    summary: "give a matter to somebody",
-    example: '--to codex:02 --subject "review src/a.ts"',
-  },
-  receipt: { summary: "acknowledge what was handed to you", example: "--ref handoff_8fK2" },
-  artifact: {
-    summary: "show work",
-    example: '--subject "parser fixed" --path src/a.ts --evidence "42 tests pass"',
-  },
-  risk: { summary: "say what may go wrong", example: '--subject "no test covers this"' },
-  lesson: { summary: "keep what was learned", example: '--subject "run the formatter first"' },
-  standby: { summary: "park until a time, or for a claim", example: "--wake-after +30m" },
-  wake: { summary: "resume your standby", example: "--ref standby_8fK2" },
-  retract: { summary: "take back your own fact", example: "--ref decision_8fK2" },
-  presence: { summary: "say what you are at", example: '--task "reading the code"' },
-};
 
 /** Every verb, in the order of help. */
 export const VERBS: readonly Verb[] = [
@@ -132,7 +50,7 @@ export const VERBS: readonly Verb[] = [
     ...read,
     example: "check before-complete --tool codex:02",
   },
-  ...SAYABLE.map(sayVerb),
+  ...SAY_VERBS,
   {
     words: ["room"],
     summary: "the room as it stands",
@@ -304,39 +222,3 @@ export const VERBS: readonly Verb[] = [
     example: "completions bash",
   },
 ];
-
-/** The flag as this verb takes it. */
-export function flagOf(verb: Verb, name: FlagName): Flag {
-  const oneOf = verb.values?.[name];
-  return oneOf === undefined ? FLAGS[name] : { ...FLAGS[name], oneOf };
-}
-
-function sayVerb(kind: KindName): Verb {
-  const { summary, example, flags = [] } = SAY[kind] ?? { summary: kind, example: "" };
-  const { takes, requires } = KINDS[kind];
-  return {
-    words: ["say", kind],
-    summary,
-    // Worked out when asked for: every command reads this table, and few of them say anything.
-    get flags() {
-      const own = filling(takes ?? []);
-      return [...new Set([...IDENTITY, ...CONTENT, ...own, ...flags, ...LINEAGE, ...PROFILE])];
-    },
-    get needs() {
-      return filling(requires).filter((name) => name !== "lease" && !("same" in FLAGS[name]));
-    },
-    values: kind === "decision" ? { status: ["binding"] } : {},
-    weight: "hot",
-    writes: true,
-    example: `say ${kind} --tool codex:02 ${example}`.trimEnd(),
-  };
-}
-
-/** The flags that fill these fields, under all their names. */
-function filling(fields: readonly string[]): FlagName[] {
-  return (Object.keys(FLAGS) as FlagName[]).filter((name) => {
-    const flag: Flag = FLAGS[name];
-    const { field } = flag.same === undefined ? flag : (FLAGS[flag.same as FlagName] as Flag);
-    return field !== undefined && fields.includes(field);
-  });
-}

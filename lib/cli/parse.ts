@@ -1,7 +1,8 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { FLAGS, type Flag, type FlagName, GLOBAL } from "./flags.ts";
-import { flagOf, VERBS, type Verb } from "./manifest.ts";
+import { VERBS } from "./manifest.ts";
 import { nearest } from "./nearest.ts";
+import { flagOf, type Verb } from "./verb.ts";
 
 /** What was typed, understood: which verb, with what. */
 export interface Parsed {
@@ -79,6 +80,13 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
   const asksHelp = given.some((each) => each.name === "help");
   const verb = findVerb(words, asksHelp);
   if (!("words" in verb)) return verb;
+  const flags: Record<string, true | string | string[]> = {};
+  const known = given.length === 0 ? [] : [...GLOBAL, ...verb.flags];
+  // First, because what stands behind a mistyped flag looks like an argument.
+  for (const each of given) {
+    const refusal = addFlag(flags, verb, known, each);
+    if (refusal !== undefined) return refusal;
+  }
   const args = words.slice(verb.words.length > words.length ? words.length : matched(verb, words));
   const stray = args[verb.args?.length ?? 0];
   if (stray !== undefined) {
@@ -97,12 +105,6 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
       `"${verb.words.join(" ")}" needs ${needed[args.length]}`,
       verb,
     );
-  const flags: Record<string, true | string | string[]> = {};
-  const known = given.length === 0 ? [] : [...GLOBAL, ...verb.flags];
-  for (const each of given) {
-    const refusal = addFlag(flags, verb, known, each);
-    if (refusal !== undefined) return refusal;
-  }
   for (const name of verb.needs ?? []) {
     if (flags[name] === undefined && !asksHelp)
       return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);

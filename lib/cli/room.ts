@@ -34,7 +34,16 @@ export function openRoom(context: Context, part: "hot" | "whole"): Room | Refusa
   } catch (fault) {
     return unreadable(place.dir, fault);
   }
+  sayIfNewer(context, ledger.state);
   return { place, ledger, state: ledger.state, now: context.world.now() };
+}
+
+/** A newer rally may judge some of what is here otherwise. Programs find it under `doctor`. */
+function sayIfNewer({ world, flags }: Context, { format }: State): void {
+  if (format <= FORMAT || flags.json === true) return;
+  world.err(
+    `rally: this room is of format ${format}, newer than this rally, which reads what it can\n`,
+  );
 }
 
 export function findRoom({ world, stage }: Context): RoomPlace | Refusal {

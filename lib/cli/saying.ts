@@ -205,9 +205,14 @@ export function badDuration(name: string, text: string): Refusal {
   ]);
 }
 
+/** Milliseconds since 1970 of a time in any zone. Runtimes disagree on dates such as 30 February, so it is not left to them. */
 function rfc3339(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text))
-    return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) || parseInstant(formatInstant(ms)) === undefined ? undefined : ms;
+  const [, minutes, seconds = "00", fraction = "", sign, hour, minute] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/.exec(
+      text,
+    ) ?? [];
+  const local = parseInstant(`${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
+  if (local === undefined || sign === undefined) return local;
+  const ahead = (Number(hour) * 60 + Number(minute)) * 60_000;
+  return sign === "+" ? local - ahead : local + ahead;
 }

@@ -1,5 +1,5 @@
 import type { FlagName } from "./flags.ts";
-import { flagOf, type Verb } from "./manifest.ts";
+import { flagOf, type Verb } from "./verb.ts";
 
 /** One line that says how a verb is called: what is needed, then what may be left out. */
 export function usageOf(verb: Verb): string {

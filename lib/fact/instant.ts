@@ -1,4 +1,3 @@
-const SHAPE = "0000-00-00T00:00:00.000Z";
 const [FIRST, LAST] = [-62_167_219_200_000, 253_402_300_799_999];
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -9,16 +8,19 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
  * @example parseInstant("2026-11-20T00:00:00.000Z") // 1795132800000
  */
 export function parseInstant(text: unknown): number | undefined {
-  if (typeof text !== "string" || text.length !== SHAPE.length || !hasShape(text)) return undefined;
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  const hour = digits(text, 11, 2);
-  const minute = digits(text, 14, 2);
-  const second = digits(text, 17, 2);
-  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
-  if (day < 1 || day > daysIn(year, month)) return undefined;
-  const clock = (hour * 3600 + minute * 60 + second) * 1000 + digits(text, 20, 3);
+  if (typeof text !== "string" || text.length !== 24 || !isPunctuated(text)) return undefined;
+  const year = two(text, 0) * 100 + two(text, 2);
+  const month = two(text, 5);
+  const day = two(text, 8);
+  const hour = two(text, 11);
+  const minute = two(text, 14);
+  const second = two(text, 17);
+  const milli = two(text, 20) * 10 + (two(text, 21) % 10);
+  // What is no digit has made its number not a number, and no comparison with that holds.
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)))
+    return undefined;
+  if (!(hour <= 23 && minute <= 59 && second <= 59 && milli <= 999)) return undefined;
+  const clock = (hour * 3600 + minute * 60 + second) * 1000 + milli;
   return daysSinceEpoch(year, month, day) * 86_400_000 + clock;
 }
 
@@ -34,20 +36,18 @@ export function clockTime(ms: number, near: number): string {
   return `${day}${text.slice(11, 16)}Z`;
 }
 
-/** A digit where the shape has one, otherwise its very character; a pattern would have to be compiled first. */
-function hasShape(text: string): boolean {
-  for (let i = 0; i < SHAPE.length; i++) {
-    const code = text.charCodeAt(i);
-    if (SHAPE.charCodeAt(i) === 48 ? code < 48 || code > 57 : code !== SHAPE.charCodeAt(i))
-      return false;
-  }
-  return true;
+/** `____-__-__T__:__:__.___Z`; a pattern would have to be compiled first. */
+function isPunctuated(text: string): boolean {
+  const at = (i: number): number => text.charCodeAt(i);
+  const isDate = at(4) === 0x2d && at(7) === 0x2d && at(10) === 0x54;
+  return isDate && at(13) === 0x3a && at(16) === 0x3a && at(19) === 0x2e && at(23) === 0x5a;
 }
 
-function digits(text: string, start: number, length: number): number {
-  let value = 0;
-  for (let i = start; i < start + length; i++) value = value * 10 + text.charCodeAt(i) - 48;
-  return value;
+/** The number of two digits, or not a number. */
+function two(text: string, i: number): number {
+  const tens = text.charCodeAt(i) - 48;
+  const ones = text.charCodeAt(i + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function daysIn(year: number, month: number): number {

@@ -6,8 +6,9 @@ import { join, ownerOf } from "./family.ts";
 import { renewOrLapse } from "./holdings.ts";
 import type { Speaker } from "./kind.ts";
 import { isKnown, KINDS } from "./kinds.ts";
-import { forgetSessions, remember } from "./retention.ts";
-import type { Profile, Session, State } from "./state.ts";
+import { isRecent, remember } from "./recent.ts";
+import { forgetSessions } from "./retention.ts";
+import type { Profile, Rest, Session, State } from "./state.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
@@ -26,17 +27,30 @@ const SWEEP = 256;
  */
 export function fold(state: State, raw: Record<string, unknown>): Verdict {
   state.seq++;
-  const form = wellFormed(raw);
-  if (form === "none") return voided("malformed");
+  const at = parseInstant(raw["at"]);
+  const form = wellFormed(raw, at);
+  if (form === "none" || at === undefined) return voided("malformed");
   const fact = raw as unknown as Fact;
   if (isRepeat(state, fact.id)) return { outcome: "repeat" };
-  remember(state, fact.id);
+  remember(state.recent, fact.id);
   if (fact.v > Math.max(state.format, FORMAT)) state.format = fact.v;
-  const at = parseInstant(fact.at)!;
   const verdict = speak(state, fact, at, form);
-  if (verdict.outcome === "void") state.rest?.voids.set(fact.id, verdict.reason);
+  if (verdict.outcome === "void" && state.rest !== null)
+    keepReason(state.rest, fact.id, verdict.reason);
   if (state.seq % SWEEP === 0) forgetSessions(state, at);
   return verdict;
+}
+
+/** Reasons of voids that are kept for those who look at recent facts. */
+const REASONS = 256;
+
+function keepReason({ voids }: Rest, id: string, reason: string): void {
+  voids.set(id, reason);
+  if (voids.size <= REASONS) return;
+  for (const oldest of voids.keys()) {
+    voids.delete(oldest);
+    break;
+  }
 }
 
 /** Counts a damaged line: it has a place in the order, and no other effect. */
@@ -47,7 +61,7 @@ export function foldDamage(state: State): void {
 
 function isRepeat(state: State, id: string): boolean {
   return (
-    state.recent.has(id) ||
+    isRecent(state.recent, id) ||
     state.claims.has(id) ||
     state.blockers.has(id) ||
     state.bindings.has(id) ||

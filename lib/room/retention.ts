@@ -15,20 +15,6 @@ export function keep(list: Map<string, Open>, entry: Open, at: number): void {
   }
 }
 
-/** Ids that repeats are measured against. */
-const RECENT = 1024;
-
-/** Remembers an id; the oldest one is forgotten. */
-export function remember(state: State, id: string): void {
-  state.recent.add(id);
-  if (state.recent.size <= RECENT) return;
-  const oldest = state.recent.values().next();
-  if (!oldest.done) {
-    state.recent.delete(oldest.value);
-    state.rest?.voids.delete(oldest.value);
-  }
-}
-
 /**
  * Forgets sessions that ended 30 days before `at`, hold nothing, do not lead and have no living descendant.
  * Called at fixed ordinals, so that every reader forgets at the same place.

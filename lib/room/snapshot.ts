@@ -1,4 +1,5 @@
 import { foldCase } from "../fact/case_folding.ts";
+import { oldestFirst, recentOf } from "./recent.ts";
 import type { Binding, Blocker, Claim, Rest, Session, State } from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
@@ -19,7 +20,7 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     blockers: [...state.blockers.values()],
     bindings: [...state.bindings.values()],
     waits: [...state.waits.values()],
-    recent: [...state.recent],
+    recent: oldestFirst(state.recent),
     rest: part === "whole" && state.rest !== null ? restSnapshot(state.rest) : null,
   };
 }
@@ -45,7 +46,7 @@ export function restore(saved: Record<string, unknown>): State {
     blockers: byId(from.blockers),
     bindings: byId(from.bindings),
     waits: byId(from.waits),
-    recent: new Set(from.recent),
+    recent: recentOf(from.recent),
     rest: from.rest === null ? null : restoreRest(from.rest),
   };
 }

@@ -1,5 +1,6 @@
 import type { Fact } from "../fact/fact.ts";
 import type { Untrusted } from "../fact/untrusted.ts";
+import { type Recent, recentOf } from "./recent.ts";
 
 /**
  * What the ledger folds to. The hot part is all that a check before a write needs; `rest` is there only when the
@@ -23,8 +24,7 @@ export interface State {
   lead: Lead | null;
   /** How often the lead has changed. */
   epoch: number;
-  /** The newest 1,024 ids, oldest first: repeats of them are ignored. */
-  readonly recent: Set<string>;
+  readonly recent: Recent;
   readonly rest: Rest | null;
 }
 
@@ -183,7 +183,7 @@ export function emptyState(part: "hot" | "whole"): State {
     waits: new Map(),
     lead: null,
     epoch: 0,
-    recent: new Set(),
+    recent: recentOf([]),
     rest: part === "hot" ? null : emptyRest(),
   };
 }

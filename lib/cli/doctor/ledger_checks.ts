@@ -1,4 +1,5 @@
 import { crc32, hex8 } from "../../fact/crc32.ts";
+import { FORMAT } from "../../fact/fact.ts";
 import { formatInstant, parseInstant } from "../../fact/instant.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { unreached } from "../../ledger/chain.ts";
@@ -32,6 +33,10 @@ export function ledgerChecks({ world }: Context, place: RoomPlace): Check[] {
       `${state.seq} facts in ${state.segments.length} segments; ${segment} is open at ${cold.offset} bytes`,
     ),
   ];
+  if (state.format > FORMAT) {
+    const finding = `the room is of format ${state.format}; this rally knows ${FORMAT}`;
+    checks.push(trouble("format", finding, "install a newer rally; claims are refused until then"));
+  }
   for (const each of damaged) checks.push(damage(cold, each));
   checks.push(...torn(cold));
   for (const name of unreached(cold))

@@ -2,7 +2,8 @@ import { refuse } from "../../fact/refusal.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { type FlagName, GLOBAL } from "../flags.ts";
-import { flagOf, VERBS, type Verb } from "../manifest.ts";
+import { VERBS } from "../manifest.ts";
+import { flagOf, type Verb } from "../verb.ts";
 
 export interface CompletionsResult {
   readonly shell: string;

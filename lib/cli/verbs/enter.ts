@@ -23,6 +23,7 @@ import { refusedBeforehand } from "../refused_beforehand.ts";
 import { sayingOf } from "../saying.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { factOf, type Saying, write, writeResult } from "../speak.ts";
+import { wholeNumber } from "../whole_number.ts";
 
 interface Warning {
   readonly code: string;
@@ -56,6 +57,8 @@ export function enter(context: Context): Answer<EnterResult> {
     Array.isArray(context.flags.path) ? context.flags.path : [],
   );
   if (isRefusal(paths)) return refused(paths);
+  const pid = wholeNumber(context.flags, "pid", 1, 999_999_999, undefined);
+  if (typeof pid === "object") return refused(pid);
   const warnings = warn(here);
   const last = readLastSeen(context.world, room.place.dir, who.session);
   const before = last?.cursor ?? null;
@@ -63,7 +66,7 @@ export function enter(context: Context): Answer<EnterResult> {
   const refusal = closing(context, here) ?? joining(context, here);
   if (refusal !== undefined) return refused(refusal);
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
-  remember(context, here, after);
+  remember(context, here, { cursor: after, pid });
   const { state, now } = room;
   const result: EnterResult = {
     tool: who.tool,
@@ -187,10 +190,13 @@ function warn({ room, who, sightings }: Entered): Warning[] {
 }
 
 /** What stays on this machine: where the agent runs, its process, and how far it has read. */
-function remember(context: Context, { room, who }: Entered, cursor: string): void {
+function remember(
+  context: Context,
+  { room, who }: Entered,
+  { cursor, pid }: { cursor: string; pid: number | undefined },
+): void {
   const { world, flags } = context;
-  const pid = one(flags, "pid");
-  const process = pid === undefined ? undefined : processMark(world, Number(pid));
+  const process = pid === undefined ? undefined : processMark(world, pid);
   writeLastSeen(world, room.place.dir, {
     session: who.session,
     tool: who.tool,

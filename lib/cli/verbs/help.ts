@@ -3,10 +3,11 @@ import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { EXITS } from "../exit_codes.ts";
 import { type FlagName, GLOBAL } from "../flags.ts";
-import { flagOf, VERBS, type Verb } from "../manifest.ts";
+import { VERBS } from "../manifest.ts";
 import { nearest } from "../nearest.ts";
 import type { Style } from "../style.ts";
 import { usageOf } from "../usage.ts";
+import { flagOf, type Verb } from "../verb.ts";
 
 /** What `help` answers. */
 export interface HelpResult {

@@ -1,0 +1,27 @@
+import { FLAGS, type Flag, type FlagName } from "./flags.ts";
+
+/** One thing that rally can be told to do. Parser, help, completions and docs/cli.md come from these rows. */
+export interface Verb {
+  /** The words that name it: `["check", "before-write"]`. The first one is the command of the envelope. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  /** Positional arguments, in order; one in brackets may be left out. */
+  readonly args?: readonly string[];
+  readonly flags: readonly FlagName[];
+  readonly needs?: readonly FlagName[];
+  /** Values that this verb allows where the flag itself allows any. */
+  readonly values?: Partial<Readonly<Record<FlagName, readonly string[]>>>;
+  /** `hot`: loads nothing that a check before a write does not need. */
+  readonly weight: "hot" | "cold";
+  readonly writes: boolean;
+  /** Also meant when only the first word is given. */
+  readonly standard?: true;
+  /** Words behind `rally`. */
+  readonly example: string;
+}
+
+/** The flag as this verb takes it. */
+export function flagOf(verb: Verb, name: FlagName): Flag {
+  const oneOf = verb.values?.[name];
+  return oneOf === undefined ? FLAGS[name] : { ...FLAGS[name], oneOf };
+}
