@@ -1,3 +1,4 @@
+import { FORMAT } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { type RoomPlace, roomPlace } from "../git/room_place.ts";
 import { saveCheckpoint } from "../ledger/checkpoint.ts";
