@@ -1,7 +1,8 @@
 import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
-import { flagOf, VERBS, type Verb } from "../../lib/cli/manifest.ts";
+import { VERBS } from "../../lib/cli/manifest.ts";
 import { usageOf } from "../../lib/cli/usage.ts";
+import { flagOf, type Verb } from "../../lib/cli/verb.ts";
 
 /** docs/cli.md: every verb of the verb table, in its order. */
 export function cliReference(): string {

@@ -46,6 +46,7 @@ export interface How {
 
 export class Cast {
   readonly root: string;
+  readonly files = nodeFs();
   /** Milliseconds since 1970; moves by a second with every command, and when a test moves it. */
   now = Date.parse("2026-11-20T12:00:00.000Z");
   /** Asked whenever a command gives way. */
@@ -176,7 +177,7 @@ export class Cast {
       count,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...nodeDisk(count), sync: () => {}, syncDirectory: () => {} },
-      files: nodeFs(),
+      files: this.files,
       pause: (ms) => this.pause(ms),
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },
       cold: () => import("../../lib/cli/cold.ts"),

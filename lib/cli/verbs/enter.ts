@@ -76,7 +76,7 @@ export function enter(context: Context): Answer<EnterResult> {
       {
         state,
         me: state.sessions.get(who.session)!,
-        role: one(context.flags, "role") ?? null,
+        role: state.rest?.profiles.get(who.session)?.role ?? null,
         now,
         sightings,
       },

@@ -1,0 +1,85 @@
+/** Every verb of the table, run with its own example: in a room, without one, outside any repository, in a broken one. */
+import { describe, expect, it } from "vitest";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { Cast } from "./cast.ts";
+import { scratchDirectory } from "./scratch.ts";
+import { splitWords } from "./shell.ts";
+
+/** `demo` makes a repository of its own, and has a test of its own. */
+const rows = VERBS.filter(({ words }) => words[0] !== "demo").map(
+  (verb) => [verb.words.join(" "), splitWords(verb.example), verb.writes] as const,
+);
+
+/** What an example that is about something else comes to: where claude_code:01 leads and codex:02 is, and where nobody is. */
+const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: string]>> = {
+  "say release": ["not-open", "not-open"],
+  "say resolve": ["not-open", "not-open"],
+  "say handoff": ["", "unknown-target"],
+  "say receipt": ["not-open", "not-open"],
+  "say wake": ["not-open", "not-open"],
+  "say retract": ["not-open", "not-open"],
+  "lead handoff": ["", "unknown-target"],
+  "lead assign": ["not-entitled", "unknown-target"],
+  "lead relinquish": ["not-entitled", "not-open"],
+  "backlog update": ["no-item", "no-item"],
+  "backlog done": ["no-item", "no-item"],
+  leave: ["", "not-open"],
+};
+
+/** Verbs that answer where there is neither repository nor room. */
+const ANYWHERE = new Set(["whoami", "doctor", "version", "help", "completions"]);
+/** Verbs that write, but not to the ledger. */
+const BESIDE = new Set(["init", "config set"]);
+
+describe.each(rows)("rally %s", (words, argv, writes) => {
+  const [inRoom, nobodyThere] = BLAMED[words] ?? ["", ""];
+
+  it("answers its own example with one document of its schema", async () => {
+    const cast = await roomOfTwo();
+    const { json, code } = await cast.json(null, argv);
+    expect([json.command, code]).toEqual([argv[0], inRoom]);
+  });
+
+  it("tells the same to a person", async () => {
+    const cast = await roomOfTwo();
+    const { exit, out, err } = await cast.text(null, argv);
+    expect([exit === 0, out !== "", err !== ""]).toEqual([
+      inRoom === "",
+      inRoom === "",
+      inRoom !== "",
+    ]);
+  });
+
+  it("takes a repository without a room for an empty one, and makes one only by writing", async () => {
+    const cast = new Cast();
+    const { code } = await cast.json(null, argv);
+    expect(code).toBe(nobodyThere);
+    const written = writes && nobodyThere === "";
+    expect(cast.ledger() !== "").toBe(written && !BESIDE.has(words));
+    if (!written) expect(cast.files.kind(cast.room)).toBeUndefined();
+  });
+
+  it("exits 3 where there is neither repository nor room, unless it works anywhere", async () => {
+    const cast = new Cast(scratchDirectory());
+    const { exit, code } = await cast.json(null, argv);
+    expect([exit, code]).toEqual(ANYWHERE.has(argv[0]!) ? [0, ""] : [3, "no-room"]);
+    expect(cast.files.kind(cast.room)).toBeUndefined();
+  });
+
+  it("goes on in a room whose files somebody has spoilt", async () => {
+    const cast = await roomOfTwo();
+    cast.appendBytes("garbage\n", '\n{"v":1,"kind":"claim","paths":5}\n', "\0\n");
+    cast.write(".rally/config.json", "[");
+    cast.write(".rally/cache/state-1.json", "{}");
+    cast.write(".rally/facts.db", "not a database");
+    const { code } = await cast.json(null, argv);
+    expect(code).toBe(argv[0] === "config" ? "bad-config" : inRoom);
+  });
+});
+
+async function roomOfTwo(): Promise<Cast> {
+  const cast = new Cast();
+  await cast.ok("claude_code:01", ["enter"]);
+  await cast.ok("codex:02", ["enter"]);
+  return cast;
+}

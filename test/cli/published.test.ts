@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { fact, factFields } from "../../lib/cli/schemas/fact.ts";
+import { SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
+import { FIELDS } from "../../lib/fact/fields.ts";
+import { generated } from "../../scripts/docs.ts";
+
+const docs = join(import.meta.dirname, "../../docs");
+const remedy = "docs/ is not what the verb table says: run npm run docs";
+
+describe("the schemas", () => {
+  it("are one for each first word of the verb table, and no more", () => {
+    const words = [...new Set(VERBS.map((verb) => verb.words[0]!))];
+    expect(Object.keys(SCHEMAS).sort()).toEqual(words.sort());
+  });
+
+  it("describe a fact by the one table of its fields", () => {
+    expect(Object.keys(factFields)).toEqual(Object.keys(FIELDS));
+    const least = {
+      v: 1,
+      id: "claim_1",
+      kind: "claim",
+      at: "2026-11-20T12:00:00.000Z",
+      tool: "codex:01",
+      session: "s",
+    };
+    expect(fact.safeParse({ ...least, of_a_newer_version: [1] }).success).toBe(true);
+    for (const name of Object.keys(least))
+      expect(fact.safeParse({ ...least, [name]: undefined }).success, name).toBe(false);
+    expect(fact.safeParse({ ...least, paths: "src" }).success).toBe(false);
+  });
+});
+
+describe("npm run docs", () => {
+  it.each([...generated()])("has written docs/%s as it stands", (path, text) => {
+    expect(readFileSync(join(docs, path), "utf8") === text, remedy).toBe(true);
+  });
+
+  it("has left no schema of a verb that is gone", () => {
+    const known = [...generated().keys()].filter((path) => path.startsWith("schemas/"));
+    const there = readdirSync(join(docs, "schemas")).map((name) => `schemas/${name}`);
+    expect(there.sort(), remedy).toEqual(known.sort());
+  });
+
+  it("makes the same text every time", () => {
+    expect([...generated()]).toEqual([...generated()]);
+  });
+});

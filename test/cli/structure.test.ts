@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { asksFor, codeOf, importsOf, ROOT, reachedFrom, sourcesIn } from "./import_graph.ts";
+
+const PURE = ["lib/fact", "lib/room", "lib/hosts"];
+
+/** What each folder of lib may import from; `cli` is the composition root. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  fact: [],
+  room: ["fact"],
+  ledger: ["fact", "room"],
+  hosts: ["fact", "room"],
+  git: ["fact"],
+  cli: ["fact", "room", "ledger", "hosts", "git"],
+};
+
+describe("the path before a write", () => {
+  const hot = [...reachedFrom("cli.ts", "lib/cli/cold.ts")];
+
+  it("loads nothing that it does not need", () => {
+    expect(hot.filter((each) => !each.endsWith(".ts")).sort()).toEqual(["nanoid/non-secure"]);
+    const cold =
+      /^(backends\/|lib\/(history|fanout)\/|lib\/cli\/(schemas|doctor|demo)\/|lib\/cli\/cold\.ts)/;
+    expect(hot.filter((each) => cold.test(each))).toEqual([]);
+  });
+
+  it("would be seen to load zod or Git if it did", () => {
+    expect([...reachedFrom("lib/cli/verbs/whoami.ts")]).toContain("isomorphic-git");
+    expect([...reachedFrom("lib/cli/schemas/schemas.ts")]).toContain("zod");
+  });
+
+  it("has say and check in it, and asks for the other verbs in one place", () => {
+    expect(hot).toEqual(expect.arrayContaining(["lib/cli/verbs/say.ts", "lib/cli/verbs/check.ts"]));
+    const asking = hot.filter((each) => each.endsWith(".ts") && asksFor(each).length > 0);
+    expect(asking.map((each) => [each, ...asksFor(each)])).toEqual([
+      ["lib/cli/node_world.ts", "lib/cli/cold.ts"],
+    ]);
+  });
+});
+
+describe("the cold verbs", () => {
+  it("carry no zod either: only scripts and tests load the schemas", () => {
+    const bodies = sourcesIn("lib/cli/verbs").flatMap((path) => [...reachedFrom(path)]);
+    expect(bodies.filter((each) => each === "zod" || each.startsWith("lib/cli/schemas/"))).toEqual(
+      [],
+    );
+  });
+});
+
+describe.each(PURE)("%s", (folder) => {
+  it.each(sourcesIn(folder))("touches no disk, clock or chance in %s", (path) => {
+    expect(importsOf(path).filter((name) => !name.startsWith("lib/"))).toEqual([]);
+    expect(codeOf(path)).not.toMatch(
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\b|\bperformance\b|\bglobalThis\b|\bimport\(/,
+    );
+  });
+});
+
+describe("the folders of lib", () => {
+  it("are those that the arrows are drawn for", () => {
+    const folders = new Set(sourcesIn("lib").map((path) => path.split("/")[1]!));
+    expect([...folders].filter((folder) => BELOW[folder] === undefined)).toEqual([]);
+  });
+
+  it.each(Object.entries(BELOW))("lets %s import from %j only", (folder, below) => {
+    const allowed = [folder, ...below].map((each) => `lib/${each}/`);
+    const upward = sourcesIn(`lib/${folder}`).flatMap((path) =>
+      importsOf(path)
+        .filter((name) => name.startsWith("lib/") || name.startsWith(".."))
+        .filter((name) => !allowed.some((each) => name.startsWith(each)))
+        .map((name) => `${path} -> ${name}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it("hold no file of 300 lines or more, and none with a name that says nothing", () => {
+    const paths = sourcesIn("lib");
+    expect(paths.filter((path) => lengthOf(path) >= 300)).toEqual([]);
+    expect(paths.filter((path) => /\/(utils?|helpers?|types?|manager)\.ts$/.test(path))).toEqual(
+      [],
+    );
+  });
+});
+
+function lengthOf(path: string): number {
+  return readFileSync(join(ROOT, path), "utf8").split("\n").length - 1;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { FLAGS, type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { parse, tokenize } from "../../lib/cli/parse.ts";
+import { codeOf } from "./import_graph.ts";
+import { splitWords } from "./shell.ts";
+
+const named = (verb: (typeof VERBS)[number]): string => verb.words.join(" ");
+
+describe("the verb table", () => {
+  it("has a body for every verb, and no body without a verb", () => {
+    const cold = [...codeOf("lib/cli/cold.ts").matchAll(/^ {2}"?([a-z]+(?: [a-z-]+)?)"?: async/gm)];
+    const inMain = ["check before-write", "version"];
+    const bodies = [...cold.map(([, words]) => words!), ...inMain];
+    const wanted = VERBS.filter((verb) => verb.words[0] !== "say").map(named);
+    expect(bodies.sort()).toEqual(wanted.sort());
+  });
+
+  it("names no verb twice", () => {
+    expect(new Set(VERBS.map(named)).size).toBe(VERBS.length);
+  });
+
+  it("uses every flag that there is", () => {
+    const used = new Set<string>([...GLOBAL, ...VERBS.flatMap((verb) => verb.flags)]);
+    expect(Object.keys(FLAGS).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it.each(VERBS.map((verb) => [named(verb), verb] as const))(
+    "needs of %s only what it takes, each flag once",
+    (_, verb) => {
+      expect(new Set(verb.flags).size).toBe(verb.flags.length);
+      const known: readonly FlagName[] = [...GLOBAL, ...verb.flags];
+      for (const name of verb.needs ?? []) expect(known).toContain(name);
+    },
+  );
+
+  it.each(VERBS.map((verb) => [verb.example, verb] as const))(
+    "has an example that is understood: %s",
+    (example, verb) => {
+      const parsed = parse(tokenize(splitWords(example)));
+      expect(parsed).toMatchObject({ verb: { words: verb.words } });
+    },
+  );
+
+  it.each(Object.entries(FLAGS))(
+    "says of --%s what it is, and of a value what it may be",
+    (_, flag) => {
+      expect(flag.help).not.toBe("");
+      if (flag.takes !== "nothing")
+        expect("value" in flag || "oneOf" in flag || "same" in flag).toBe(true);
+    },
+  );
+});
