@@ -1,12 +1,19 @@
 import process from "node:process";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { isWithin } from "../../git/posix_path.ts";
+import { faultCode } from "../../ledger/disk.ts";
+import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { findRoom } from "../room.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A repository `app` with one commit and a linked worktree `app-feature`, in a new directory of its own. */
-export function scratchRepository(): { readonly root: string } | Refusal {
+export function scratchRepository(env: Environment): { readonly root: string } | Refusal {
   const fs = process.getBuiltinModule("node:fs");
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  const { tmpdir } = process.getBuiltinModule("node:os");
-  const root = fs.realpathSync(fs.mkdtempSync(`${tmpdir()}/rally-demo-`));
+  const root = freshDirectory();
+  if (typeof root !== "string") return root;
   const app = `${root}/app`;
   fs.mkdirSync(`${app}/src`, { recursive: true });
   fs.writeFileSync(
@@ -41,7 +48,7 @@ export function scratchRepository(): { readonly root: string } | Refusal {
   for (const args of steps) {
     const { status, error, stderr } = spawnSync("git", args, {
       cwd: app,
-      env: tidyEnvironment(process.env, ""),
+      env: tidyEnvironment(env, ""),
       encoding: "utf8",
     });
     if (status === 0) continue;
@@ -57,11 +64,33 @@ export function scratchRepository(): { readonly root: string } | Refusal {
   return { root };
 }
 
+function freshDirectory(): string | Refusal {
+  const fs = process.getBuiltinModule("node:fs");
+  const { tmpdir } = process.getBuiltinModule("node:os");
+  try {
+    return fs.realpathSync(fs.mkdtempSync(`${tmpdir()}/rally-demo-`));
+  } catch (fault) {
+    const message = `The demo needs a directory in "${tmpdir()}", and none can be made (${faultCode(fault)})`;
+    return refuse("io", "no-scratch", message, [
+      "Set TMPDIR to a directory that can be written to",
+    ]);
+  }
+}
+
+/** The environment with a PATH of which nothing leads into the repository that one stands in: nothing of that is run. */
+export function outsideOf(context: Context): Environment {
+  const { world } = context;
+  const place = findRoom(context);
+  const here = isRefusal(place) ? [] : [place.repoRoot, place.commonBase];
+  const kept = (world.env["PATH"] ?? "").split(":").filter((entry) => {
+    const physical = entry.startsWith("/") ? (world.files.realpath(entry) ?? entry) : undefined;
+    return physical !== undefined && !here.some((root) => isWithin(root, physical));
+  });
+  return { ...world.env, PATH: kept.join(":") };
+}
+
 /** The environment without what would bind the demo to another room, repository or agent. */
-export function tidyEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-  tool: string,
-): Record<string, string> {
+export function tidyEnvironment(env: Environment, tool: string): Record<string, string> {
   const kept = Object.entries(env).filter(
     ([name]) => !/^(GIT_|RALLY_|CLAUDE|CODEX|GEMINI)/.test(name),
   );

@@ -2,7 +2,7 @@ import process from "node:process";
 import { refuse } from "../../fact/refusal.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { scratchRepository, tidyEnvironment } from "../demo/scratch.ts";
+import { outsideOf, scratchRepository, tidyEnvironment } from "../demo/scratch.ts";
 import { STORY, type Told } from "../demo/story.ts";
 import { style } from "../style.ts";
 
@@ -25,10 +25,11 @@ export interface DemoResult {
 
 /** Two scripted agents in a scratch repository with two worktrees, told as it happens. */
 export function demo(context: Context): Answer<DemoResult> {
-  const scratch = scratchRepository();
+  const env = outsideOf(context);
+  const scratch = scratchRepository(env);
   if ("hints" in scratch) return refused(scratch);
   try {
-    return play(context, scratch.root);
+    return play({ ...context, world: { ...context.world, env } }, scratch.root);
   } finally {
     // Also when whoever listened has gone.
     if (context.flags.keep !== true)
