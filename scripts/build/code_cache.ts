@@ -35,6 +35,12 @@ const journey = [
   "mission",
   "help",
   "help say claim",
+  // Enough for a checkpoint to be written, and then read.
+  ...Array.from({ length: 32 }, () => "say lesson --tool a:1 --subject s"),
+  "check before-write --tool a:1 --path src/a.ts",
+  "check before-write --tool b:1 --path src/a.ts src/c.ts --strict",
+  "next --tool a:1",
+  "room",
   "say release --tool a:1 --mine",
   "leave --tool b:1",
 ];
