@@ -193,7 +193,8 @@ function unfit(name: string, text: string): Refusal | undefined {
   return undefined;
 }
 
-function notAWord(name: string, text: string): Refusal {
+/** A key, run or step that is none. */
+export function notAWord(name: string, text: string): Refusal {
   return refuse("usage", "bad-value", `--${name} cannot be "${text}"`, [
     "1 to 128 bytes without white space",
   ]);

@@ -1,8 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
 import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain, quote } from "../../fact/untrusted.ts";
-import { isRepeatOf, judged } from "../../ledger/judged.ts";
+import { plain } from "../../fact/untrusted.ts";
 import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -10,6 +9,7 @@ import { type Context, one } from "../context.ts";
 import { type Identity, identify } from "../identity.ts";
 import { namedByFlags } from "../named_claims.ts";
 import { refusedBeforehand } from "../refused_beforehand.ts";
+import { chosenBefore, type Key, keyOf, namedBefore, retried } from "../retry.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
 import { sightingsOf } from "../sightings.ts";
@@ -26,11 +26,11 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
     now: room.now,
   });
   if (isRefusal(who)) return refused(who);
-  const fact = drafted(context, room, who, kind);
+  const key = keyOf(context, room, kind);
+  if (isRefusal(key)) return refused(key);
+  const fact = drafted(context, room, who, kind, key);
   if (isRefusal(fact)) return refused(fact);
-  const before =
-    one(context.flags, "idempotency-key") === undefined ? undefined : earlier(room, fact);
-  if (before !== undefined) return before;
+  if (key.before !== undefined) return told(retried(context, room, key.before, fact));
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") {
     const wait = one(context.flags, "wait");
@@ -47,9 +47,10 @@ export function told({
   result,
   refusal,
 }: {
-  result: WriteResult;
+  result?: WriteResult;
   refusal?: Refusal;
 }): Answer<WriteResult> {
+  if (result === undefined) return refused(refusal!);
   return {
     result,
     ...(refusal === undefined ? {} : { refusal }),
@@ -63,12 +64,23 @@ export function told({
   };
 }
 
-function drafted(context: Context, room: Room, who: Identity, kind: KindName): Fact | Refusal {
+function drafted(
+  context: Context,
+  room: Room,
+  who: Identity,
+  kind: KindName,
+  { key, before }: Key,
+): Fact | Refusal {
   const saying = sayingOf(context, room, kind);
   if (isRefusal(saying)) return saying;
-  const refs = kind === "release" ? namedByFlags(context, room, who, saying) : saying;
+  const refs =
+    before !== undefined && chosenBefore(context, saying)
+      ? namedBefore(saying, before)
+      : kind === "release"
+        ? namedByFlags(context, room, who, saying)
+        : saying;
   if (isRefusal(refs)) return refs;
-  const fact = factOf(context, room, who, refs, one(context.flags, "idempotency-key"));
+  const fact = factOf(context, room, who, refs, key);
   if (
     kind !== "standby" ||
     fact.wake_after !== undefined ||
@@ -79,32 +91,6 @@ function drafted(context: Context, room: Room, who: Identity, kind: KindName): F
   return refuse("usage", "missing-flag", "A standby needs something to wait for", [
     "--wake-after +30m, or --ref with the id of a claim",
   ]);
-}
-
-/** A retry with the same key: the first outcome again, or a refusal if it says something else. */
-function earlier(room: Room, fact: Fact): Answer<WriteResult> | undefined {
-  const entry = judged(room.ledger, fact.id);
-  if (entry === undefined) return undefined;
-  const first = entry.record as unknown as Fact;
-  if (!isRepeatOf(first, fact)) {
-    const message = `The key of "${fact.id}" was used for something else: ${quote(first.subject) || first.kind}`;
-    return refused(
-      refuse("refused", "idempotency-mismatch", message, [
-        "Use a new key for a new fact",
-        `rally locate ${fact.id}`,
-      ]),
-    );
-  }
-  const outcome = entry.verdict.outcome === "void" ? ("void" as const) : ("committed" as const);
-  const key = fact.id.slice(fact.kind.length + 1);
-  const result: WriteResult = { fact: first, outcome, seq: entry.seq, idempotency_key: key };
-  if (outcome === "committed") return told({ result });
-  return told({
-    result,
-    refusal: refuse("refused", "void", `The ${fact.kind} had no effect the first time`, [
-      `rally locate ${fact.id}`,
-    ]),
-  });
 }
 
 function asList<T>(value: readonly T[] | Refusal): readonly (T | Refusal)[] {
