@@ -11,6 +11,7 @@ export interface Handle {
 export interface Disk {
   /** Opens a file without following a link as its last part; `append` also makes it, and reads as well. */
   readonly open: (path: string, how: "read" | "append") => Handle | undefined;
+  /** Never fails. */
   readonly close: (handle: Handle) => void;
   readonly stat: (handle: Handle) => { readonly size: number; readonly inode: number };
   /** Inode that stands at the path now. */

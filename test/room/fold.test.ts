@@ -88,6 +88,15 @@ describe("a session", () => {
     expect(state.claims.get(held)?.until).toBe(Date.parse(minute(60)));
   });
 
+  it("was heard of last at its newest `at`, not at its last fact", () => {
+    const { say, state } = story();
+    for (const m of [0, 20, 10]) say(ADA, "heartbeat", { m });
+    expect(state.sessions.get("ada")?.newest).toBe(Date.parse(minute(20)));
+    say({ tool: ADA.tool, session: "heir" }, "session", { m: 30, status: "continues", ref: "ada" });
+    say(ADA, "heartbeat", { m: 40 });
+    expect(state.sessions.get("heir")?.newest).toBe(Date.parse(minute(40)));
+  });
+
   it("tells of itself; what it says later replaces what it said", () => {
     const { say, state } = story();
     say(ADA, "presence", { role: "builder", model: "m1", spawned: { worker: 2 } });

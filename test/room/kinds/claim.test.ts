@@ -131,7 +131,7 @@ describe("claim: over", () => {
     const { say, claim } = story();
     const held = claim(ADA, ["src"], { m: 0, lease: 60 });
     const over = [held, "claim_of_nobody"];
-    expect(say(BOB, "claim", { m: 61, lease: 60, paths: ["src"], over })).toEqual(ending(held));
+    expect(say(BOB, "claim", { m: 60, lease: 60, paths: ["src"], over })).toEqual(ending(held));
   });
 
   it("ends only what it names", () => {

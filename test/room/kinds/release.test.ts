@@ -15,12 +15,13 @@ describe("release", () => {
     ["a peer whose force is a word", BOB, { force: "true", reason: "please" }, false, "malformed"],
     ["a peer in its owner's session", GHOST, FORCED, false, "session-tool"],
   ])("by %s ends a claim, or not", (_, by, saying, forced, reason) => {
-    const { say, claim, holder } = story();
+    const { say, claim, holder, state } = story();
     const held = claim(ADA, ["src"]);
     const verdict = say(by, "release", { ref: held, ...saying });
     if (reason === null) expect(verdict).toEqual({ outcome: "effective", ended: [held], forced });
     else expect(verdict).toEqual(voidFor(reason));
     expect(holder(held)).toBe(reason === null ? null : "ada");
+    expect(state.rest?.open.has(held)).toBe(reason !== null);
   });
 
   it("judges each claim alone and is void only if it ended none", () => {

@@ -1,0 +1,140 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { counters, type Disk } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { faultyDisk } from "./faulty_disk.ts";
+import { memoryDisk } from "./memory_disk.ts";
+import { scratch } from "./scratch_room.ts";
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const text = (disk: Disk, path: string): string =>
+  Buffer.from(disk.readWhole(path) ?? []).toString();
+const code = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (thrown) {
+    return (thrown as { code: string }).code;
+  }
+};
+
+/** A directory on a disk, and a way to put a link there. */
+type Made = () => { disk: Disk; root: string; link: (path: string) => void };
+
+const real: Made = () => {
+  const root = scratch();
+  const link = (path: string): void => symlinkSync(join(root, "elsewhere"), path);
+  return { disk: nodeDisk(counters()), root, link };
+};
+const memory: Made = () => {
+  const disk = memoryDisk();
+  disk.makeDirectory("/root");
+  return { disk, root: "/root", link: disk.link };
+};
+
+describe.each<[string, Made]>([
+  ["the real one", real],
+  ["one in memory", memory],
+  [
+    "one that could go wrong and does not",
+    () => ({ ...real(), disk: faultyDisk(nodeDisk(counters()), () => undefined) }),
+  ],
+])("a disk: %s", (_, made) => {
+  it("appends at the end, whoever else does, and reads anywhere", () => {
+    const { disk, root } = made();
+    const [one, two] = [disk.open(`${root}/a`, "append")!, disk.open(`${root}/a`, "append")!];
+    expect([
+      disk.append(one, bytes("ab")),
+      disk.append(two, bytes("cd")),
+      disk.append(one, bytes("ef")),
+    ]).toEqual([2, 2, 2]);
+    const into = new Uint8Array(10);
+    expect(disk.read(two, into, 3)).toBe(3);
+    expect(Buffer.from(into.subarray(0, 3)).toString()).toBe("def");
+    expect(disk.stat(one)).toEqual({ size: 6, inode: disk.inodeAt(`${root}/a`) });
+    disk.close(one);
+    expect(disk.stat(two).size).toBe(6);
+  });
+
+  it("answers for what is not there, and throws for what cannot be", () => {
+    const { disk, root } = made();
+    expect(disk.open(`${root}/none`, "read")).toBeUndefined();
+    expect(disk.open(`${root}/none/deeper`, "append")).toBeUndefined();
+    expect([
+      disk.inodeAt(`${root}/none`),
+      disk.readWhole(`${root}/none`),
+      disk.kindOf(`${root}/none`),
+    ]).toEqual([undefined, undefined, undefined]);
+    expect(disk.list(`${root}/none`)).toEqual([]);
+    expect(code(() => disk.makeDirectory(`${root}/none/deeper`))).toBe("ENOENT");
+    expect(code(() => disk.syncDirectory(`${root}/none`))).toBe("ENOENT");
+  });
+
+  it("does not open a link", () => {
+    const { disk, root, link } = made();
+    link(`${root}/link`);
+    expect(disk.kindOf(`${root}/link`)).toBe("link");
+    expect(code(() => disk.open(`${root}/link`, "read"))).toBe("ELOOP");
+    expect(code(() => disk.open(`${root}/link`, "append"))).toBe("ELOOP");
+    expect(disk.create(`${root}/link`, bytes("x"))).toBe(false);
+  });
+
+  it("opens a directory, but does not read it", () => {
+    const { disk, root } = made();
+    const handle = disk.open(root, "read")!;
+    expect(code(() => disk.read(handle, new Uint8Array(1), 0))).toBe("EISDIR");
+    disk.close(handle);
+    expect(code(() => disk.open(root, "append"))).toBe("EISDIR");
+  });
+
+  it("makes a file whole, once, and leaves nothing else behind", () => {
+    const { disk, root } = made();
+    expect([
+      disk.create(`${root}/a`, bytes("first")),
+      disk.create(`${root}/a`, bytes("second")),
+    ]).toEqual([true, false]);
+    expect(text(disk, `${root}/a`)).toBe("first");
+    expect(disk.list(root)).toEqual(["a"]);
+  });
+
+  it("replaces a file by another one, which has another inode", () => {
+    const { disk, root } = made();
+    disk.create(`${root}/a`, bytes("first"));
+    const before = disk.inodeAt(`${root}/a`);
+    const handle = disk.open(`${root}/a`, "read")!;
+    disk.replace(`${root}/a`, bytes("second"));
+    expect(text(disk, `${root}/a`)).toBe("second");
+    expect(disk.inodeAt(`${root}/a`)).not.toBe(before);
+    expect(disk.stat(handle).inode).toBe(before);
+    expect(disk.list(root)).toEqual(["a"]);
+  });
+
+  it("makes a directory as often as it is asked to, and knows what stands where", () => {
+    const { disk, root } = made();
+    for (let i = 0; i < 2; i++) disk.makeDirectory(`${root}/d`);
+    disk.create(`${root}/f`, bytes(""));
+    expect([disk.kindOf(`${root}/d`), disk.kindOf(`${root}/f`)]).toEqual(["directory", "file"]);
+    expect([...disk.list(root)].sort()).toEqual(["d", "f"]);
+    disk.syncDirectory(`${root}/d`);
+  });
+});
+
+describe("`nodeDisk()`", () => {
+  it("counts what it opens and reads", () => {
+    const count = counters();
+    const disk = nodeDisk(count);
+    const path = join(scratch(), "a");
+    writeFileSync(path, "0123456789");
+    const handle = disk.open(path, "read")!;
+    disk.read(handle, new Uint8Array(4), 8);
+    disk.readWhole(path);
+    expect(count).toMatchObject({ filesOpened: 2, bytesRead: 12 });
+  });
+
+  it("leaves no half-made file behind where it cannot put one", () => {
+    const [disk, root] = [nodeDisk(counters()), scratch()];
+    mkdirSync(join(root, "d"));
+    expect(code(() => disk.replace(join(root, "d"), bytes("x")))).toBe("EISDIR");
+    expect(disk.list(root)).toEqual(["d"]);
+  });
+});

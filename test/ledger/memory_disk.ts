@@ -1,0 +1,109 @@
+import type { Disk, Handle } from "../../lib/ledger/disk.ts";
+
+interface Node {
+  readonly inode: number;
+  bytes: Uint8Array;
+}
+
+/** A disk in memory that several simulated processes share, and whose files a test can look into and change. */
+export interface MemoryDisk extends Disk {
+  readonly files: ReadonlyMap<string, Node>;
+  /** Puts these bytes at the path, whatever stood there; the file keeps its inode. */
+  readonly put: (path: string, bytes: Uint8Array) => void;
+  readonly link: (path: string) => void;
+  readonly remove: (path: string) => void;
+}
+
+/** As `nodeDisk`, without a file system: test/ledger/disk.test.ts holds both against one list of promises. */
+export function memoryDisk(): MemoryDisk {
+  const files = new Map<string, Node>();
+  const directories = new Set<string>(["", "/"]);
+  const links = new Set<string>();
+  const opened = new Map<number, Node>();
+  let next = 1;
+
+  const parent = (path: string): string => path.slice(0, path.lastIndexOf("/"));
+  const make = (path: string, bytes: Uint8Array): Node => {
+    if (!directories.has(parent(path))) throw fault("ENOENT");
+    const node = { inode: next++, bytes };
+    files.set(path, node);
+    return node;
+  };
+  const nodeOf = ({ fd }: Handle): Node => {
+    const node = opened.get(fd);
+    if (node === undefined) throw fault("EBADF");
+    return node;
+  };
+
+  return {
+    files,
+    put: (path, bytes) => {
+      const node = files.get(path);
+      if (node === undefined) make(path, bytes);
+      else node.bytes = bytes;
+    },
+    link: (path) => void links.add(path),
+    remove: (path) => void files.delete(path),
+    open: (path, how) => {
+      if (links.has(path)) throw fault("ELOOP");
+      if (directories.has(path) && how === "append") throw fault("EISDIR");
+      if (directories.has(path)) return { path, fd: next++ };
+      const isMissing = !files.has(path);
+      if (isMissing && (how === "read" || !directories.has(parent(path)))) return undefined;
+      const node = files.get(path) ?? make(path, new Uint8Array(0));
+      const handle = { path, fd: next++ };
+      opened.set(handle.fd, node);
+      return handle;
+    },
+    close: ({ path, fd }) => {
+      if (!opened.delete(fd) && !directories.has(path)) throw fault("EBADF");
+    },
+    stat: (handle) => ({ size: nodeOf(handle).bytes.length, inode: nodeOf(handle).inode }),
+    inodeAt: (path) => files.get(path)?.inode,
+    read: (handle, into, position) => {
+      if (directories.has(handle.path)) throw fault("EISDIR");
+      const part = nodeOf(handle).bytes.subarray(position, position + into.length);
+      into.set(part);
+      return part.length;
+    },
+    append: (handle, bytes) => {
+      const node = nodeOf(handle);
+      const longer = new Uint8Array(node.bytes.length + bytes.length);
+      longer.set(node.bytes);
+      longer.set(bytes, node.bytes.length);
+      node.bytes = longer;
+      return bytes.length;
+    },
+    sync: (handle) => void nodeOf(handle),
+    syncDirectory: (path) => {
+      if (!directories.has(path)) throw fault("ENOENT");
+    },
+    list: (path) => {
+      const names = [...files.keys(), ...links, ...directories].filter(
+        (each) => each !== path && parent(each) === path,
+      );
+      return names.map((each) => each.slice(path.length + 1));
+    },
+    kindOf: (path) => {
+      if (links.has(path)) return "link";
+      if (directories.has(path)) return "directory";
+      return files.has(path) ? "file" : undefined;
+    },
+    makeDirectory: (path) => {
+      if (!directories.has(parent(path))) throw fault("ENOENT");
+      directories.add(path);
+    },
+    create: (path, bytes) => {
+      if (files.has(path) || links.has(path)) return false;
+      make(path, bytes);
+      return true;
+    },
+    replace: (path, bytes) => void make(path, bytes),
+    readWhole: (path) => files.get(path)?.bytes,
+  };
+}
+
+/** A fault as the system throws it. */
+export function fault(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
