@@ -1,4 +1,4 @@
-import type { Fact } from "../../fact/fact.ts";
+import { type Fact, FORMAT } from "../../fact/fact.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
@@ -143,7 +143,8 @@ function joining(context: Context, here: Entered): Refusal | undefined {
   const vacant =
     room.state.lead === null ||
     (isVacant(room.state, room.now) && room.state.lead.tool !== who.tool && ended(here));
-  if (vacant && mayLead(tier))
+  // Who may fold the seat wrongly leaves it alone (SPEC section 2, `v`), and joins all the same.
+  if (vacant && mayLead(tier) && room.state.format <= FORMAT)
     facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
   if (facts.length === 0) return undefined;
   const written = write(context, room, facts);
