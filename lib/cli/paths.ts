@@ -33,3 +33,12 @@ export function canonicalAll(
   const [only = null] = worktrees;
   return { paths: [...paths].sort(), worktree: worktrees.size === 1 ? only : null };
 }
+
+/** How a canonical path is named from where the command was given, so that what is offered works there as it stands. */
+export function fromHere({ cwd }: World, { repoRoot }: RoomPlace): (path: string) => string {
+  if (cwd === repoRoot) return (path) => path;
+  if (!cwd.startsWith(`${repoRoot}/`)) return (path) => `${repoRoot}/${path}`;
+  const here = cwd.slice(repoRoot.length + 1).normalize("NFC");
+  const up = "../".repeat(here.split("/").length);
+  return (path) => (path.startsWith(`${here}/`) ? path.slice(here.length + 1) : `${up}${path}`);
+}

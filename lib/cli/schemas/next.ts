@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NextResult } from "../verbs/next.ts";
+import { command } from "./command.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
 
@@ -34,13 +35,7 @@ export const next = describes<NextResult>()(
     requires_human: z.boolean(),
     stop_reason: z.string().nullable(),
     suggested_claims: z.array(z.string()),
-    suggested_commands: z.array(
-      z.strictObject({
-        argv: z.array(z.string()),
-        effect: z.enum(["read", "write"]),
-        text: z.string(),
-      }),
-    ),
+    suggested_commands: z.array(command),
     completion: z.strictObject({
       record_kind: z.string().nullable(),
       evidence_required: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WhoResult } from "../verbs/who.ts";
+import { command } from "./command.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
 
@@ -19,6 +20,6 @@ export const who = describes<WhoResult>()(
         subject: z.string(),
       }),
     ),
-    commands: z.array(z.strictObject({ text: z.string(), argv: z.array(z.string()) })),
+    commands: z.array(command),
   }),
 );

@@ -18,7 +18,7 @@ import { type Context, one } from "../context.ts";
 import { span } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
 import { family, freeTool } from "../identity.ts";
-import { canonicalAll } from "../paths.ts";
+import { canonicalAll, fromHere } from "../paths.ts";
 import { refusedBeforehand } from "../refused_beforehand.ts";
 import { sayingOf } from "../saying.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
@@ -79,6 +79,7 @@ export function enter(context: Context): Answer<EnterResult> {
         role: state.rest?.profiles.get(who.session)?.role ?? null,
         now,
         sightings,
+        fromHere: fromHere(context.world, room.place),
       },
       paths.paths,
     ),

@@ -7,6 +7,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
 import { entered } from "../entered.ts";
 import type { Identity } from "../identity.ts";
+import { fromHere } from "../paths.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -31,7 +32,17 @@ export function next(context: Context): Answer<NextResult> {
   const result: NextResult = {
     tool: who.tool,
     session_id: who.session,
-    ...whatNext({ state: joined, me, role, now: room.now, sightings }, limit),
+    ...whatNext(
+      {
+        state: joined,
+        me,
+        role,
+        now: room.now,
+        sightings,
+        fromHere: fromHere(context.world, room.place),
+      },
+      limit,
+    ),
   };
   return { result, text: (style) => told(result, style) };
 }

@@ -1,14 +1,14 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import { refuse } from "../../fact/refusal.ts";
-import { shellWords } from "../../fact/shell_words.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
+import { type Command, command } from "../../room/next/command.ts";
 import { presenceOf } from "../../room/presence.ts";
 import { inTheWay } from "../../room/reach.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { span } from "../durations.ts";
-import { canonical } from "../paths.ts";
+import { canonical, fromHere } from "../paths.ts";
 import { openRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 
@@ -30,7 +30,7 @@ export interface WhoResult {
   readonly free: boolean;
   readonly holders: readonly Holder[];
   /** What one can do to get it. */
-  readonly commands: readonly { readonly text: string; readonly argv: readonly string[] }[];
+  readonly commands: readonly Command[];
 }
 
 /** For a person: who holds a path, since and until when, why, and how to get it. */
@@ -64,7 +64,9 @@ export function who(context: Context): Answer<WhoResult> {
     path: found.path,
     free: holders.length === 0,
     holders,
-    commands: holders.flatMap((each) => ways(each, found.path)),
+    commands: holders.flatMap((each) =>
+      ways(each, fromHere(context.world, room.place)(found.path)),
+    ),
   };
   return {
     result,
@@ -89,28 +91,14 @@ export function who(context: Context): Answer<WhoResult> {
 }
 
 /** What one can do to get the path. */
-function ways(
-  { tool, fact, status }: Holder,
-  path: string,
-): { text: string; argv: readonly string[] }[] {
-  const handoff = ["rally", "say", "handoff", "--to", tool, "--subject", `may I have ${path}`];
-  const over = [
-    "rally",
-    "say",
-    "claim",
-    "--path",
-    path,
-    "--over",
-    fact,
-    "--force",
-    "--reason",
-    "its owner is gone",
-    "--subject",
-    "...",
+function ways({ tool, fact, status }: Holder, path: string): Command[] {
+  const claim = { path: [path], subject: ["..."] };
+  if (status === "gone") {
+    const over = { over: [fact], reason: ["its owner is gone"] };
+    return command("write", ["say", "claim", "--force"], { ...claim, ...over });
+  }
+  return [
+    ...command("write", ["say", "handoff"], { to: [tool], subject: [`may I have ${path}`] }),
+    ...command("write", ["say", "claim"], { ...claim, wait: ["30m"] }),
   ];
-  const wait = ["rally", "say", "claim", "--path", path, "--wait", "30m", "--subject", "..."];
-  return (status === "gone" ? [over] : [handoff, wait]).map((argv) => ({
-    text: shellWords(argv),
-    argv,
-  }));
 }

@@ -69,10 +69,10 @@ export function next(asking: Asking, limit: number): Next {
   };
 }
 
-function offered({ me }: Asking, best: Candidate, stopped: boolean): Command[] {
+function offered({ me, fromHere }: Asking, best: Candidate, stopped: boolean): Command[] {
   const claim = command("write", ["say", "claim"], {
     tool: [me.tool],
-    path: best.claims,
+    path: fromHere === undefined ? best.claims : best.claims.map(fromHere),
     subject: [best.title || best.action],
   });
   const commands = [...(best.claims.length > 0 ? claim : []), ...best.commands];

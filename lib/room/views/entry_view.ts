@@ -2,6 +2,7 @@ import { foldCase } from "../../fact/case_folding.ts";
 import { clockTime } from "../../fact/instant.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import type { Asking } from "../next/candidate.ts";
+import { command } from "../next/command.ts";
 import { next } from "../next/next.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
 import { openOf } from "./rows.ts";
@@ -71,8 +72,15 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
     verify: [
       {
         fact: null,
-        text: `rally check before-write --tool ${me.tool} --strict --path ${paths[0] ?? "PATH"}${free ? "  (free now)" : ""}`,
+        text: `${checking(asking, paths[0])}${free ? "  (free now)" : ""}`,
       },
     ],
   };
+}
+
+/** The command that checks a write to the path, as one would type it here. */
+function checking({ me, fromHere }: Asking, path: string | undefined): string {
+  const named = path === undefined ? "PATH" : (fromHere?.(path) ?? path);
+  const flags = { tool: [me.tool], path: [named] };
+  return command("read", ["check", "before-write", "--strict"], flags)[0]?.text ?? "";
 }
