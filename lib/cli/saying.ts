@@ -10,6 +10,7 @@ import { isRefusal } from "./answer.ts";
 import { leaseOf } from "./config.ts";
 import { type Context, many, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
+import { FLAGS, type FlagName } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 import { canonicalAll } from "./paths.ts";
 import type { Room } from "./room.ts";
@@ -32,17 +33,32 @@ export function sayingOf(context: Context, room: Room, kind: KindName): Saying |
 
 type Fill = (draft: Draft, context: Context, room: Room, kind: KindName) => Refusal | undefined;
 
+/** Flags whose value is prose. */
+const PROSE = [
+  "subject",
+  "summary",
+  "reason",
+  "uri",
+  "task",
+  "phase",
+  "intent",
+  "set",
+  "may",
+  "must-check",
+] as const satisfies readonly FlagName[];
+
 const prose: Fill = (draft, { flags }) => {
-  for (const name of ["subject", "summary", "reason", "uri", "task", "phase"] as const) {
+  for (const name of PROSE) {
     const text = one(flags, name);
     if (text === undefined) continue;
-    const refusal = unfit(name, text);
+    const { field } = FLAGS[name];
+    const refusal = unfit(name, field, text);
     if (refusal !== undefined) return refusal;
-    draft[name] = untrusted(text);
+    draft[field] = untrusted(text);
   }
   const evidence = many(flags, "evidence");
   for (const text of evidence) {
-    const refusal = unfit("evidence", text);
+    const refusal = unfit("evidence", "evidence", text);
     if (refusal !== undefined) return refusal;
   }
   if (evidence.length > 0) draft.evidence = evidence.map(untrusted);
@@ -169,10 +185,10 @@ const force: Fill = (draft, { flags }) => {
   return undefined;
 };
 
-function unfit(name: string, text: string): Refusal | undefined {
+function unfit(name: string, field: keyof Fact, text: string): Refusal | undefined {
   if (text.includes("\0"))
     return refuse("usage", "bad-text", `--${name} holds a NUL character`, ["Leave it out"]);
-  if (name === "subject" && [...text].length > LIMITS.subject) {
+  if (field === "subject" && [...text].length > LIMITS.subject) {
     return refuse(
       "usage",
       "too-long",
@@ -180,13 +196,13 @@ function unfit(name: string, text: string): Refusal | undefined {
       ["Put the rest into --summary"],
     );
   }
-  const most = name === "summary" ? LIMITS.summary : LIMITS.other;
-  if (name !== "subject" && byteLength(text) > most) {
+  const most = field === "summary" ? LIMITS.summary : LIMITS.other;
+  if (field !== "subject" && byteLength(text) > most) {
     return refuse("usage", "too-long", `--${name} has ${byteLength(text)} bytes; at most ${most}`, [
       "Point to the rest with --uri or --evidence",
     ]);
   }
-  if (name === "subject" && text.trim() === "")
+  if (field === "subject" && text.trim() === "")
     return refuse("usage", "bad-value", "--subject is empty", [
       "Say in a few words what it is about",
     ]);

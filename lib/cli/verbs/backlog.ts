@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain, quote, untrusted } from "../../fact/untrusted.ts";
-import { isWord } from "../../fact/well_formed.ts";
-import { resolveTarget } from "../../room/targets.ts";
+import { plain, quote } from "../../fact/untrusted.ts";
+import { isTool, isWord } from "../../fact/well_formed.ts";
+import { knownTools, resolveTarget } from "../../room/targets.ts";
 import { backlogView, type ItemView } from "../../room/views/backlog_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -10,6 +10,7 @@ import { type Entered, entered } from "../entered.ts";
 import { identify } from "../identity.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
+import { sayingOf, unknownTarget } from "../saying.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { Saying, WriteResult } from "../speak.ts";
 
@@ -77,20 +78,25 @@ function itemOf(
     ]);
   const owns = canonicalAll(world, room.place, many(flags, "owns"));
   if (isRefusal(owns)) return owns;
-  const name = one(flags, "target");
-  const intent = one(flags, "intent");
-  const status = how === "done" ? "done" : how === "add" ? "open" : one(flags, "status");
-  const evidence = many(flags, "evidence");
+  const { target: name, ...others } = flags;
+  const common = sayingOf({ ...context, flags: others }, room, "backlog");
+  if (isRefusal(common)) return common;
+  const target = name === undefined ? undefined : addressee(room, String(name));
+  if (typeof target === "object") return target;
   return {
-    kind: "backlog",
+    ...common,
     item: id,
-    ...(intent === undefined ? {} : { intent: untrusted(intent) }),
     ...(flags.owns === undefined ? {} : { owns: owns.paths }),
     ...(flags["depends-on"] === undefined ? {} : { depends_on: dependsOn }),
-    ...(name === undefined ? {} : { target: resolveTarget(room.state, name) ?? name }),
-    ...(status === undefined ? {} : { status }),
-    ...(evidence.length === 0 ? {} : { evidence: evidence.map(untrusted) }),
+    ...(target === undefined ? {} : { target }),
+    ...(how === "update" ? {} : { status: how === "add" ? "open" : "done" }),
   };
+}
+
+/** For whom an item is; a tool may be named before it has come. */
+function addressee({ state }: Room, name: string): string | Refusal {
+  const known = resolveTarget(state, name) ?? (isTool(name) ? name : undefined);
+  return known ?? unknownTarget(name, knownTools(state));
 }
 
 function view({ state, now }: Room, owner: string | null): Items {

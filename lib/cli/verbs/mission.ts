@@ -1,5 +1,5 @@
 import { refuse } from "../../fact/refusal.ts";
-import { plain, quote, untrusted } from "../../fact/untrusted.ts";
+import { plain, quote } from "../../fact/untrusted.ts";
 import { isTool } from "../../fact/well_formed.ts";
 import { type MissionView, missionView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
@@ -32,14 +32,7 @@ export function mission(context: Context): Answer<MissionResult> {
   if (isRefusal(here)) return refused(here);
   const common = sayingOf(context, here.room, "mission");
   if (isRefusal(common)) return refused(common);
-  const [may, must] = [one(flags, "may"), one(flags, "must-check")];
-  const saying: Saying = {
-    ...common,
-    ...(set === undefined ? {} : { summary: untrusted(set) }),
-    ...(tool === undefined ? {} : { target: tool }),
-    ...(may === undefined ? {} : { may: untrusted(may) }),
-    ...(must === undefined ? {} : { must_check: untrusted(must) }),
-  };
+  const saying: Saying = { ...common, ...(tool === undefined ? {} : { target: tool }) };
   return acted(
     act(context, here.room, here.who, saying),
     () => view(here.room),
