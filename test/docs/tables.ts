@@ -1,0 +1,62 @@
+/** The tables of docs/ that say what the code says: their first columns come from it, the others are prose. */
+import { FIELDS } from "../../lib/fact/fields.ts";
+import type { Kind } from "../../lib/room/kind.ts";
+import { KINDS } from "../../lib/room/kinds.ts";
+import { VOID_REASONS } from "../../lib/room/verdict.ts";
+import { errorCodes } from "./error_codes.ts";
+
+/** Rows of the columns that come from the code; the first one names the row. */
+export type Rows = readonly (readonly string[])[];
+
+/** By the name in `<!-- table: NAME -->`, which stands on the line before the table. */
+export const TABLES: Readonly<Record<string, () => Rows>> = {
+  fields: () => Object.entries(FIELDS).map(([name, shape]) => [code(name), shape]),
+  kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
+  "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
+  "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
+};
+
+export interface Table {
+  readonly name: string;
+  /** Index of the marker's line. */
+  readonly at: number;
+  /** Index of the line of the first row, and of the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: Rows;
+}
+
+/** The marked tables of a document. */
+export function tablesOf(text: string): Table[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const [, name] = /^<!-- table: ([a-z-]+) -->$/.exec(line) ?? [];
+    if (name === undefined) return [];
+    // A marker, an empty line, the head, the rule, then the rows.
+    const from = at + 4;
+    let to = from;
+    while (lines[to]?.startsWith("|")) to++;
+    return [{ name, at, from, to, rows: lines.slice(from, to).map(cellsOf) }];
+  });
+}
+
+/** A row as it stands in a document. */
+export function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Where it counts, whether the writer waits for the disk, and what it must say. */
+function traits({ part, durable, requires }: Kind): string[] {
+  return [part, durable ? "yes" : "no", requires.map(code).join(" ") || "-"];
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .slice(1, -1)
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim());
+}
