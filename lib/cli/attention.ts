@@ -1,4 +1,5 @@
 import type { Fact } from "../fact/fact.ts";
+import { wellFormed } from "../fact/well_formed.ts";
 import { backward } from "../ledger/backward.ts";
 import { ownerOf } from "../room/family.ts";
 import { isKnown, KINDS } from "../room/kinds.ts";
@@ -33,21 +34,12 @@ export function sinceLast(room: Room, who: Identity, seq: number | undefined): N
   if (seq === undefined) return news;
   for (const line of backward(room.ledger)) {
     if (line.seq <= seq || news.length === MOST) break;
-    const fact = line.record as unknown as Fact | null;
-    if (
-      fact === null ||
-      typeof fact.kind !== "string" ||
-      QUIET.has(fact.kind) ||
-      !isKnown(fact.kind)
-    )
-      continue;
+    // Whoever can append can append nonsense, and it must not bring down whoever comes next.
+    if (line.record === null || wellFormed(line.record) !== "whole") continue;
+    const fact = line.record as unknown as Fact;
+    if (QUIET.has(fact.kind) || !isKnown(fact.kind)) continue;
     const isVoid = room.state.rest?.voids.has(fact.id) === true;
-    if (
-      isVoid ||
-      typeof fact.session !== "string" ||
-      ownerOf(room.state, fact.session) === who.session
-    )
-      continue;
+    if (isVoid || ownerOf(room.state, fact.session) === who.session) continue;
     news.push({
       seq: line.seq,
       fact: fact.id,
