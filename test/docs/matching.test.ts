@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agrees, type Bindings, translate } from "./matching.ts";
+import { agrees, type Bindings, nearest, translate } from "./matching.ts";
 
 const A = "claim_aaaaaaaaaaaa";
 const B = "claim_bbbbbbbbbbbb";
@@ -42,5 +42,14 @@ describe("translate()", () => {
     const bindings: Bindings = new Map([[A, B]]);
     expect(translate(`rally locate ${A}`, bindings, "real")).toBe(`rally locate ${B}`);
     expect(translate(`named ${B}`, bindings, "document")).toBe(`named ${A}`);
+  });
+});
+
+describe("nearest()", () => {
+  it("keeps the document's lines where they agree", () => {
+    const bindings: Bindings = new Map();
+    const shown = nearest([`x ${A}`, "y", `z ${A}`], [`x ${B}`, "w", `z ${B}`], bindings);
+    expect(shown).toEqual([`x ${A}`, "w", `z ${A}`]);
+    expect(bindings).toEqual(new Map([[A, B]]));
   });
 });

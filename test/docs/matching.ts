@@ -55,6 +55,22 @@ export function agrees(
   return adopt(bindings, tried);
 }
 
+/** The lines as the document should show them: lines of its own where they agree, and its names for what is bound. */
+export function nearest(
+  expected: readonly string[],
+  printed: readonly string[],
+  bindings: Bindings,
+): string[] {
+  const rest = [...expected];
+  return printed.map((line) => {
+    const at = rest.findIndex((each) => each !== SKIP && agrees([each], [line], bindings));
+    const now = rest[at] ?? translate(line, bindings, "document");
+    if (at === -1) agrees([now], [translate(now, bindings, "real")], bindings);
+    else rest.splice(0, at + 1);
+    return now;
+  });
+}
+
 /** The text with the document's names in place of this run's, or the other way round. */
 export function translate(text: string, bindings: Bindings, to: "real" | "document"): string {
   let out = text;

@@ -1,5 +1,5 @@
-/** What stands between backticks in the prose must be there: files, npm scripts, verbs, flags. */
-import { existsSync, readFileSync } from "node:fs";
+/** What stands between backticks in the prose must be there: files, npm scripts, verbs, flags, variables. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FLAGS } from "../../lib/cli/flags.ts";
@@ -10,6 +10,10 @@ import { codeSpansOf, proseOf } from "./fences.ts";
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
+const sources = readdirSync(join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readFileSync(join(ROOT, "lib", path), "utf8"))
+  .join("\n");
 /** Folders of the repository; what begins with one of them is a path. */
 const OWN = /^(?:lib|scripts|test|bench|docs|\.ci)\//;
 
@@ -41,6 +45,12 @@ describe.each(DOCUMENTS)("%s", (document) => {
       const flags = words.flatMap((word) => /^--([a-z-]+)/.exec(word)?.[1] ?? []);
       return family.length === 0 || flags.some((flag) => !Object.hasOwn(FLAGS, flag));
     };
+    expect(wrong(missing)).toEqual([]);
+  });
+
+  it("names only variables that the sources ask for", () => {
+    const missing = (code: string): boolean =>
+      (code.match(/\bRALLY_[A-Z_]+/g) ?? []).some((name) => !sources.includes(name));
     expect(wrong(missing)).toEqual([]);
   });
 

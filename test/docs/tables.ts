@@ -1,4 +1,5 @@
 /** The tables of docs/ that say what the code says: their first columns come from it, the others are prose. */
+import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import type { Kind } from "../../lib/room/kind.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
@@ -13,6 +14,7 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   fields: () => Object.entries(FIELDS).map(([name, shape]) => [code(name), shape]),
   kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
+  exits: () => Object.keys(EXITS).map((exit) => [exit]),
   "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
 };
 
