@@ -56,7 +56,9 @@ function* piecesBack(
       continue;
     }
     for (let stop = bytes.length; stop > first; ) {
-      const start = Math.max(first, bytes.lastIndexOf(10, stop - 2) + 1);
+      // Before the first byte a negative place would count from the end.
+      const before = stop < 2 ? -1 : bytes.lastIndexOf(10, stop - 2);
+      const start = Math.max(first, before + 1);
       const pieces: Piece[] = [];
       scan(bytes.subarray(start, stop), (piece) => pieces.push(piece) > 0);
       ledger.count.factsDecoded += pieces.length;

@@ -1,5 +1,6 @@
 import type { Fact } from "../fact/fact.ts";
 import { inOrder } from "../fact/fields.ts";
+import { safeJson } from "../fact/safe_json.ts";
 import { NEVER } from "../room/deadline.ts";
 import { segmentPath } from "./layout.ts";
 import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
@@ -14,8 +15,9 @@ export function judged(
   id: string,
   refer?: (entry: Entry) => void,
 ): Entry | undefined {
-  const needle = Buffer.from(JSON.stringify(id).slice(1, -1));
-  if (!ledger.state.segments.some((segment) => holds(ledger, segment, needle))) return undefined;
+  // As we write it, and as others may.
+  const needles = [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text.slice(1, -1)));
+  if (!ledger.state.segments.some((segment) => holds(ledger, segment, needles))) return undefined;
   const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
   let found: Entry | undefined;
   replay(cold, NEVER, (entry) => {
@@ -46,12 +48,11 @@ function sorted(record: Record<string, unknown>): [string, unknown][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function holds(ledger: Ledger, segment: string, needle: Buffer): boolean {
+function holds(ledger: Ledger, segment: string, needles: readonly Buffer[]): boolean {
   const bytes = ledger.disk.readWhole(segmentPath(ledger.room, segment));
-  return (
-    bytes !== undefined &&
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(needle)
-  );
+  if (bytes === undefined) return false;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return needles.some((needle) => text.includes(needle));
 }
 
 function names(record: Record<string, unknown> | null, id: string): boolean {

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { encodeRecord } from "../../lib/fact/line.ts";
+import { isRepeatOf, judged } from "../../lib/ledger/judged.ts";
+import { ADA, BOB, type Saying } from "../room/story.ts";
+import { append, claimed, folded, said, watchedRoom } from "./scratch_room.ts";
+
+describe("`judged()`", () => {
+  it("finds the first line with an id, what became of it, and who named it since", () => {
+    const { place } = watchedRoom();
+    append(folded(place), [
+      claimed(ADA, "claim_1", "src"),
+      claimed(BOB, "claim_2", "src"),
+      said(ADA, "release_1", { ref: "claim_1" }),
+    ]);
+    append(folded(place), [
+      said(BOB, "receipt_1", { refs: ["x", "claim_1"] }),
+      claimed(ADA, "claim_1", "docs"),
+    ]);
+    const named: unknown[] = [];
+    const found = judged(folded(place), "claim_1", (entry) => named.push(entry.record?.id));
+    expect(found).toMatchObject({
+      seq: 1,
+      record: { paths: ["src"] },
+      verdict: { outcome: "granted" },
+    });
+    expect(named).toEqual(["release_1", "receipt_1"]);
+    expect(judged(folded(place), "claim_2")).toMatchObject({ verdict: { conflicts: ["claim_1"] } });
+  });
+
+  it("finds nothing where there is nothing, and folds nothing for it", () => {
+    const { place } = watchedRoom();
+    expect(judged(folded(place), "claim_1")).toBeUndefined();
+    append(folded(place), [claimed(ADA, "claim_1", "src")]);
+    const ledger = folded(place);
+    const decoded = ledger.count.factsDecoded;
+    expect(judged(ledger, "claim_none")).toBeUndefined();
+    expect(ledger.count.factsDecoded).toBe(decoded);
+  });
+
+  it("finds an id of any form", () => {
+    const { place, files } = watchedRoom();
+    append(folded(place), [said(ADA, "heartbeat_1")]);
+    for (const [n, id] of ['quote " and \\', "\u202eevil", "日本", "line\nend"].entries()) {
+      const fact = { ...said(BOB, "lesson_1", { m: n, subject: "words" }), id };
+      files.put(
+        "/.rally/log/main.jsonl",
+        Buffer.concat([files.readWhole("/.rally/log/main.jsonl")!, encodeRecord(fact)]),
+      );
+      expect(judged(folded(place), id)).toMatchObject({
+        record: { id },
+        verdict: { outcome: "effective" },
+      });
+    }
+  });
+});
+
+describe("`isRepeatOf()`", () => {
+  const FIRST = claimed(ADA, "claim_1", "src", { m: 1, subject: "work", seen: "a" });
+
+  it.each<[string, Saying, boolean]>([
+    ["nothing", {}, true],
+    ["its time, with the same lease", { m: 500 }, true],
+    ["its session", { session: "other" }, true],
+    ["what had been read", { seen: "b" }, true],
+    ["its tool", { tool: "codex:01" }, false],
+    ["its lease", { lease: 61 }, false],
+    ["its paths", { paths: ["docs"] }, false],
+    ["its subject", { subject: "other work" }, false],
+    ["a field more", { force: true }, false],
+  ])("of a retry that changes %s", (_, changed, same) => {
+    expect(
+      isRepeatOf(
+        FIRST,
+        claimed(ADA, "claim_1", "src", { m: 1, subject: "work", seen: "a", ...changed }),
+      ),
+    ).toBe(same);
+  });
+
+  it("of a first one as it was read back", () => {
+    expect(isRepeatOf({ ...FIRST, ...{ sum: "00000000" } }, FIRST)).toBe(true);
+  });
+});
