@@ -1,14 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { median, quartiles } from "./quantile.ts";
 
-/** One command, measured from start to exit. */
-export interface Subject {
+/** What is measured: a command from start to exit, or something done in this process. */
+export type Subject = Command | Act;
+
+export interface Command {
   readonly name: string;
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
   readonly exit?: number;
+}
+
+export interface Act {
+  readonly name: string;
+  readonly act: () => unknown;
 }
 
 export interface Row {
@@ -47,7 +54,12 @@ function time(subject: Subject, starts: number): number {
   return (performance.now() - began) / starts;
 }
 
-function run({ name, argv, exit = 0, ...options }: Subject): void {
+function run(subject: Subject): void {
+  if ("act" in subject) {
+    subject.act();
+    return;
+  }
+  const { name, argv, exit = 0, ...options } = subject;
   const [program, ...args] = argv;
   const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", ...options });
   if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${error ?? stderr}`);
