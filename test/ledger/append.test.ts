@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { ADA, BOB } from "../room/story.ts";
+import { faultyDisk, once } from "./faulty_disk.ts";
 import {
   append,
   claimed,
@@ -125,6 +126,33 @@ describe("`appendFacts()`", () => {
   });
 });
 
+describe("a fact whose id another line has too", () => {
+  it("is what it was judged at its first place", () => {
+    const { place, files } = watchedRoom();
+    append(folded(place), [said(BOB, "heartbeat_0")]);
+    const main = "/.rally/log/main.jsonl";
+    let appended = false;
+    const disk = faultyDisk(files, ({ name }) => {
+      if (name === "append") appended = true;
+      else if (appended && name === "read") {
+        appended = false;
+        const theirs = encodeRecord(claimed(BOB, "claim_1", "docs"));
+        files.put(main, Buffer.concat([files.readWhole(main)!, theirs]));
+      }
+      return undefined;
+    });
+    const ledger = folded({ room: place.room, disk });
+    expect(append(ledger, [claimed(ADA, "claim_1", "src")])).toMatchObject([
+      { outcome: "committed", seq: 2, verdict: GRANTED },
+    ]);
+    expect(entries(place).map((each) => each.verdict.outcome)).toEqual([
+      "effective",
+      "granted",
+      "repeat",
+    ]);
+  });
+});
+
 describe("what goes to disk", () => {
   it("is waited for where the fact is durable, and only there", () => {
     const { place, called } = watchedRoom();
@@ -142,5 +170,13 @@ describe("what goes to disk", () => {
     expect(called("syncDirectory")).toEqual(["/.rally/log", "/.rally"]);
     append(ledger, [said(ADA, "blocker_2")]);
     expect(called("syncDirectory")).toHaveLength(2);
+  });
+
+  it("is also where the first record took two attempts", () => {
+    const { place } = watchedRoom();
+    const disk = faultyDisk(place.disk, once("append", 0, { takes: 20 }));
+    append(folded({ room: place.room, disk }), [said(ADA, "blocker_1")]);
+    expect(disk.calls.filter((each) => each.name === "append")).toHaveLength(3);
+    expect(disk.calls.filter((each) => each.name === "syncDirectory")).toHaveLength(2);
   });
 });

@@ -3,8 +3,9 @@ import type { Fact } from "../../lib/fact/fact.ts";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { unreached } from "../../lib/ledger/chain.ts";
 import { ADA, BOB, EVE } from "../room/story.ts";
+import { faultyDisk } from "./faulty_disk.ts";
 import type { MemoryDisk } from "./memory_disk.ts";
-import { append, claimed, folded, OPTIONS, said, watchedRoom } from "./scratch_room.ts";
+import { append, claimed, folded, known, OPTIONS, said, watchedRoom } from "./scratch_room.ts";
 
 const CLOSE = said(ADA, "engagement.closed_1", { m: 2, successor: "s2" });
 const path = (segment: string): string => `/.rally/log/${segment}.jsonl`;
@@ -53,16 +54,25 @@ describe("where no valid close is found", () => {
     expect(linesIn(files, "s2").at(-1)).toBe("claim_3");
   });
 
-  it("a close that came meanwhile is found first", () => {
-    const { place, files } = begun();
-    const reader = folded(place);
-    const bytes = Buffer.concat([files.readWhole(path("main"))!, encodeRecord(CLOSE)]);
-    const opening = encodeRecord(OPTIONS.opening("main"));
-    files.put(path("other"), opening);
-    files.put(path("main"), bytes);
-    files.put(path("s2"), opening);
-    append(reader, [said(BOB, "blocker_1", { m: 3 })]);
-    expect(reader.state.segments).toEqual(["main", "s2"]);
+  it("a close that came since the segment was read is found before that", () => {
+    const { files } = begun();
+    let comes = false;
+    const disk = faultyDisk(files, ({ name }) => {
+      if (comes && name === "list") {
+        comes = false;
+        files.put(
+          path("main"),
+          Buffer.concat([files.readWhole(path("main"))!, encodeRecord(CLOSE)]),
+        );
+        for (const each of ["other", "s2"])
+          files.put(path(each), encodeRecord(OPTIONS.opening("main")));
+      }
+      return undefined;
+    });
+    comes = true;
+    const { state } = folded({ room: "/.rally", disk });
+    expect(state.segments).toEqual(["main", "s2"]);
+    expect(known(folded({ room: "/.rally", disk: files }, true))).toMatchObject({ segment: "s2" });
   });
 });
 

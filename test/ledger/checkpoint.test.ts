@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeRecord, seal } from "../../lib/fact/line.ts";
+import { seal } from "../../lib/fact/line.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { openLedger } from "../../lib/ledger/ledger.ts";
@@ -203,8 +203,3 @@ function reseal(files: MemoryDisk, part: "hot" | "whole", changed: object): void
   );
   files.put(CACHE[part], seal(members));
 }
-
-it("what a record is encoded to does not depend on whether there is a checkpoint", () => {
-  const fact = claimed(ADA, "claim_1", "src");
-  expect(encodeRecord(fact)).toEqual(encodeRecord({ ...fact }));
-});
