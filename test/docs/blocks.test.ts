@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DOCUMENTS, ROOT, textOf } from "./documents.ts";
 import { type Fence, fencesOf } from "./fences.ts";
-import { makeScratch } from "./scratch.ts";
+import { makeScratch, type Scratch } from "./scratch.ts";
 
 const blocks = DOCUMENTS.flatMap((document) =>
   fencesOf(textOf(document)).map((fence) => ({ ...fence, document })),
@@ -32,14 +32,17 @@ describe("json", () => {
 describe.skipIf(ts.length === 0)("ts", () => {
   // Inside the package, so that "rally" is this repository's own mod.ts.
   const directory = join(ROOT, "dist/docs");
-  const scratch = makeScratch();
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  for (const fence of ts)
-    writeFileSync(join(directory, nameOf(fence)), `${fence.body.join("\n")}\n`);
-  const config = { extends: "../../tsconfig.json", include: ["*.ts"], exclude: [] };
-  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
-  afterAll(scratch.remove);
+  let scratch: Scratch;
+  beforeAll(() => {
+    scratch = makeScratch();
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    for (const fence of ts)
+      writeFileSync(join(directory, nameOf(fence)), `${fence.body.join("\n")}\n`);
+    const config = { extends: "../../tsconfig.json", include: ["*.ts"], exclude: [] };
+    writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
+  });
+  afterAll(() => scratch.remove());
 
   it("has the types that it needs", () => {
     const { status, stdout } = spawnSync("tsc", ["-p", directory], {

@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DOCUMENTS, ROOT, textOf } from "./documents.ts";
 import { type Fence, fencesOf } from "./fences.ts";
 import { agrees, type Bindings, nearest, translate } from "./matching.ts";
@@ -27,10 +27,14 @@ for (const document of DOCUMENTS) {
 }
 
 function run(document: string, fences: readonly Fence[]): void {
-  const scratch = makeScratch();
-  const shell = new Shell(scratch.app, scratch.env);
+  let scratch: Scratch;
+  let shell: Shell;
   const bindings: Bindings = new Map();
   const updates: { fence: Fence; body: readonly string[] }[] = [];
+  beforeAll(() => {
+    scratch = makeScratch();
+    shell = new Shell(scratch.app, scratch.env);
+  });
   afterAll(() => {
     shell.end();
     scratch.remove();
