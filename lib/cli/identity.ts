@@ -12,6 +12,8 @@ export interface Identity {
   readonly session: string;
   /** The session is known to the room; otherwise the first fact begins it. */
   readonly known: boolean;
+  /** It was only guessed from the tool: two agents of one tool would be taken for one. */
+  readonly guessed: boolean;
 }
 
 export interface IdentitySources {
@@ -107,7 +109,7 @@ function namedSession(
       `Speak as --tool ${freeTool(state, tool)}`,
     ]);
   }
-  return { tool, session: session?.id ?? id, known: session !== undefined };
+  return { tool, session: session?.id ?? id, known: session !== undefined, guessed: false };
 }
 
 function onlySession(context: Context, sources: IdentitySources, tool: string): Identity | Refusal {
@@ -122,13 +124,13 @@ function onlySession(context: Context, sources: IdentitySources, tool: string): 
     );
   }
   const [session] = live;
-  if (session !== undefined) return { tool, session: session.id, known: true };
+  if (session !== undefined) return { tool, session: session.id, known: true, guessed: true };
   const label = tool.replaceAll(":", "-");
   const random = context.world
     .key()
     .replace(/[^A-Za-z0-9]/g, "x")
     .slice(0, 8);
-  return { tool, session: `${label}-${random}`, known: false };
+  return { tool, session: `${label}-${random}`, known: false, guessed: false };
 }
 
 function noTool(): Refusal {

@@ -69,7 +69,8 @@ export interface Words {
 export function openRoom(options: OpenOptions = {}): OpenRoom | Refusal {
   const own = nodeWorld();
   const { cwd = own.cwd, env = own.env, now = own.now, timeoutMs = 3000 } = options;
-  const world = { ...own, cwd, env, now };
+  const here = cwd.startsWith("/") ? cwd : `${own.cwd}/${cwd}`;
+  const world = { ...own, cwd: own.files.realpath(here) ?? here, env, now };
   const ignore = (): void => undefined;
   const deadline = deadlineIn(timeoutMs, world.ticks);
   const context: Context = { world, args: [], flags: {}, deadline, stage: ignore, later: ignore };
@@ -107,7 +108,7 @@ export function say(
   return act(
     { ...context, deadline },
     room,
-    { ...speaker, known: room.state.sessions.has(speaker.session) },
+    { ...speaker, known: room.state.sessions.has(speaker.session), guessed: false },
     saying,
   );
 }

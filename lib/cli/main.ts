@@ -135,14 +135,19 @@ function emit(
 ): Unheard | undefined {
   const fault = heard(() => {
     if (json) world.out(envelope(verb, answer));
-    else if (answer.text !== undefined) world.out(answer.text(style(world.colour)));
+    else if (isShown(answer)) world.out(answer.text!(style(world.colour)));
   });
   if (json || answer.refusal === undefined) return fault;
   const { message, hints } = answer.refusal;
-  world.err(
-    [`rally: ${plain(message)}`, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"),
-  );
+  // What the answer has shown is not said again.
+  const said = isShown(answer) ? [] : [`rally: ${plain(message)}`];
+  world.err([...said, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"));
   return fault;
+}
+
+/** A stop is an answer; whatever else was refused has nothing to show. */
+function isShown({ text, refusal }: Answer): boolean {
+  return text !== undefined && (refusal === undefined || refusal.kind === "stop");
 }
 
 function heard(say: () => void): Unheard | undefined {

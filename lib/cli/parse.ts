@@ -90,13 +90,8 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
   const args = words.slice(verb.words.length > words.length ? words.length : matched(verb, words));
   const stray = args[verb.args?.length ?? 0];
   if (stray !== undefined) {
-    const hint = verb.flags.includes("path") ? [`Paths are given with --path ${stray}`] : [];
-    return usage(
-      "stray-argument",
-      `"${stray}" is one argument too many for "${verb.words.join(" ")}"`,
-      verb,
-      hint,
-    );
+    const message = `"${stray}" is one argument too many for "${verb.words.join(" ")}"`;
+    return usage("stray-argument", message, verb, flagFor(verb, stray));
   }
   const needed = (verb.args ?? []).filter((name) => !name.startsWith("["));
   if (args.length < needed.length && !asksHelp)
@@ -155,7 +150,11 @@ function findVerb(words: readonly string[], asksHelp: boolean): Verb | Refusal {
   const [first, second] = words;
   const family = VERBS.filter((each) => each.words[0] === first);
   if (first === undefined || family.length === 0) {
-    const near = nearest(first ?? "", [...new Set(VERBS.map((each) => each.words[0]!))]).map(
+    const second = VERBS.filter((each) => each.words[1] === first).map((each) =>
+      each.words.join(" "),
+    );
+    const known = [...new Set(VERBS.map((each) => each.words[0]!))];
+    const near = [...second, ...nearest(first ?? "", known)].map(
       (name) => `Did you mean "${name}"?`,
     );
     const message = first === undefined ? "No verb is given" : `There is no verb "${first}"`;
@@ -169,7 +168,11 @@ function findVerb(words: readonly string[], asksHelp: boolean): Verb | Refusal {
   if (standard !== undefined && (second === undefined || standard.args !== undefined))
     return standard;
   const seconds = family.map((each) => each.words[1]!);
-  const near = nearest(second ?? "", seconds).map((name) => `Did you mean "${first} ${name}"?`);
+  const only = family.find((each) => each.flags.includes("path"));
+  const path = only !== undefined && /[./]/.test(second ?? "") && first !== "say";
+  const near = path
+    ? [`Did you mean "${only.words.join(" ")} --path ${second}"?`]
+    : nearest(second ?? "", seconds).map((name) => `Did you mean "${first} ${name}"?`);
   const message =
     second === undefined
       ? `"${first}" needs one of: ${seconds.join(", ")}`
@@ -178,6 +181,13 @@ function findVerb(words: readonly string[], asksHelp: boolean): Verb | Refusal {
     ...near,
     `rally help ${first} lists what it has`,
   ]);
+}
+
+/** The flag under which an argument was perhaps meant: a name with a colon speaks, anything else is a path. */
+function flagFor(verb: Verb, stray: string): string[] {
+  if (/^[A-Za-z0-9_.-]+:[^/]+$/.test(stray) && verb.flags.includes("tool"))
+    return [`Who speaks is given with --tool ${stray}`];
+  return verb.flags.includes("path") ? [`Paths are given with --path ${stray}`] : [];
 }
 
 /** How many words named the verb. */

@@ -9,6 +9,9 @@ import { span } from "./durations.ts";
 import type { Room } from "./room.ts";
 import { sightingsOf } from "./sightings.ts";
 
+/** Kinds that are the lead's to say. */
+const LEADERS = new Set(["mission", "lead", "engagement.closed"]);
+
 /** Why a fact is not even written: the fold would make it void. Nothing was appended. */
 export function refusedBeforehand(
   context: Context,
@@ -19,7 +22,15 @@ export function refusedBeforehand(
   if (verdict.reason === "claim-conflict") return conflict(context, room, fact, verdict);
   const about = named(fact).map(plain).join(" ") || fact.item || fact.successor;
   const message = `${fact.kind}${about ? ` ${about}` : ""}: ${VOID_REASONS[verdict.reason]}`;
-  return refuse("refused", verdict.reason, message, remedies(fact, verdict.reason));
+  const { lead } = room.state;
+  const hints = remedies(fact, verdict.reason);
+  const asks = LEADERS.has(fact.kind) && verdict.reason === "not-entitled" && lead !== null;
+  return refuse(
+    "refused",
+    verdict.reason,
+    message,
+    asks ? [`${lead.tool} leads`, ...hints] : hints,
+  );
 }
 
 function conflict(
@@ -48,13 +59,19 @@ function conflict(
     );
   const left = span(Date.parse(first.lease_until) - room.now);
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
-  const message = `claim conflict: ${plain(first.path)} is held by ${first.owner} ${quote(first.subject)} for ${left} yet${more}`;
-  const hints = [
-    "Do other work: rally next",
-    `Ask for it: rally say handoff --to ${first.owner} --subject "..."`,
-    "Wait for it: rally say claim --wait 30m ...",
-  ];
+  const message = `claim conflict: ${plain(first.path)} is held by ${first.owner} ${quote(first.subject)} for another ${left}${more}`;
+  const hints = waysOut(context, fact.tool, first.owner);
   return refuse("refused", "claim-conflict", message, hints, details);
+}
+
+/** What one can do who may not have a path, said so that it runs as it stands for whoever names itself by flag. */
+export function waysOut({ flags }: Context, tool: string | null, owner: string): string[] {
+  const as = flags.tool === undefined || tool === null ? "" : ` --tool ${tool}`;
+  return [
+    `Do other work: rally next${as}`,
+    `Ask for it: rally say handoff${as} --to ${plain(owner)} --subject "..."`,
+    "Wait for it: the same claim with --wait 30m",
+  ];
 }
 
 function remedies(fact: Fact, reason: string): string[] {

@@ -5,12 +5,11 @@ import { flagOf, type Verb } from "./verb.ts";
 export function usageOf(verb: Verb): string {
   const needed = (verb.needs ?? []).map((name) => shown(verb, name));
   const rest = verb.flags.filter((name) => !verb.needs?.includes(name));
-  const optional =
-    rest.length === 0
-      ? []
-      : rest.length > 6
-        ? ["[flags]"]
-        : rest.map((name) => `[${shown(verb, name)}]`);
+  // Of many flags only those that say what it is about.
+  const other = verb.flags.includes("resource") ? "resource" : "ref";
+  const some = rest.length > 6 ? rest.filter((name) => name === "path" || name === other) : rest;
+  const optional = some.map((name) => `[${shown(verb, name)}]`);
+  if (some.length < rest.length) optional.push("[flags]");
   return ["rally", ...verb.words, ...(verb.args ?? []), ...needed, ...optional].join(" ");
 }
 

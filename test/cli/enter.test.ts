@@ -84,7 +84,7 @@ describe("rally enter", () => {
     cast.append(nonsense as never, { ...nonsense, at: undefined } as never);
     cast.append({ kind: "claim", paths: 5 } as never, { kind: "mystery", subject: "?" } as never);
     const { attention, warnings } = await cast.ok(B, ["enter"]);
-    expect([attention, warnings]).toEqual([[], []]);
+    expect([attention, codes(warnings)]).toEqual([[], ["rejoined"]]);
   });
 
   it("keeps where an agent runs on this machine, and out of every fact", async () => {
@@ -100,16 +100,18 @@ describe("rally enter", () => {
     const cast = new Cast();
     await cast.say(B, "risk", "--subject", "x");
     const { warnings } = await cast.ok(B, ["enter"]);
-    expect(warnings.map((each) => each.code)).toEqual(["rejoined"]);
+    expect(codes(warnings)).toEqual(["rejoined"]);
     expect(warnings[0]?.message).toContain("codex:02");
-    expect((await cast.ok(B, ["enter"])).warnings).toEqual([]);
+    const { session_id } = await cast.ok(B, ["enter"]);
+    const named = await cast.ok(B, ["enter", "--session-id", String(session_id)]);
+    expect(named.warnings).toEqual([]);
   });
 
   it("warns of damaged lines", async () => {
     const cast = new Cast();
     cast.appendBytes("torn\n");
     const { warnings } = await cast.ok(B, ["enter"]);
-    expect(warnings.map((each) => each.code)).toEqual(["damaged"]);
+    expect(codes(warnings)).toEqual(["damaged"]);
   });
 });
 
@@ -187,3 +189,7 @@ describe("rally check before-complete", () => {
     expect(await cast.ok(B, strict)).toMatchObject({ allow: true, findings: [] });
   });
 });
+
+function codes(warnings: readonly { code: string }[]): string[] {
+  return warnings.map((each) => each.code);
+}

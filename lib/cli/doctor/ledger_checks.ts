@@ -10,6 +10,7 @@ import { runningCrc } from "../../ledger/running_crc.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { snapshot } from "../../room/snapshot.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
 import type { Check } from "./checks.ts";
 import { fine, trouble } from "./checks.ts";
 
@@ -30,7 +31,7 @@ export function ledgerChecks({ world }: Context, place: RoomPlace): Check[] {
   const checks = [
     fine(
       "ledger",
-      `${state.seq} facts in ${state.segments.length} segments; ${segment} is open at ${cold.offset} bytes`,
+      `${count(state.seq, "fact")} in ${count(state.segments.length, "segment")}; ${segment} is open at ${cold.offset} bytes`,
     ),
   ];
   if (state.format > FORMAT) {

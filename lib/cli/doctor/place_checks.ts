@@ -3,6 +3,7 @@ import { hostSession } from "../../hosts/session_env.ts";
 import { isRefusal } from "../answer.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
 import type { Check } from "./checks.ts";
 import { fine, trouble } from "./checks.ts";
 
@@ -35,7 +36,7 @@ export function placeChecks(context: Context, place: RoomPlace): Check[] {
     checks.push(
       isRefusal(config)
         ? trouble("config", config.message, config.hints.join("; "))
-        : fine("config", `${Object.keys(config).length} settings`),
+        : fine("config", count(Object.keys(config).length, "setting")),
     );
   }
   return [...checks, onPath(context, place), host(context)];

@@ -3,9 +3,10 @@ import { plain } from "../../fact/untrusted.ts";
 import { branchOf } from "../../git/head.ts";
 import { beforeWrite, type Finding } from "../../room/views/before_write.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { type Context, many } from "../context.ts";
+import { type Context, many, one } from "../context.ts";
 import { identify } from "../identity.ts";
 import { canonical } from "../paths.ts";
+import { waysOut } from "../refused_beforehand.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 
@@ -77,7 +78,7 @@ function answer(
     "stop",
     stops[0]?.code ?? "stop",
     stops[0]?.message ?? "",
-    remedies(stops[0]),
+    remedies(context, stops[0]),
   );
   return { result, ...(fails ? { refusal } : {}), text: (style) => told(result, style) };
 }
@@ -117,13 +118,9 @@ function stop(code: string, message: string, path: string | null): Finding {
   return { code, severity: "stop", message, path, ...none };
 }
 
-function remedies(first: Finding | undefined): string[] {
+function remedies(context: Context, first: Finding | undefined): string[] {
   if (first?.code !== "claimed-path" || first.owner === null) return [];
-  return [
-    "Do other work: rally next",
-    `Ask for it: rally say handoff --to ${plain(first.owner)} --subject "..."`,
-    "Wait for it: rally say claim --wait 30m ...",
-  ];
+  return waysOut(context, one(context.flags, "tool") ?? null, first.owner);
 }
 
 function branches({ world }: Context, { place }: Room): (worktree: string) => string | null {

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
 import { isVacant, mayLead } from "../../room/kinds/lead.ts";
+import { lastSeen } from "../../room/presence.ts";
 import { trial } from "../../room/trial.ts";
 import { type EntryView, entryView } from "../../room/views/entry_view.ts";
 import {
@@ -15,9 +16,10 @@ import {
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type News, sinceLast } from "../attention.ts";
 import { type Context, one } from "../context.ts";
+import { appendCheck } from "../doctor/append_check.ts";
 import { span } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
-import { family, freeTool } from "../identity.ts";
+import { freeTool } from "../identity.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import { refusedBeforehand } from "../refused_beforehand.ts";
 import { sayingOf } from "../saying.ts";
@@ -63,8 +65,10 @@ export function enter(context: Context): Answer<EnterResult> {
   const last = readLastSeen(context.world, room.place.dir, who.session);
   const before = last?.cursor ?? null;
   const attention = sinceLast(room, who, last?.seq);
+  const makes = room.ledger.segment === "main" && room.ledger.offset === 0;
   const refusal = closing(context, here) ?? joining(context, here);
   if (refusal !== undefined) return refused(refusal);
+  if (makes) warnings.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, { cursor: after, pid });
   const { state, now } = room;
@@ -173,9 +177,9 @@ function warn({ room, who, sightings }: Entered): Warning[] {
   const { state, now } = room;
   const warnings: Warning[] = [];
   const session = state.sessions.get(who.session);
-  const byTool = who.known && session !== undefined && sightings(who.session) === undefined;
-  if (byTool) {
-    const message = `${who.tool} was here ${span(now - session.newest)} ago; if that was not you, enter as ${freeTool(state, family(who.tool))}`;
+  if (who.guessed && session !== undefined) {
+    const ago = span(now - lastSeen(session, sightings(who.session)));
+    const message = `${who.tool} was here ${ago} ago; if that was not you, enter as ${freeTool(state, who.tool)}`;
     warnings.push({ code: "rejoined", message });
   }
   if (state.format > 1)
@@ -189,6 +193,12 @@ function warn({ room, who, sightings }: Entered): Warning[] {
       message: `${state.rest!.damaged} lines of the ledger are damaged; see rally doctor`,
     });
   return warnings;
+}
+
+/** Who makes the room finds out whether it can be one. */
+function unfit(context: Context, { room }: Entered): Warning[] {
+  const troubles = appendCheck(context, room.place).filter((each) => !each.ok);
+  return troubles.map((each) => ({ code: "append", message: `${each.finding}; ${each.remedy}` }));
 }
 
 /** What stays on this machine: where the agent runs, its process, and how far it has read. */

@@ -69,7 +69,7 @@ function overview(): Answer<HelpResult> {
   return {
     result: { verbs, exit_codes: EXITS },
     text: (style) =>
-      `rally: a room in which coding agents share a repository\n\n${list(VERBS, style)}\nrally help VERB tells more; rally help exit-codes lists the exits\n`,
+      `rally: a room in which coding agents share a repository\n\nbegin with rally enter --tool NAME, then rally next; claim before you write, release when done\n\n${list(VERBS, style)}\nrally help VERB tells more; rally help exit-codes lists the exits\n`,
   };
 }
 

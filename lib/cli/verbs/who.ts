@@ -1,5 +1,5 @@
 import { foldCase } from "../../fact/case_folding.ts";
-import { formatInstant } from "../../fact/instant.ts";
+import { clockTime, formatInstant } from "../../fact/instant.ts";
 import { refuse } from "../../fact/refusal.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
 import { type Command, command } from "../../room/next/command.ts";
@@ -73,17 +73,15 @@ export function who(context: Context): Answer<WhoResult> {
     text: ({ good, strong, faint }) => {
       if (result.free) return `${good("free")} ${plain(found.path)}\n`;
       const lines = holders.map((each) => {
-        const [held, left] = [
-          span(room.now - Date.parse(each.since)),
-          span(Date.parse(each.lease_until) - room.now),
-        ];
+        const left = span(Date.parse(each.lease_until) - room.now);
+        const since = clockTime(Date.parse(each.since), room.now);
         const where =
           each.worktree === null
             ? ""
             : each.worktree === ""
               ? " in the main checkout"
               : ` in worktree ${plain(each.worktree)}`;
-        return `${strong(plain(each.tool))} (${each.status}) holds ${plain(found.path)}${where} since ${held} ago, for ${left} yet: ${quote(each.subject)}`;
+        return `${strong(plain(each.tool))} (${each.status}) holds ${plain(found.path)}${where} since ${since}, for another ${left}: ${quote(each.subject)}`;
       });
       return `${[...lines, ...result.commands.map((each) => faint(`  ${each.text}`))].join("\n")}\n`;
     },
