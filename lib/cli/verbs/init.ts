@@ -111,8 +111,14 @@ function point({ files }: World, root: string, name: string, remove: boolean): P
     return refuse("refused", "outside-repo", `"${name}" leads out of the repository`, [
       "Replace the link by a file",
     ]);
-  const before = files.readFile(path);
-  const fenced = cut(before ?? "");
+  let before: string | undefined;
+  try {
+    // Byte for byte, whatever the encoding: the block itself is ASCII.
+    if (files.kind(path) === "file") before = fs.readFileSync(path, "latin1");
+  } catch (fault) {
+    return unusable(name, fault);
+  }
+  const fenced = cut(before);
   if (fenced === undefined)
     return refuse(
       "refused",
@@ -123,27 +129,32 @@ function point({ files }: World, root: string, name: string, remove: boolean): P
   const after = remove ? fenced.without : fenced.with;
   if (after === (before ?? "")) return { path: name, action: "unchanged" };
   try {
-    if (remove && after === "") fs.unlinkSync(path);
-    else fs.writeFileSync(path, after);
+    if (after === null) fs.unlinkSync(path);
+    else fs.writeFileSync(path, after, "latin1");
   } catch (fault) {
-    return refuse("io", "unwritable-file", `"${name}" cannot be written (${faultCode(fault)})`, [
-      "Check the file's permissions",
-    ]);
+    return unusable(name, fault);
   }
-  if (remove) return { path: name, action: after === "" ? "deleted" : "removed" };
+  if (remove) return { path: name, action: after === null ? "deleted" : "removed" };
   return { path: name, action: before === undefined ? "created" : "updated" };
 }
 
-/** The text with the block in its place (at the end, if it has none) and without it; nothing if only one mark is there. */
-function cut(text: string): { with: string; without: string } | undefined {
+function unusable(name: string, fault: unknown): Refusal {
+  const message = `"${name}" cannot be read or written (${faultCode(fault)})`;
+  return refuse("io", "unwritable-file", message, ["Check the file's permissions"]);
+}
+
+/**
+ * The text with the block in its place (at the end, if it has none) and without it, `null` for a file that was made for
+ * the block alone; nothing if only one mark is there. One line end before the block goes with it, so that whatever the
+ * text ended in comes back.
+ */
+function cut(text: string | undefined): { with: string; without: string | null } | undefined {
+  if (text === undefined) return { with: `${BLOCK}\n`, without: null };
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin === -1 && end === -1) {
-    const gap = text === "" ? "" : text.endsWith("\n") ? "\n" : "\n\n";
-    return { with: `${text}${gap}${BLOCK}\n`, without: text };
-  }
+  if (begin === -1 && end === -1) return { with: `${text}\n${BLOCK}\n`, without: text };
   if (begin === -1 || end < begin) return undefined;
   const [head, tail] = [text.slice(0, begin), text.slice(end + END.length)];
-  const without =
-    tail === "\n" || tail === "" ? head.replace(/\n\n$/, "\n") : head + tail.replace(/^\n/, "");
+  const alone = head === "" && tail.trim() === "";
+  const without = alone ? null : head.replace(/\n$/, "") + tail.replace(/^\n/, "");
   return { with: head + BLOCK + tail, without };
 }
