@@ -134,6 +134,8 @@ const times: Fill = (draft, { flags, world }) => {
     if (ms === undefined) return badDuration("ack-within", within);
     draft.ack_by = formatInstant(world.now() + ms);
   }
+  const wait = one(flags, "wait");
+  if (wait !== undefined && parseDuration(wait) === undefined) return badDuration("wait", wait);
   const after = one(flags, "wake-after");
   if (after === undefined) return undefined;
   const ms = after.startsWith("+") ? parseDuration(after.slice(1)) : undefined;
