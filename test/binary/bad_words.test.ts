@@ -69,6 +69,11 @@ describe("words that no fact can hold", () => {
       "bad-lease",
       say("claim", "--subject", "s", "--path", "x", "--lease", "7d"),
     ],
+    [
+      "a wait of no length",
+      "bad-value",
+      say("claim", "--subject", "s", "--path", "x", "--wait", "x"),
+    ],
     ["a step with a space", "bad-value", say("lesson", "--subject", "s", "--step", "a b")],
     ["a time that is none", "bad-value", say("standby", "--wake-after", "2026-02-30T00:00:00Z")],
   ])("are refused, and nothing is written: %s", (_, code, words) => {
