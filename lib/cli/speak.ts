@@ -1,4 +1,4 @@
-import { type Fact, FORMAT } from "../fact/fact.ts";
+import { type Fact, FORMAT, named } from "../fact/fact.ts";
 import { formatInstant } from "../fact/instant.ts";
 import { encodeRecord, MAX_RECORD } from "../fact/line.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
@@ -54,7 +54,7 @@ export function factOf(
 
 /** Appends facts in one write and answers with what the ledger says became of them. */
 export function write(context: Context, room: Room, facts: readonly Fact[]): Written[] | Refusal {
-  if (room.state.format > FORMAT && facts.some((fact) => GUARDED.has(fact.kind))) {
+  if (room.state.format > FORMAT && facts.some((fact) => isGuarded(room, fact))) {
     const message = `This room is of format ${room.state.format}; this rally knows ${FORMAT} and may judge claims wrongly`;
     return refuse("io", "newer-room", message, ["Install a newer rally; reading goes on"]);
   }
@@ -81,6 +81,12 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
   return written;
+}
+
+/** A retract of a claim is a release under another name. */
+function isGuarded({ state }: Room, fact: Fact): boolean {
+  if (fact.kind === "retract") return named(fact).some((id) => state.claims.has(id));
+  return GUARDED.has(fact.kind);
 }
 
 /** What became of one fact, as a result and, where it did not take effect, as a refusal. */
