@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asked, envelopeOf, RALLY, rally } from "./compiled.ts";
@@ -134,7 +134,8 @@ describe("text as it was given", () => {
   });
 });
 
-describe("bytes that are not UTF-8", () => {
+// Elsewhere the system does not keep the bytes, and the runtime has replaced them already.
+describe.skipIf(!existsSync("/proc/self/cmdline"))("bytes that are not UTF-8", () => {
   it.each([
     ["a lone byte", "caf\\351"],
     ["half a letter", "\\303"],
