@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { RoomPlace } from "../git/room_place.ts";
+import { readText } from "../ledger/read_text.ts";
 import { type Context, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
 import type { World } from "./world.ts";
@@ -40,7 +41,7 @@ const WIDE_LEASE = 120 * MINUTE;
 
 /** What is set in `config.json`; keys that this version does not know are kept. A file that is not JSON is a fault to be told. */
 export function readConfig(world: World, room: string): Record<string, unknown> | Refusal {
-  const text = world.files.readFile(`${room}/config.json`);
+  const text = readText(world.disk, `${room}/config.json`);
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);

@@ -1,5 +1,6 @@
 import { crc32, hex8 } from "../fact/crc32.ts";
 import { faultCode } from "../ledger/disk.ts";
+import { readText } from "../ledger/read_text.ts";
 import type { Sighting, Sightings } from "../room/presence.ts";
 import type { World } from "./world.ts";
 
@@ -37,7 +38,7 @@ export function sightingsOf(world: World, room: string): Sightings {
 }
 
 export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
-  const text = world.files.readFile(pathOf(room, session));
+  const text = readText(world.disk, pathOf(room, session));
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LastSeen;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -79,12 +80,13 @@ describe.each<[string, Made]>([
     expect(disk.create(`${root}/link`, bytes("x"))).toBe(false);
   });
 
-  it("opens a directory, but does not read it", () => {
+  it("opens files alone: no directory, no pipe that would be waited for", () => {
     const { disk, root } = made();
-    const handle = disk.open(root, "read")!;
-    expect(code(() => disk.read(handle, new Uint8Array(1), 0))).toBe("EISDIR");
-    disk.close(handle);
+    expect(code(() => disk.open(root, "read"))).toBe("EINVAL");
     expect(code(() => disk.open(root, "append"))).toBe("EISDIR");
+    spawnSync("mkfifo", [`${root}/pipe`]);
+    expect(code(() => disk.open(`${root}/pipe`, "read"))).toBe("EINVAL");
+    expect(code(() => disk.readWhole(`${root}/pipe`))).toBe("EINVAL");
   });
 
   it("makes a file whole, once, and leaves nothing else behind", () => {

@@ -1,5 +1,6 @@
 import type { RoomPlace } from "../../git/room_place.ts";
 import { hostSession } from "../../hosts/session_env.ts";
+import { readText } from "../../ledger/read_text.ts";
 import { isRefusal } from "../answer.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
@@ -22,7 +23,7 @@ export function placeChecks(context: Context, place: RoomPlace): Check[] {
     fine("room", `${place.dir} (${tree})${there ? "" : ", made by the first write"}`),
   ];
   if (there) {
-    const ignore = world.files.readFile(`${place.dir}/.gitignore`);
+    const ignore = readText(world.disk, `${place.dir}/.gitignore`);
     checks.push(
       ignore?.split("\n").includes("*")
         ? fine("gitignore", "the room is hidden from git status")

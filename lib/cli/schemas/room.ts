@@ -25,6 +25,7 @@ const perList = z.strictObject({
   unconsumed_artifacts: count,
   standbys: count,
   squads: count,
+  envelopes: count,
 });
 
 export const room = describes<RoomResult>()(

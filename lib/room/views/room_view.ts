@@ -1,9 +1,12 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant, parseInstant } from "../../fact/instant.ts";
+import { safeJson } from "../../fact/safe_json.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
+import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
+import { byteLength } from "../../fact/well_formed.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
 import type { Open, State } from "../state.ts";
-import { leadView, missionView } from "./lead_view.ts";
+import { leadView, type MissionView, missionView } from "./lead_view.ts";
 import { openOf, type Row, rowOf } from "./rows.ts";
 
 export interface RoomQuery {
@@ -27,8 +30,11 @@ export interface Squad {
   readonly guard: "advisory";
 }
 
-/** Bytes of JSON that the rows of a default answer may take (LESSONS 9). */
-const BUDGET = 4600;
+/** Bytes of JSON that the rows of a default answer may take, and its mission (LESSONS 9). */
+const BUDGET = 4400;
+const MISSION = 600;
+/** Longest title in a default answer, in characters. */
+const TITLE = 80;
 
 const LISTS = [
   "active_claims",
@@ -43,11 +49,17 @@ const LISTS = [
 ] as const;
 type ListName = (typeof LISTS)[number];
 
-/** The room as it stands at `now`: what is open, who is here, exact totals, and how much was left out. */
+/**
+ * The room as it stands at `now`: what is open, who is here, exact totals, and how much was left out. Without a limit it
+ * is of bounded size: long titles are cut, a long mission too, and `locate` and `mission` have them whole.
+ */
 export function roomView(state: State, query: RoomQuery) {
   const all = lists(state, query);
   const shown = fitted(all, query.limit);
-  const totals = byName((name) => all[name].length);
+  const whole = missionView(state);
+  const mission = query.limit === undefined ? brief(whole) : whole;
+  const charges = whole?.envelopes.length ?? 0;
+  const totals = { ...byName((name) => all[name].length), envelopes: charges };
   return {
     max_seq: state.seq,
     active_claims: shown.active_claims as Row[],
@@ -60,9 +72,12 @@ export function roomView(state: State, query: RoomQuery) {
     standbys: shown.standbys as Row[],
     squads: shown.squads as Squad[],
     lead: leadView(state),
-    mission: missionView(state),
+    mission,
     totals,
-    omitted: byName((name) => totals[name] - shown[name].length),
+    omitted: {
+      ...byName((name) => totals[name] - shown[name].length),
+      envelopes: charges - (mission?.envelopes.length ?? 0),
+    },
     damaged: state.rest?.damaged ?? 0,
   };
 }
@@ -128,13 +143,9 @@ function fitted(
   for (let turn = 0; turn < (limit ?? 20) && full.size < LISTS.length; turn++) {
     for (const name of LISTS) {
       if (full.has(name)) continue;
-      const row = all[name][turn];
-      const size =
-        row === undefined
-          ? Number.POSITIVE_INFINITY
-          : left === Number.POSITIVE_INFINITY
-            ? 0
-            : JSON.stringify(row).length;
+      const whole = all[name][turn];
+      const row = limit === undefined ? titled(whole) : whole;
+      const size = row === undefined || limit !== undefined ? 0 : sizeOf(row);
       if (row === undefined || size > left) full.add(name);
       else {
         left -= size;
@@ -143,6 +154,24 @@ function fitted(
     }
   }
   return shown;
+}
+
+/** The row with a title that leaves room for others. */
+function titled(row: unknown): unknown {
+  const { subject } = (row ?? {}) as { subject?: Untrusted };
+  if (subject === undefined) return row;
+  return { ...(row as object), subject: untrusted(clip(raw(subject), TITLE)) };
+}
+
+function brief(mission: MissionView | null): MissionView | null {
+  if (mission === null || sizeOf(mission) <= MISSION) return mission;
+  const text = mission.text === null ? null : untrusted(clip(raw(mission.text), TITLE));
+  return { ...mission, text, envelopes: [] };
+}
+
+/** Bytes, as they will be written. */
+function sizeOf(value: unknown): number {
+  return byteLength(safeJson(value));
 }
 
 function byName<T>(value: (name: ListName) => T): Record<ListName, T> {
