@@ -46,8 +46,7 @@ export function memoryDisk(): MemoryDisk {
     remove: (path) => void files.delete(path),
     open: (path, how) => {
       if (links.has(path)) throw fault("ELOOP");
-      if (directories.has(path) && how === "append") throw fault("EISDIR");
-      if (directories.has(path)) return { path, fd: next++ };
+      if (directories.has(path)) throw fault(how === "append" ? "EISDIR" : "EINVAL");
       const isMissing = !files.has(path);
       if (isMissing && (how === "read" || !directories.has(parent(path)))) return undefined;
       const node = files.get(path) ?? make(path, new Uint8Array(0));
@@ -55,8 +54,8 @@ export function memoryDisk(): MemoryDisk {
       opened.set(handle.fd, node);
       return handle;
     },
-    close: ({ path, fd }) => {
-      if (!opened.delete(fd) && !directories.has(path)) throw fault("EBADF");
+    close: ({ fd }) => {
+      if (!opened.delete(fd)) throw fault("EBADF");
     },
     stat: (handle) => ({ size: nodeOf(handle).bytes.length, inode: nodeOf(handle).inode }),
     inodeAt: (path) => files.get(path)?.inode,
