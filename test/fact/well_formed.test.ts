@@ -58,6 +58,25 @@ describe("the forms, which are read letter by letter,", () => {
       expect(form(value)).toBe(false);
   });
 
+  it.each(["a", "0", "a:b", "a:b:c", "a:-", "A_.-:_", "claude_code:reviewer-01"])(
+    "allow the tool %j",
+    (text) => {
+      expect(isTool(text)).toBe(true);
+    },
+  );
+
+  it.each(["", ":", "a:", ":a", "a::b", "a:b:", "-a", "_a", "a b", "a/b", "é", "a\n"])(
+    "refuse the tool %j",
+    (text) => {
+      expect(isTool(text)).toBe(false);
+    },
+  );
+
+  it.each(["all", "unknown"])("take nobody for the tool %j, and human for one", (tool) => {
+    expect(wellFormed({ ...HEAD, tool })).toBe("none");
+    expect(wellFormed({ ...HEAD, tool: "human" })).toBe("whole");
+  });
+
   it("allow a tool of 96 bytes and no more", () => {
     expect([isTool("t".repeat(96)), isTool("t".repeat(97))]).toEqual([true, false]);
   });

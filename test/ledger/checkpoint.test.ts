@@ -127,6 +127,14 @@ describe.each(PARTS)("a %s checkpoint", (part) => {
     saveCheckpoint(ledger, true);
     expect(compare(place, part)).toBe(true);
   });
+
+  it("that could not be restored lends nothing to the fold of a short ledger", () => {
+    const { place, files } = saved(1, 0);
+    reseal(files, part, { state: { sessions: 7 } });
+    const { guard, offset } = folded({ ...place, part });
+    expect(offset).toBeLessThan(256);
+    expect(guard).toHaveLength(offset);
+  });
 });
 
 describe("`saveCheckpoint()`", () => {

@@ -61,9 +61,9 @@ describe("lead taken", () => {
     expect(state.lead?.tool).toBe(may ? BOB.tool : ADA.tool);
   });
 
-  it("twice by the same is void", () => {
+  it.each([{}, FORCED])("twice by the same is void, also with %o", (saying) => {
     const { say, state } = led();
-    expect(say(TWIN, "lead", { status: "taken" })).toEqual(voidFor("seat-taken"));
+    expect(say(TWIN, "lead", { status: "taken", ...saying })).toEqual(voidFor("seat-taken"));
     expect(state.lead?.epoch).toBe(1);
   });
 });

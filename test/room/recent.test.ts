@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isRecent, oldestFirst, type Recent, recentOf, remember } from "../../lib/room/recent.ts";
+
+const KEPT = 1024;
+
+/** Remembers one after the other, as the fold does: only those that are not recent. */
+function remembered(ids: Iterable<string>, recent: Recent = recentOf([])): Recent {
+  for (const id of ids) if (!isRecent(recent, id)) remember(recent, id);
+  return recent;
+}
+
+/** Runs of new ids, and ids that come again, so that some come back when they are just forgotten. */
+const IDS = fc
+  .array(
+    fc.oneof(fc.integer({ min: 1, max: 1500 }), fc.integer({ min: -1100, max: -900 }), fc.nat(40)),
+    { minLength: 5, maxLength: 14 },
+  )
+  .map((runs) => {
+    const ids: string[] = [];
+    for (const run of runs) {
+      if (run < 0) ids.push(ids.at(run) ?? "first");
+      else for (let n = 0; n < run; n++) ids.push(`id${ids.length}`);
+    }
+    return ids;
+  });
+
+describe("the recent ids", () => {
+  it("are the newest 1,024, wherever they were saved and restored in between", () => {
+    fc.assert(
+      fc.property(IDS, fc.nat(), (ids, cut) => {
+        const half = cut % ids.length;
+        const restored = recentOf(oldestFirst(remembered(ids.slice(0, half))));
+        const straight = remembered(ids);
+        const plainly: string[] = [];
+        for (const id of ids) if (!plainly.slice(-KEPT).includes(id)) plainly.push(id);
+        expect(oldestFirst(straight)).toEqual(plainly.slice(-KEPT));
+        expect(oldestFirst(remembered(ids.slice(half), restored))).toEqual(plainly.slice(-KEPT));
+        for (const id of ids)
+          expect(isRecent(straight, id)).toBe(plainly.slice(-KEPT).includes(id));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("are all that is carried, give or take a few thousand", () => {
+    const recent = remembered(Array.from({ length: 50_000 }, (_, n) => `id${n}`));
+    expect(recent.places.size).toBeLessThan(6000);
+    expect(oldestFirst(recent)).toHaveLength(KEPT);
+  });
+});
