@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asked, rally } from "./compiled.ts";
 import { append, sealed } from "./ledger_file.ts";
-import { type Scene, scene } from "./repository.ts";
+import { type Scene, scene, scratch } from "./repository.ts";
 
 const A = ["--tool", "claude_code:01"];
 const B = ["--tool", "codex:01"];
@@ -19,9 +19,12 @@ const AT = "2026-11-20T00:00:00.000Z";
 const strict = ["check", "before-write", "--strict", "--path", "src/a.ts", ...B];
 const speaker = { at: AT, tool: "newer:01", session: "newer-1" };
 
+const root = scratch();
+let count = 0;
+
 /** A room in which A holds `src/a.ts`. */
 function held(): Scene {
-  const made = scene();
+  const made = scene(join(root, String(++count)));
   asked(made.app, ["say", "claim", "--path", "src/a.ts", "--subject", "mine", ...A]);
   return made;
 }

@@ -14,7 +14,7 @@ export interface Scene {
   readonly ledger: string;
 }
 
-/** A fresh directory that goes when the file's tests are over. */
+/** A fresh directory that goes when the file's tests are over. Not for the inside of a test, where nothing can be put off. */
 export function scratch(): string {
   const root = freshDirectory();
   afterAll(() => rmSync(root, { recursive: true, force: true }));
