@@ -171,6 +171,8 @@ describe("a claim for one worktree", () => {
     expect(findings[0]).toMatchObject({ worktree: "side", owner: A });
     expect(findings[0]).toHaveProperty("message", expect.stringContaining("on branch topic"));
     expect((await cast.run(B, check, { cwd: "../side" })).exit).toBe(4);
+    const there = ["check", "before-write", "--strict", "--path", "../side/src/a.ts"] as const;
+    expect((await cast.run(B, there)).exit).toBe(4);
     expect((await cast.run(B, claim("--tree", "--path", "src/a.ts"))).exit).toBe(0);
     expect((await cast.run(B, claim("--path", "src/a.ts"))).exit).toBe(2);
   });
@@ -192,5 +194,36 @@ describe("a claim for one worktree", () => {
       claim("--tree", "--path", "src/a.ts", "../side/src/b.ts"),
     );
     expect([exit, code]).toEqual([2, "several-worktrees"]);
+  });
+});
+
+describe("a family", () => {
+  const as = (session: string) => ["--session-id", session];
+  const child = (session: string) => [...as(session), "--parent", "parent"];
+
+  it("lets a sub-agent claim below its parent's claim, but not beside its sibling's", async () => {
+    const cast = new Cast();
+    await cast.ok(B, claim("--path", "src", ...as("parent")));
+    await cast.ok(B, claim("--path", "src/a.ts", ...child("one")));
+    expect((await cast.run(B, claim("--path", "src/a.ts", ...child("two")))).exit).toBe(2);
+    expect((await cast.run(B, claim("--path", "src/b.ts", ...child("two")))).exit).toBe(0);
+    const wide = claim("--path", ".rally-not", "src/deep", "src/a.ts", ...as("parent"));
+    expect((await cast.run(B, wide)).exit).toBe(2);
+    expect((await cast.ok(null, ["room"])).totals.active_claims).toBe(3);
+  });
+
+  it("hands a sub-agent's claims to its parent when it leaves", async () => {
+    const cast = new Cast();
+    await cast.ok(B, ["enter", ...as("parent")]);
+    const { fact } = await cast.ok(B, claim("--path", "src/a.ts", ...child("one")));
+    await cast.ok(B, ["leave", ...as("one")]);
+    const { active_claims } = await cast.ok(null, ["room"]);
+    expect(active_claims.map(({ id, session }) => [id, session])).toEqual([[fact.id, "parent"]]);
+  });
+
+  it("is not joined by saying so under another tool", async () => {
+    const cast = new Cast();
+    await cast.ok(B, claim("--path", "src", ...as("parent")));
+    expect((await cast.run(A, claim("--path", "src/a.ts", ...child("one")))).exit).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Cast } from "./cast.ts";
+import { scratchDirectory } from "./scratch.ts";
 
 const HOUR = 3_600_000;
 const RISK = ["say", "risk", "--subject", "x"] as const;
@@ -67,6 +68,8 @@ describe("the session that speaks", () => {
     expect([exit, code]).toEqual([2, "several-sessions"]);
     expect(out).toMatch(/one, two/);
     expect((await cast.run("codex:01", [...RISK, "--session-id", "two"])).exit).toBe(0);
+    for (const argv of [["room"], ["recent"], ["backlog"], ["mission"], ["lead"], ["whoami"]])
+      expect((await cast.json("codex:01", argv)).exit).toBe(0);
   });
 
   it("cannot be another tool's", async () => {
@@ -166,6 +169,12 @@ describe("rally whoami", () => {
     expect(nobody.repo_root).toBe(cast.root);
     const broken = await cast.ok("all", ["whoami", "--session-id", "two words"]);
     expect(broken.tool).toBeNull();
+  });
+
+  it("knows who speaks also where there is no room", async () => {
+    const cast = new Cast(scratchDirectory());
+    const { tool, session_id, repo_root, cwd } = await cast.ok("codex:01", ["whoami"]);
+    expect([tool, session_id, repo_root, cwd]).toEqual(["codex:01", null, null, cast.root]);
   });
 
   it("knows branch, commit and worktree, and one repository from all its worktrees", async () => {

@@ -46,6 +46,14 @@ describe("rally recent", () => {
     expect(await newest(cast, "--kind", "no-such-kind")).toEqual([]);
   });
 
+  it("shows the newest 20, or all", async () => {
+    const cast = new Cast();
+    for (let n = 0; n < 25; n++) await cast.say(A, "lesson", "--subject", `number ${n}`);
+    expect(await newest(cast)).toHaveLength(20);
+    expect(await newest(cast, "--all")).toHaveLength(25);
+    expect(await newest(cast, "--all", "--limit", "3")).toHaveLength(3);
+  });
+
   it("begins behind a seq, an id or a cursor", async () => {
     const cast = new Cast();
     const [, , , four, five] = await fiveFacts(cast);

@@ -71,6 +71,22 @@ describe("rally next", () => {
     }
   });
 
+  it("leaves out with --path what is about other paths", async () => {
+    const cast = await roomOfPeers();
+    await handoff(cast, ME, "--path", "src/a.ts");
+    await item(cast, "--owns", "src/deep");
+    const actions = async (...words: string[]) => {
+      const { action, alternatives } = await cast.ok(ME, ["next", ...words]);
+      return [action, ...alternatives.map((each) => each.action)];
+    };
+    expect(await actions("--path", "src")).toEqual(["respond_to_handoff", "take_backlog_item"]);
+    expect(await actions("--path", "src/deep")).toEqual(["take_backlog_item"]);
+    expect(await actions("--path", "README")).toEqual(["proceed_solo"]);
+    await handoff(cast, ME);
+    expect(await actions("--path", "README")).toEqual(["respond_to_handoff"]);
+    expect((await cast.run(ME, ["next", "--path", "../x"])).code).toBe("outside-repo");
+  });
+
   it("says whom it waits for, and what of mine is overdue", async () => {
     const cast = await roomOfPeers();
     const id = await cast.say(
@@ -90,6 +106,12 @@ describe("rally next", () => {
     const { waiting_on, overdue } = await cast.ok(ME, ["next"]);
     expect(waiting_on).toEqual([{ fact: id, tool: PEER }]);
     expect(overdue).toEqual([{ fact: id, target: PEER, ack_by: "2026-11-20T12:10:03.000Z" }]);
+    const shown = await cast.say(ME, "artifact", "--subject", "x", "--ack-within", "10m");
+    cast.now += 600_000;
+    const late = (await cast.ok(ME, ["next"])).overdue.map((each) => each.fact);
+    expect(late).toEqual([id, shown]);
+    await cast.say(PEER, "receipt", "--ref", shown);
+    expect((await cast.ok(ME, ["next"])).overdue.map((each) => each.fact)).toEqual([id]);
     expect((await cast.text(ME, ["next"])).out).toContain(`overdue: ${id}`);
   });
 

@@ -1,13 +1,14 @@
+import { foldCase } from "../../fact/case_folding.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { fold } from "../../room/fold.ts";
 import { type Next, next as whatNext } from "../../room/next/next.ts";
 import { restore, snapshot } from "../../room/snapshot.ts";
 import type { Session, State } from "../../room/state.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { type Context, one } from "../context.ts";
+import { type Context, many, one } from "../context.ts";
 import { entered } from "../entered.ts";
 import type { Identity } from "../identity.ts";
-import { fromHere } from "../paths.ts";
+import { canonicalAll, fromHere } from "../paths.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -25,6 +26,8 @@ export function next(context: Context): Answer<NextResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who, sightings } = here;
+  const paths = canonicalAll(context.world, room.place, many(context.flags, "path"));
+  if (isRefusal(paths)) return refused(paths);
   const joined = who.known ? room.state : joining(context, room, who);
   if (!("sessions" in joined)) return joined;
   const me = joined.sessions.get(who.session) as Session;
@@ -39,6 +42,7 @@ export function next(context: Context): Answer<NextResult> {
         role,
         now: room.now,
         sightings,
+        ...(paths.paths.length === 0 ? {} : { near: paths.paths.map(foldCase) }),
         fromHere: fromHere(context.world, room.place),
       },
       limit,

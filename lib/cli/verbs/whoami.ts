@@ -2,6 +2,8 @@ import process from "node:process";
 import { crc32, hex8 } from "../../fact/crc32.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { branchAndCommit } from "../../git/facts.ts";
+import { NO_SIGHTINGS } from "../../room/presence.ts";
+import { emptyState } from "../../room/state.ts";
 import {
   hasAcknowledged,
   type LeadView,
@@ -55,8 +57,12 @@ export async function whoami(context: Context): Promise<Answer<Whoami>> {
     commit: null,
   };
   const room = openRoom(context, "whole");
-  if (isRefusal(room))
-    return answer({ ...nobody, ...bare, lead: null, mission: null, acknowledged: false });
+  if (isRefusal(room)) {
+    const nowhere = { state: emptyState("whole"), sightings: NO_SIGHTINGS, now: world.now() };
+    const who = identify(context, nowhere);
+    const tool = isRefusal(who) ? null : who.tool;
+    return answer({ ...nobody, ...bare, tool, lead: null, mission: null, acknowledged: false });
+  }
   const { state, place, now } = room;
   const who = identify(context, { state, sightings: sightingsOf(world, place.dir), now });
   const known = isRefusal(who) ? null : who;

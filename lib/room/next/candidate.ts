@@ -10,6 +10,8 @@ export interface Asking {
   readonly role: string | null;
   readonly now: number;
   readonly sightings: Sightings;
+  /** Case-folded paths that the asker asks about; without them, any. */
+  readonly near?: readonly string[];
   /** How a path is named where the asker stands; without it, from the root of the working tree. */
   readonly fromHere?: (path: string) => string;
 }

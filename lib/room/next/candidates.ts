@@ -5,7 +5,7 @@ import { clip, plain, quote, raw } from "../../fact/untrusted.ts";
 import { addresses } from "../addressee.ts";
 import { ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
-import { heldBy } from "../reach.ts";
+import { heldBy, pathsMeet } from "../reach.ts";
 import type { Open } from "../state.ts";
 import { backlogView } from "../views/backlog_view.ts";
 import { isDue } from "../views/room_view.ts";
@@ -15,15 +15,15 @@ import { command } from "./command.ts";
 
 /** Everything that this agent could do now, unsorted (SPEC section 6). */
 export function candidates(asking: Asking): Candidate[] {
-  const found = [
+  const matters = [
     ...handoffsToMe(asking),
     ...blockersOfMine(asking),
     ...artifactsToReview(asking),
     ...claimsOfMine(asking),
-    ...backlogItems(asking),
     ...vagueHandoffs(asking),
     ...standbysDue(asking),
-  ];
+  ].filter((each) => isNear(asking, each.fact?.paths ?? []));
+  const found = [...matters, ...backlogItems(asking)];
   if (found.length > 0) return found;
   return [...waiting(asking), alone(asking)].slice(0, 1);
 }
@@ -122,16 +122,20 @@ function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
   }));
 }
 
-function backlogItems({ state, me, now }: Asking): Candidate[] {
+function backlogItems(asking: Asking): Candidate[] {
+  const { state, me, now } = asking;
   const items = backlogView(state, me.id, now).filter(
-    (each) => each.ready && (each.target === null || addresses(state, each.target, me)),
+    (each) =>
+      each.ready &&
+      (each.target === null || addresses(state, each.target, me)) &&
+      isNear(asking, each.owns),
   );
   return items.map((each, order) => ({
     action: "take_backlog_item",
     score: 60,
     reason: `backlog item ${plain(each.id)} is ready: ${quote(each.intent)}`,
-    // Items have no place of their own in the ledger's tail; earlier added comes first.
     title: clip(plain(raw(each.intent)), 60),
+    // Items have no place of their own in the ledger's tail; earlier added comes first.
     seq: -order,
     fact: null,
     claims: unheld(state, me.holds, each.owns),
@@ -215,6 +219,11 @@ function alone({ state }: Asking): Candidate {
     commands: command("read", ["room"], {}),
     completion: null,
   };
+}
+
+/** Whether a matter about these paths is what the asker asks about; one about none always is. */
+function isNear({ near }: Asking, paths: readonly string[]): boolean {
+  return near === undefined || paths.length === 0 || pathsMeet(paths.map(foldCase), near);
 }
 
 function isMine(state: Asking["state"], owner: string, { fact }: Open): boolean {

@@ -81,7 +81,8 @@ function offered({ me, fromHere }: Asking, best: Candidate, stopped: boolean): C
 
 /** Handoffs and artifacts of mine whose answer is overdue. */
 function overdue({ state, me, now }: Asking): Next["overdue"] {
-  const mine = openOf(state, "handoff").filter(
+  const shown = [...(state.rest?.artifacts.values() ?? [])].filter((each) => !each.consumed);
+  const mine = [...openOf(state, "handoff"), ...shown].filter(
     (each) => ownerOf(state, each.fact.session) === me.id,
   );
   return mine.flatMap(({ fact }) => {
