@@ -1,8 +1,10 @@
 /** Every answer, held against the contract: SPEC section 3 and the published schemas. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
-import type { z } from "zod";
-import { envelope } from "../../lib/cli/schemas/envelope.ts";
-import { type Command, SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
+import { z } from "zod";
+import type { envelope } from "../../lib/cli/schemas/envelope.ts";
+import type { Command, SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
 import { isInvisible } from "../../lib/fact/safe_json.ts";
 
 export type Envelope = z.output<typeof envelope>;
@@ -23,16 +25,26 @@ export function checkedJson(out: string, exit: number): Envelope {
   expect(out.endsWith("\n"), out).toBe(true);
   expect(out.slice(0, -1)).not.toContain("\n");
   expect(unseen(out)).toBe("");
-  const answer = envelope.parse(JSON.parse(out));
+  const answer = published("envelope").parse(JSON.parse(out)) as Envelope;
   expect(answer.ok).toBe(exit === 0);
   if (!answer.ok) expect(answer.exit_code).toBe(exit);
   const { command, schema, data } = answer;
   expect(schema).toBe(command === null ? null : `agent-rally.command.${command}.v1`);
   if (data !== undefined) {
     expect(Object.keys(data)).toEqual([command]);
-    SCHEMAS[command as Command].parse(data[command!]);
+    published(command!).parse(data[command!]);
   }
   return answer;
+}
+
+const read = new Map<string, z.ZodType>();
+
+/** The schema as a stranger has it: from the file in docs/. */
+export function published(name: string): z.ZodType {
+  const path = join(import.meta.dirname, `../../docs/schemas/${name}.v1.json`);
+  const schema = read.get(name) ?? z.fromJSONSchema(JSON.parse(readFileSync(path, "utf8")));
+  read.set(name, schema);
+  return schema;
 }
 
 /** Text for people: nothing in it steers a terminal; a failure says what it is, unless the answer has said it already. */

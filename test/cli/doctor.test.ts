@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { decodeLine, seal } from "../../lib/fact/line.ts";
+import { checkpointPath } from "../../lib/ledger/layout.ts";
 import { Cast, COLD, type How } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
 
@@ -79,13 +81,16 @@ describe("rally doctor", () => {
     expect((await troubles(cast)).sort()).toEqual(["config", "gitignore"]);
   });
 
-  it.skipIf(COLD)("sees a checkpoint that leads elsewhere than the ledger", async () => {
+  it.skipIf(COLD)("sees a checkpoint that leads to another state than the ledger", async () => {
     const cast = new Cast();
     for (let n = 0; n < 33; n++) await cast.say(A, "lesson", "--subject", `number ${n}`);
-    const other = new Cast();
-    for (let n = 0; n < 33; n++) await other.say(A, "lesson", "--subject", `Number ${n}`);
-    // Its guard does not fit this ledger, so that it is not even used.
-    cast.write(".rally/cache/state-1.json", "{}");
+    const path = checkpointPath(cast.room, "whole");
+    const bytes = readFileSync(path);
+    const { sum: _, ...saved } = decodeLine(bytes, 0, bytes.length) as Record<string, unknown>;
+    const forged = { ...saved, state: { ...(saved.state as object), epoch: 7 } };
+    writeFileSync(path, seal(Object.entries(forged)));
+    expect(await troubles(cast)).toEqual(["checkpoint-whole"]);
+    writeFileSync(path, "{}");
     expect(await troubles(cast)).toEqual([]);
   });
 

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { fact, factFields } from "../../lib/cli/schemas/fact.ts";
 import { SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { generated } from "../../scripts/docs.ts";
+import { published } from "./answers.ts";
+import { Cast } from "./cast.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const remedy = "docs/ is not what the verb table says: run npm run docs";
@@ -47,4 +50,34 @@ describe("npm run docs", () => {
   it("makes the same text every time", () => {
     expect([...generated()]).toEqual([...generated()]);
   });
+});
+
+describe("a published schema", () => {
+  it("refuses an answer that has more, less or other members than it says", async () => {
+    const cast = new Cast();
+    await cast.say("codex:01", "claim", "--path", "src/a.ts", "--subject", "x");
+    const { json } = await cast.run("gemini:01", [
+      "say",
+      "claim",
+      "--path",
+      "src",
+      "--subject",
+      "y",
+    ]);
+    const room = await cast.ok(null, ["room"]);
+    expect(oversights(published("envelope"), json)).toEqual([]);
+    expect(oversights(published("room"), room)).toEqual([]);
+    const row = { ...room.active_claims[0], at: "yesterday" };
+    expect(published("room").safeParse({ ...room, active_claims: [row] }).success).toBe(false);
+  });
+
+  /** Members that could be left out, added or be something else without anybody noticing. */
+  function oversights(schema: z.ZodType, answer: object): string[] {
+    const takes = (changed: object): boolean => schema.safeParse(changed).success;
+    const lax = Object.keys(answer).filter((name) => {
+      const { [name]: _, ...less } = answer as Record<string, unknown>;
+      return takes(less) || takes({ ...answer, [name]: Symbol("other") });
+    });
+    return takes({ ...answer, more: 1 }) ? [...lax, "more"] : lax;
+  }
 });

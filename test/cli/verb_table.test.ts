@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FLAGS, type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { parse, tokenize } from "../../lib/cli/parse.ts";
+import { flagOf } from "../../lib/cli/verb.ts";
 import { codeOf } from "./import_graph.ts";
 import { splitWords } from "./shell.ts";
 
@@ -50,4 +51,35 @@ describe("the verb table", () => {
         expect("value" in flag || "oneOf" in flag || "same" in flag).toBe(true);
     },
   );
+});
+
+describe.each(VERBS.map((verb) => [named(verb), verb] as const))("rally %s", (words, verb) => {
+  const typed = (...more: readonly string[]) => {
+    const parsed = parse(tokenize([...verb.words, ...(verb.args ?? []).map(() => "x"), ...more]));
+    return "code" in parsed ? parsed.code : "";
+  };
+  const flags = [...GLOBAL, ...verb.flags].map((name) => [name, flagOf(verb, name)] as const);
+  const valued = flags.filter(([, flag]) => flag.takes !== "nothing");
+
+  it("refuses each of its flags without its value, and with another flag for one", () => {
+    for (const [name] of valued) {
+      expect(typed(`--${name}`), name).toBe("missing-value");
+      expect(typed(`--${name}`, "--json"), name).toBe("missing-value");
+    }
+  });
+
+  it("refuses a value where it takes none, and a single one twice", () => {
+    for (const [name, { takes, oneOf = ["x"] }] of flags) {
+      if (takes === "nothing") expect(typed(`--${name}=x`), name).toBe("unwanted-value");
+      const twice = [`--${name}`, oneOf[0]!, `--${name}`, oneOf[0]!];
+      if (takes === "one") expect(typed(...twice), name).toBe("repeated-flag");
+    }
+  });
+
+  it("refuses a flag that is another verb's or nobody's, and a word too many", () => {
+    const others = Object.keys(FLAGS).filter((name) => !flags.some(([known]) => known === name));
+    for (const name of [...others, "no-such-flag"])
+      expect(typed(`--${name}`), name).toBe("unknown-flag");
+    expect(typed("--json", "one-too-many"), words).toBe("stray-argument");
+  });
 });
