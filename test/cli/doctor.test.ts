@@ -1,8 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodeLine, seal } from "../../lib/fact/line.ts";
+import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
+import { counters } from "../../lib/ledger/disk.ts";
 import { checkpointPath } from "../../lib/ledger/layout.ts";
+import { closeLedger, openLedger } from "../../lib/ledger/ledger.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { replay } from "../../lib/ledger/replay.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 import { Cast, COLD, type How } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
 
@@ -84,13 +89,15 @@ describe("rally doctor", () => {
   it.skipIf(COLD)("sees a checkpoint that leads to another state than the ledger", async () => {
     const cast = new Cast();
     for (let n = 0; n < 33; n++) await cast.say(A, "lesson", "--subject", `number ${n}`);
-    const path = checkpointPath(cast.room, "whole");
-    const bytes = readFileSync(path);
-    const { sum: _, ...saved } = decodeLine(bytes, 0, bytes.length) as Record<string, unknown>;
-    const forged = { ...saved, state: { ...(saved.state as object), epoch: 7 } };
-    writeFileSync(path, seal(Object.entries(forged)));
+    const count = counters();
+    const at = { disk: nodeDisk(count), count, room: cast.room, part: "whole" as const };
+    const forged = openLedger(at, { cold: true });
+    replay(forged, NEVER);
+    forged.state.epoch = 7;
+    saveCheckpoint(forged, true);
+    closeLedger(forged);
     expect(await troubles(cast)).toEqual(["checkpoint-whole"]);
-    writeFileSync(path, "{}");
+    writeFileSync(checkpointPath(cast.room, "whole"), "{}");
     expect(await troubles(cast)).toEqual([]);
   });
 

@@ -7,8 +7,10 @@ import { freshDirectory, git } from "../git/git_command.ts";
 const made: string[] = [];
 let template: string | undefined;
 
+const FORCE = { recursive: true, force: true } as const;
+
 afterAll(() => {
-  for (const each of made.splice(0)) rmSync(each, { recursive: true, force: true });
+  for (const each of made.splice(0)) rmSync(each, FORCE);
   template = undefined;
 });
 
@@ -42,5 +44,9 @@ function templateRepository(): string {
   git(app, ["init", "-q", "--template=", "-b", "main"]);
   git(app, ["add", "."]);
   git(app, ["commit", "-qm", "begin"]);
+  // Few files, because it is copied for nearly every test.
+  git(app, ["pack-refs", "--all"]);
+  git(app, ["repack", "-adq"]);
+  for (const name of ["logs", "COMMIT_EDITMSG"]) rmSync(join(app, ".git", name), FORCE);
   return app;
 }
