@@ -96,8 +96,9 @@ describe("rally doctor", () => {
     forged.state.epoch = 7;
     saveCheckpoint(forged, true);
     closeLedger(forged);
-    expect(await troubles(cast)).toEqual(["checkpoint-whole"]);
-    writeFileSync(checkpointPath(cast.room, "whole"), "{}");
+    expect(await troubles(cast)).toEqual(["checkpoint-hot", "checkpoint-whole"]);
+    for (const part of ["hot", "whole"] as const)
+      writeFileSync(checkpointPath(cast.room, part), "{}");
     expect(await troubles(cast)).toEqual([]);
   });
 
