@@ -100,7 +100,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["mission"],
     summary: "what all work is for; with flags, set it",
-    flags: [...IDENTITY, "set", "for", "may", "must-check", "force", "reason"],
+    flags: [...IDENTITY, "set", "for", "may", "must-check"],
     ...write,
     example: 'mission --tool claude_code:01 --set "parse files of any size"',
   },

@@ -85,6 +85,7 @@ function remedies(fact: Fact, reason: string): string[] {
       ];
     case "not-entitled":
     case "seat-taken":
+      if (fact.kind === "mission") return ["Ask whoever leads, or wait until the seat is free"];
       return ['With --force and --reason "why" it is done all the same, and shown so'];
     case "over-unfounded":
       return ['Add --force --reason "why" to take over a running claim'];

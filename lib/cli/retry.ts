@@ -7,7 +7,7 @@ import type { Entry } from "../ledger/ledger.ts";
 import type { KindName } from "../room/kinds.ts";
 import type { Verdict } from "../room/verdict.ts";
 import { type Context, one } from "./context.ts";
-import type { Room } from "./room.ts";
+import { pastDeadline, type Room } from "./room.ts";
 import { notAWord } from "./saying.ts";
 import { type Saying, type WriteResult, writeResult } from "./speak.ts";
 
@@ -18,11 +18,12 @@ export interface Key {
 }
 
 /** Looks the key up that the caller gave; without one nothing is searched. */
-export function keyOf({ flags }: Context, room: Room, kind: KindName): Key | Refusal {
+export function keyOf({ flags, deadline }: Context, room: Room, kind: KindName): Key | Refusal {
   const key = one(flags, "idempotency-key");
   if (key === undefined) return { key, before: undefined };
   if (!isWord(key)) return notAWord("idempotency-key", key);
-  return { key, before: judged(room.ledger, `${kind}_${key}`) };
+  const before = judged(room.ledger, `${kind}_${key}`, undefined, deadline);
+  return before === "deadline" ? pastDeadline() : { key, before };
 }
 
 /** Whether flags chose, when the first was said, what it names: `--mine`, `--path`, `--wait`. Now they might choose otherwise. */

@@ -204,10 +204,8 @@ function unfit(name: string, field: keyof Fact, text: string): Refusal | undefin
       "Point to the rest with --uri or --evidence",
     ]);
   }
-  if (field === "subject" && text.trim() === "")
-    return refuse("usage", "bad-value", "--subject is empty", [
-      "Say in a few words what it is about",
-    ]);
+  if (text.trim() === "")
+    return refuse("usage", "bad-value", `--${name} is empty`, ["Say something, or leave it out"]);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { crc32 } from "../fact/crc32.ts";
-import { decodeLine, seal } from "../fact/line.ts";
 import { FOLD_VERSION } from "../room/fold.ts";
 import { restore, snapshot } from "../room/snapshot.ts";
+import { checked, withChecksum } from "./checksum.ts";
 import { checkpointPath, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { runningCrc } from "./running_crc.ts";
@@ -56,8 +56,8 @@ export function loadCheckpoint(ledger: Ledger): void {
 /** Writes a checkpoint if enough stands behind the last one, or if `now` is asked for. Failing is no fault. */
 export function saveCheckpoint(ledger: Ledger, now = false): void {
   const { tail } = ledger;
-  if (ledger.offset === 0 || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES))
-    return;
+  const nothing = ledger.offset === 0 && ledger.segment === "main";
+  if (nothing || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES)) return;
   const parts = ledger.part === "hot" ? (["hot"] as const) : (["hot", "whole"] as const);
   try {
     const head = headOf(ledger);
@@ -86,14 +86,14 @@ function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
     guard: mark(ledger.guard),
     state,
   };
-  return seal(Object.entries(checkpoint));
+  return withChecksum(checkpoint);
 }
 
 function read(ledger: Ledger): Checkpoint | undefined {
   const bytes = ledger.disk.readWhole(checkpointPath(ledger.room, ledger.part));
   if (bytes === undefined) return undefined;
-  const value = decodeLine(bytes, 0, bytes.length);
-  if (typeof value === "string" || value["fold"] !== FOLD_VERSION) return undefined;
+  const value = checked(bytes) as Record<string, unknown> | undefined;
+  if (value?.["fold"] !== FOLD_VERSION) return undefined;
   if (value["part"] !== ledger.part) return undefined;
   return value as unknown as Checkpoint;
 }

@@ -1,7 +1,7 @@
 import type { Fact } from "../fact/fact.ts";
 import { inOrder } from "../fact/fields.ts";
 import { safeJson } from "../fact/safe_json.ts";
-import { NEVER } from "../room/deadline.ts";
+import { type Deadline, NEVER } from "../room/deadline.ts";
 import { segmentPath } from "./layout.ts";
 import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
 import { replay } from "./replay.ts";
@@ -14,18 +14,19 @@ export function judged(
   ledger: Ledger,
   id: string,
   refer?: (entry: Entry) => void,
-): Entry | undefined {
+  deadline: Deadline = NEVER,
+): Entry | "deadline" | undefined {
   // As we write it, and as others may.
   const needles = [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text.slice(1, -1)));
   if (!ledger.state.segments.some((segment) => holds(ledger, segment, needles))) return undefined;
   const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
   let found: Entry | undefined;
-  replay(cold, NEVER, (entry) => {
+  const end = replay(cold, deadline, (entry) => {
     if (entry.record?.["id"] === id) found ??= entry;
     else if (refer !== undefined && names(entry.record, id)) refer(entry);
   });
   closeLedger(cold);
-  return found;
+  return end === "deadline" ? end : found;
 }
 
 /** Whether a retry says what the first one said; time, session and what had been read may differ. */

@@ -1,6 +1,9 @@
 import type { Counters, Disk, Handle } from "./disk.ts";
 import { faultCode } from "./disk.ts";
 
+/** What systems say that know no hard links. */
+const LINKLESS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
 /** The real file system. Everything opened and read is counted. */
 export function nodeDisk(count: Counters): Disk {
   // Asked for by name at run time: an import of the module's namespace costs three milliseconds more.
@@ -22,6 +25,16 @@ export function nodeDisk(count: Counters): Disk {
     if (fs.fstatSync(fd).isFile()) return fd;
     fs.closeSync(fd);
     throw Object.assign(new Error(`"${path}" is not a file`), { code: "EINVAL" });
+  };
+  /** Where the file system has no hard links: whole all the same, unless we die between these two steps. */
+  const createInPlace = (path: string, bytes: Uint8Array): boolean => {
+    try {
+      fs.writeFileSync(path, bytes, { flag: "wx", flush: true });
+      return true;
+    } catch (fault) {
+      if (faultCode(fault) === "EEXIST") return false;
+      throw fault;
+    }
   };
   /** Beside the place it is for, so that a rename or link never crosses a file system. */
   const beside = (path: string): string =>
@@ -85,7 +98,8 @@ export function nodeDisk(count: Counters): Disk {
         return true;
       } catch (fault) {
         if (faultCode(fault) === "EEXIST") return false;
-        throw fault;
+        if (!LINKLESS.has(faultCode(fault))) throw fault;
+        return createInPlace(path, bytes);
       } finally {
         fs.rmSync(temporary, { force: true });
       }

@@ -1,4 +1,5 @@
 import type { Fact } from "../fact/fact.ts";
+import { raw } from "../fact/untrusted.ts";
 import { ownerOf } from "./family.ts";
 import type { Session, State } from "./state.ts";
 
@@ -32,7 +33,7 @@ export function addressesByName(
 
 /** An act upon somebody else's fact that says it is one, and why. */
 export function isForced(fact: Fact): boolean {
-  return fact.force === true && fact.reason !== undefined;
+  return fact.force === true && fact.reason !== undefined && raw(fact.reason).trim() !== "";
 }
 
 /** Whether the speaker's tool leads. */

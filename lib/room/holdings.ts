@@ -12,8 +12,10 @@ export function endClaim(state: State, id: string): void {
   if (claim === undefined) return;
   state.claims.delete(id);
   state.sessions.get(claim.owner)?.holds.delete(id);
-  state.rest?.open.delete(id);
-  for (const wait of state.waits.values()) if (wait.claim === id) state.waits.delete(wait.id);
+  state.rest?.held.delete(id);
+  for (const wait of state.waits.values()) {
+    if (!wait.claims.some((each) => state.claims.has(each))) state.waits.delete(wait.id);
+  }
 }
 
 /** Hands all claims of one session to another. */

@@ -5,19 +5,28 @@ const SLACK = 4096;
 
 /** The newest 1,024 ids: a fact with one of them is a repeat. */
 export interface Recent {
-  /** Ids with their place in the order of ids; those too old to count may still be there. */
+  /**
+   * Ids of a snapshot, each between two line ends. They stay one text, which is searched: most commands ask for few of
+   * them, and taking it apart would cost each more than all else that it does with a checkpoint.
+   */
+  readonly older: string;
+  /** Ids met since, with their place in the order of ids; those too old to count may still be there. */
   readonly places: Map<string, number>;
   count: number;
 }
 
-/** These ids, oldest first. */
-export function recentOf(ids: readonly string[]): Recent {
-  return { places: new Map(ids.map((id, n) => [id, n])), count: ids.length };
+/** These ids, oldest first; as a snapshot has them, or as a list. */
+export function recentOf(ids: string | readonly string[]): Recent {
+  if (typeof ids !== "string") {
+    return { older: "", places: new Map(ids.map((id, n) => [id, n])), count: ids.length };
+  }
+  const older = ids === "" ? "" : `\n${ids}\n`;
+  return { older, places: new Map(), count: Math.max(0, lineEnds(older, older.length) - 1) };
 }
 
-export function isRecent({ places, count }: Recent, id: string): boolean {
-  const place = places.get(id);
-  return place !== undefined && place >= count - KEPT;
+export function isRecent(recent: Recent, id: string): boolean {
+  const place = recent.places.get(id) ?? placeAmongOlder(recent, id);
+  return place !== undefined && place >= recent.count - KEPT;
 }
 
 /** Adds an id that is not among the recent ones; the oldest is one no longer. */
@@ -34,6 +43,25 @@ export function remember(recent: Recent, id: string): void {
 }
 
 /** The ids, oldest first. */
-export function oldestFirst({ places, count }: Recent): string[] {
-  return [...places].filter(([, place]) => place >= count - KEPT).map(([id]) => id);
+export function oldestFirst({ older, places, count }: Recent): string[] {
+  const first = older === "" ? [] : older.slice(1, -1).split("\n");
+  const before = first.filter((id, n) => n >= count - KEPT && !places.has(id));
+  return [...before, ...[...places].filter(([, place]) => place >= count - KEPT).map(([id]) => id)];
+}
+
+/** The ids for a snapshot: one text, or a list where an id holds a line end itself. */
+export function recentSnapshot(recent: Recent): string | readonly string[] {
+  const ids = oldestFirst(recent);
+  return ids.some((id) => id.includes("\n")) ? ids : ids.join("\n");
+}
+
+function placeAmongOlder({ older }: Recent, id: string): number | undefined {
+  const at = older === "" || id.includes("\n") ? -1 : older.indexOf(`\n${id}\n`);
+  return at === -1 ? undefined : lineEnds(older, at);
+}
+
+function lineEnds(text: string, before: number): number {
+  let found = 0;
+  for (let i = text.indexOf("\n"); i !== -1 && i < before; i = text.indexOf("\n", i + 1)) found++;
+  return found;
 }

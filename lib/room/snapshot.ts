@@ -1,6 +1,6 @@
 import { foldCase } from "../fact/case_folding.ts";
-import { oldestFirst, recentOf } from "./recent.ts";
-import type { Binding, Blocker, Claim, Rest, Session, State } from "./state.ts";
+import { recentOf, recentSnapshot } from "./recent.ts";
+import type { Binding, Blocker, Claim, Rest, Session, State, Wait } from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
@@ -20,7 +20,7 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     blockers: [...state.blockers.values()],
     bindings: [...state.bindings.values()],
     waits: [...state.waits.values()],
-    recent: oldestFirst(state.recent),
+    recent: recentSnapshot(state.recent),
     rest: part === "whole" && state.rest !== null ? restSnapshot(state.rest) : null,
   };
 }
@@ -60,8 +60,8 @@ interface Saved
   readonly claims: readonly Omit<Claim, "folded">[];
   readonly blockers: readonly Blocker[];
   readonly bindings: readonly Binding[];
-  readonly waits: readonly { id: string; tool: string; session: string; claim: string }[];
-  readonly recent: readonly string[];
+  readonly waits: readonly Wait[];
+  readonly recent: string | readonly string[];
   readonly rest: SavedRest | null;
 }
 
@@ -69,6 +69,7 @@ type SavedRest = Record<(typeof REST_MAPS)[number], readonly [string, never][]> 
   Pick<Rest, "mission" | "damaged">;
 
 const REST_MAPS = [
+  "held",
   "open",
   "artifacts",
   "lessons",

@@ -85,7 +85,8 @@ export interface Wait {
   readonly id: string;
   readonly tool: string;
   readonly session: string;
-  readonly claim: string;
+  /** The claims it waits for; over once all have ended. */
+  readonly claims: readonly string[];
 }
 
 export interface Lead {
@@ -99,7 +100,9 @@ export interface Lead {
 
 /** Everything that no check before a write asks for. */
 export interface Rest {
-  /** Open things in full, by id: claims, blockers, decisions, handoffs, risks, standbys, directives. */
+  /** Claims, blockers, decisions and standbys in full, by id: what the hot part holds, or held first. */
+  readonly held: Map<string, Open>;
+  /** Handoffs, risks and directives in full, by id. Apart, so that no id of theirs can hide or end one of the others. */
   readonly open: Map<string, Open>;
   /** Artifacts and lessons of the last 7 days, at most 200 of each. */
   readonly artifacts: Map<string, Open>;
@@ -190,6 +193,7 @@ export function emptyState(part: "hot" | "whole"): State {
 
 function emptyRest(): Rest {
   return {
+    held: new Map(),
     open: new Map(),
     artifacts: new Map(),
     lessons: new Map(),

@@ -11,6 +11,8 @@ import vm from "node:vm";
 const parts = process.cwd();
 const journey = [
   "version",
+  "whoami",
+  "whoami --json",
   "check before-write --path src/a.ts",
   "check before-write --tool a:1 --path ./src/a.ts src/b.ts --strict --json",
   "enter --tool a:1 --role builder",
@@ -33,6 +35,8 @@ const journey = [
   "lead",
   "backlog",
   "mission",
+  "locate none",
+  "doctor",
   "help",
   "help say claim",
   // Enough for a checkpoint to be written, and then read.
@@ -47,13 +51,11 @@ const journey = [
 
 /** One script for each program, however often it is started; caches made so far are not used. */
 const scripts = new Map<string, vm.Script>();
-class Script extends vm.Script {
-  constructor(source: string, { filename }: { filename: string }) {
-    const made = scripts.get(filename);
-    super(made === undefined ? source : "", { filename });
-    if (made !== undefined) return made as Script;
-    scripts.set(filename, this);
-  }
+function Script(source: string, { filename }: { filename: string }): vm.Script {
+  const script = scripts.get(filename) ?? new vm.Script(source, { filename });
+  scripts.set(filename, script);
+  // Called with `new`, like the one it stands in for: what it returns is what is made.
+  return script;
 }
 
 const real = createRequire(import.meta.url);
@@ -115,6 +117,7 @@ async function inRepository(act: () => Promise<void>): Promise<void> {
     mkdirSync(join(root, each), { recursive: true });
   }
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(root, ".git/refs/heads/main"), `${"0123456789".repeat(4)}\n`);
   writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
   writeFileSync(join(root, "src/a.ts"), "");
   process.chdir(root);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { seal } from "../../lib/fact/line.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
+import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { openLedger } from "../../lib/ledger/ledger.ts";
 import { ADA, BOB, type Voice } from "../room/story.ts";
@@ -197,17 +197,11 @@ function flip(files: MemoryDisk, path: string, at: number): void {
 }
 
 function stateOf(files: MemoryDisk, part: "hot" | "whole"): object {
-  return (JSON.parse(Buffer.from(files.readWhole(CACHE[part])!).toString()) as { state: object })
-    .state;
+  return (checked(files.readWhole(CACHE[part])!) as { state: object }).state;
 }
 
-/** Changes members of the checkpoint and gives it its right sum. */
+/** Changes members of the checkpoint and gives it its right checksum. */
 function reseal(files: MemoryDisk, part: "hot" | "whole", changed: object): void {
-  const { sum: _, ...rest } = JSON.parse(Buffer.from(files.readWhole(CACHE[part])!).toString()) as {
-    sum: string;
-  };
-  const members = Object.entries({ ...rest, ...changed }).filter(
-    ([, value]) => value !== undefined,
-  );
-  files.put(CACHE[part], seal(members));
+  const saved = checked(files.readWhole(CACHE[part])!) as object;
+  files.put(CACHE[part], withChecksum({ ...saved, ...changed }));
 }

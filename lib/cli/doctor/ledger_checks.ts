@@ -18,16 +18,21 @@ import { fine, trouble } from "./checks.ts";
 const SKEW = 5 * 60_000;
 
 /** The ledger from its beginning: what it holds, what is damaged, what the chain does not reach, and whether caches agree. */
-export function ledgerChecks({ world }: Context, place: RoomPlace): Check[] {
+export function ledgerChecks({ world, deadline }: Context, place: RoomPlace): Check[] {
   const at = { disk: world.disk, count: world.count, room: place.dir, part: "whole" as const };
   const cold = openLedger(at, { cold: true });
   const damaged: Entry[] = [];
   let ahead = 0;
-  replay(cold, NEVER, (entry) => {
+  const end = replay(cold, deadline, (entry) => {
     if (entry.record === null) damaged.push(entry);
     else if ((parseInstant(entry.record["at"]) ?? 0) > world.now() + SKEW) ahead++;
   });
   const { state, segment } = cold;
+  if (end === "deadline") {
+    closeLedger(cold);
+    const finding = `not read to its end: the deadline passed after ${count(state.seq, "fact")}`;
+    return [trouble("ledger", finding, "give it longer: rally doctor --timeout-ms 60000")];
+  }
   const checks = [
     fine(
       "ledger",

@@ -1,6 +1,7 @@
 import { type Fact, FORMAT } from "../../fact/fact.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
+import { saveCheckpoint } from "../../ledger/checkpoint.ts";
 import { isSegmentName } from "../../room/kinds/engagement_closed.ts";
 import { isVacant, mayLead } from "../../room/kinds/lead.ts";
 import { lastSeen } from "../../room/presence.ts";
@@ -129,6 +130,8 @@ function closing(context: Context, { room, who }: Entered): Refusal | undefined 
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") return refusedBeforehand(context, room, fact, verdict);
   const written = write(context, room, [fact]);
+  // From the successor's beginning on nobody need read what is behind it.
+  saveCheckpoint(room.ledger, true);
   return isRefusal(written) ? written : writeResult(context, room, written[0]!).refusal;
 }
 

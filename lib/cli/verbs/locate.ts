@@ -1,9 +1,10 @@
 import { plain } from "../../fact/untrusted.ts";
 import { judged } from "../../ledger/judged.ts";
+import type { Entry } from "../../ledger/ledger.ts";
 import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { openRoom } from "../room.ts";
+import { openRoom, pastDeadline } from "../room.ts";
 import { read } from "./recent.ts";
 
 /** What `locate` answers; `located` is null where there is no fact of that id. */
@@ -33,9 +34,11 @@ export function locate(context: Context): Answer<LocateResult> {
   if (isRefusal(room)) return refused(room);
   const [id] = context.args;
   const referred: Reference[] = [];
-  const found = judged(room.ledger, id!, ({ seq, record }) => {
+  const refer = ({ seq, record }: Entry): void => {
     referred.push({ seq, id: record!["id"], kind: record!["kind"], tool: record!["tool"] });
-  });
+  };
+  const found = judged(room.ledger, id!, refer, context.deadline);
+  if (found === "deadline") return refused(pastDeadline());
   if (found === undefined)
     return { result: { located: null }, text: () => `there is no fact ${plain(id!)}\n` };
   const { segment, offset, seq, verdict, record } = found;

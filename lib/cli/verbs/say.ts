@@ -2,6 +2,7 @@ import type { Fact } from "../../fact/fact.ts";
 import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
+import { judged } from "../../ledger/judged.ts";
 import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -39,7 +40,11 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
     return refused(refusedBeforehand(context, room, fact, verdict));
   }
   const [written] = asList(write(context, room, [fact]));
-  return isRefusal(written!) ? refused(written) : told(writeResult(context, room, written!));
+  if (isRefusal(written!)) return refused(written);
+  if (written!.verdict?.outcome !== "repeat") return told(writeResult(context, room, written!));
+  // Somebody used the same key at the same moment and came first: what became of theirs is what became of this.
+  const first = judged(room.ledger, fact.id);
+  return typeof first === "object" ? told(retried(context, room, first, fact)) : refused(late());
 }
 
 /** The result of a write for a person. */
@@ -91,6 +96,15 @@ function drafted(
   return refuse("usage", "missing-flag", "A standby needs something to wait for", [
     "--wake-after +30m, or --ref with the id of a claim",
   ]);
+}
+
+function late(): Refusal {
+  return refuse(
+    "unknown",
+    "outcome-unknown",
+    "It is not known what became of the same key before",
+    ["rally recent"],
+  );
 }
 
 function asList<T>(value: readonly T[] | Refusal): readonly (T | Refusal)[] {

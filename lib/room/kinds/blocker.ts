@@ -4,7 +4,7 @@ import { quote, untrusted } from "../../fact/untrusted.ts";
 import { answer } from "../handoffs.ts";
 import type { Kind } from "../kind.ts";
 import { scopeLine } from "../scope_line.ts";
-import { open } from "../standing.ts";
+import { openHot } from "../standing.ts";
 
 /** Says that something must not go on until it is resolved. Without paths it warns and never stops anybody. */
 export const blocker: Kind = {
@@ -24,7 +24,7 @@ export const blocker: Kind = {
       severity: fact.severity ?? null,
       subject: fact.subject ?? untrusted(""),
     });
-    open(state, fact, seq);
+    openHot(state, fact, seq);
     return { outcome: "effective", ended: answer(state, fact, owner) };
   },
   line: (fact) => `is blocked: ${quote(fact.subject)} ${scopeLine(fact)}`.trimEnd(),

@@ -9,7 +9,7 @@ import { endClaim, hold } from "../holdings.ts";
 import type { Kind, Speaker } from "../kind.ts";
 import { heldBy, inTheWay } from "../reach.ts";
 import { scopeLine } from "../scope_line.ts";
-import { open } from "../standing.ts";
+import { openHot } from "../standing.ts";
 import type { Claim, State } from "../state.ts";
 import { type Verdict, type VoidReason, voided } from "../verdict.ts";
 import { endStandby } from "./standby.ts";
@@ -51,7 +51,7 @@ function grant(state: State, fact: Fact, { owner, at, seq }: Speaker): Verdict {
   const forced = facing.some((each) => at < each.until);
   for (const each of facing) endClaim(state, each.id);
   hold(state, wanted);
-  open(state, fact, seq);
+  openHot(state, fact, seq);
   // What it parked for has come: a claim that names its author's standby resumes it.
   for (const id of named(fact)) endStandby(state, id, fact.tool);
   return { outcome: "granted", ended: facing.map((each) => each.id), forced };

@@ -3,7 +3,7 @@ import { named } from "../../fact/fact.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
 import type { Kind } from "../kind.ts";
 import { scopeLine } from "../scope_line.ts";
-import { open, standing } from "../standing.ts";
+import { openHot, standing } from "../standing.ts";
 
 /** Stands until a decision names it. `status: binding` shows whenever somebody checks an overlapping path. */
 export const decision: Kind = {
@@ -16,7 +16,7 @@ export const decision: Kind = {
     const ended: string[] = [];
     for (const id of named(fact)) {
       if (!state.bindings.delete(id) && standing(state, id, "decision") === undefined) continue;
-      state.rest?.open.delete(id);
+      state.rest?.held.delete(id);
       ended.push(id);
     }
     if (fact.status === "binding") {
@@ -29,7 +29,7 @@ export const decision: Kind = {
         subject: fact.subject ?? untrusted(""),
       });
     }
-    open(state, fact, seq);
+    openHot(state, fact, seq);
     return { outcome: "effective", ended };
   },
   line: (fact) =>

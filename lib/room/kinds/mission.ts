@@ -1,6 +1,6 @@
 import type { Fact } from "../../fact/fact.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
-import { isForced, leads } from "../addressee.ts";
+import { leads } from "../addressee.ts";
 import type { Kind } from "../kind.ts";
 import type { State } from "../state.ts";
 import { EFFECTIVE, voided } from "../verdict.ts";
@@ -13,8 +13,7 @@ export const mission: Kind = {
   durable: true,
   apply: (state, fact) => {
     if (fact.summary === undefined && fact.target === undefined) return voided("nothing-said");
-    if (state.lead !== null && !leads(state, fact.tool) && !isForced(fact))
-      return voided("not-entitled");
+    if (state.lead !== null && !leads(state, fact.tool)) return voided("not-entitled");
     if (state.rest !== null) set(state.rest, fact);
     return EFFECTIVE;
   },

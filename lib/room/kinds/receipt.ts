@@ -25,7 +25,7 @@ export const receipt: Kind = {
     );
 
     function mayNote(id: string): boolean {
-      const open = state.rest?.open.get(id);
+      const open = state.rest?.held.get(id) ?? state.rest?.open.get(id);
       return open !== undefined && open.fact.kind !== "handoff";
     }
   },

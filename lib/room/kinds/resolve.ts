@@ -23,8 +23,8 @@ export const resolve: Kind = {
         matter.tool === fact.tool || leads(state, fact.tool) || isTarget(state, matter, owner);
       if (!entitled && !isForced(fact)) refused = true;
       else {
-        state.blockers.delete(id);
-        state.rest?.open.delete(id);
+        if (state.blockers.delete(id)) state.rest?.held.delete(id);
+        else state.rest?.open.delete(id);
         ended.push(id);
         forced ||= !entitled;
       }

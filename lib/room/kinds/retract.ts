@@ -12,29 +12,38 @@ export const retract: Kind = {
   part: "hot",
   durable: true,
   apply: (state, fact) => {
-    const standing = named(fact).filter((id) => author(state, id) !== undefined);
-    const ended = standing.filter((id) => author(state, id) === fact.tool);
-    if (ended.length === 0) return voided(standing.length > 0 ? "not-entitled" : "not-open");
-    for (const id of ended) end(state, id);
-    return { outcome: "effective", ended };
+    const ids = named(fact);
+    const ended = ids.filter((id) => endOwn(state, id, fact.tool));
+    if (ended.length > 0) return { outcome: "effective", ended };
+    return voided(ids.some((id) => stands(state, id)) ? "not-entitled" : "not-open");
   },
   line: (fact) => `retracts ${refLine(fact)}`,
 };
 
-function author(state: State, id: string): string | undefined {
-  const hot =
-    state.claims.get(id) ?? state.blockers.get(id) ?? state.bindings.get(id) ?? state.waits.get(id);
-  if (hot !== undefined || state.rest === null) return hot?.tool;
-  const { open, artifacts, lessons, mission } = state.rest;
-  const whole = open.get(id) ?? artifacts.get(id) ?? lessons.get(id);
-  return whole?.fact.tool ?? (mission?.id === id ? mission.set_by : undefined);
+/** Ends whatever of this tool stands under the id; another's under the same id stays. */
+function endOwn(state: State, id: string, tool: string): boolean {
+  let ended = false;
+  if (state.claims.get(id)?.tool === tool) {
+    endClaim(state, id);
+    ended = true;
+  }
+  for (const part of [state.blockers, state.bindings, state.waits]) {
+    if (part.get(id)?.tool === tool) ended = part.delete(id);
+  }
+  if (state.rest === null) return ended;
+  const { held, open, artifacts, lessons, mission } = state.rest;
+  for (const part of [held, open, artifacts, lessons]) {
+    if (part.get(id)?.fact.tool === tool) ended = part.delete(id);
+  }
+  if (mission?.id !== id || mission.set_by !== tool) return ended;
+  state.rest.mission = null;
+  return true;
 }
 
-function end(state: State, id: string): void {
-  endClaim(state, id);
-  for (const part of [state.blockers, state.bindings, state.waits]) part.delete(id);
-  if (state.rest === null) return;
-  const { open, artifacts, lessons } = state.rest;
-  for (const part of [open, artifacts, lessons]) part.delete(id);
-  if (state.rest.mission?.id === id) state.rest.mission = null;
+function stands(state: State, id: string): boolean {
+  const hot = [state.claims, state.blockers, state.bindings, state.waits];
+  if (hot.some((part) => part.has(id))) return true;
+  if (state.rest === null) return false;
+  const { held, open, artifacts, lessons, mission } = state.rest;
+  return [held, open, artifacts, lessons].some((part) => part.has(id)) || mission?.id === id;
 }

@@ -3,7 +3,7 @@ import { plain, quote } from "../../fact/untrusted.ts";
 import { ownerOf } from "../family.ts";
 import type { Kind, Speaker } from "../kind.ts";
 import { refLine } from "../scope_line.ts";
-import { open, standing } from "../standing.ts";
+import { openHot, standing } from "../standing.ts";
 import type { State } from "../state.ts";
 import { EFFECTIVE, type Verdict, voided } from "../verdict.ts";
 
@@ -27,17 +27,17 @@ export function endStandby(state: State, id: string, tool: string): boolean {
   const parked = standing(state, id, "standby");
   if ((wait ?? parked)?.tool !== tool) return false;
   state.waits.delete(id);
-  state.rest?.open.delete(id);
+  state.rest?.held.delete(id);
   return true;
 }
 
 function park(state: State, fact: Fact, { owner, seq }: Speaker): Verdict {
-  const awaited = named(fact).find((id) => state.claims.has(id));
-  if (awaited !== undefined) {
-    if (waitsFor(state, state.claims.get(awaited)!.owner, owner.id)) return voided("wait-cycle");
-    state.waits.set(fact.id, { id: fact.id, tool: fact.tool, session: owner.id, claim: awaited });
-  }
-  open(state, fact, seq);
+  const claims = named(fact).filter((id) => state.claims.has(id));
+  const holders = claims.map((id) => state.claims.get(id)!.owner);
+  if (holders.some((holder) => waitsFor(state, holder, owner.id))) return voided("wait-cycle");
+  const { id, tool } = fact;
+  if (claims.length > 0) state.waits.set(id, { id, tool, session: owner.id, claims });
+  openHot(state, fact, seq);
   return EFFECTIVE;
 }
 
@@ -46,8 +46,11 @@ function waitsFor(state: State, holder: string, waiter: string): boolean {
   const reached = new Set([holder]);
   for (const session of reached) {
     for (const wait of state.waits.values()) {
-      const claim = state.claims.get(wait.claim);
-      if (claim !== undefined && ownerOf(state, wait.session) === session) reached.add(claim.owner);
+      if (ownerOf(state, wait.session) !== session) continue;
+      for (const id of wait.claims) {
+        const claim = state.claims.get(id);
+        if (claim !== undefined) reached.add(claim.owner);
+      }
     }
   }
   return reached.has(waiter);

@@ -37,10 +37,13 @@ export function waitedFor({
     (each) => isMine(state, me.id, each) && each.fact.target && each.fact.target !== "all",
   );
   const parked = openOf(state, "standby").filter((each) => isMine(state, me.id, each));
-  const holders = parked.flatMap((each) => {
-    const claim = state.claims.get(state.waits.get(each.fact.id)?.claim ?? "");
-    const tool = claim?.tool ?? each.fact.target;
-    return tool === undefined ? [] : [{ fact: each.fact.id, tool }];
+  const holders = parked.flatMap(({ fact }) => {
+    const claims = (state.waits.get(fact.id)?.claims ?? []).flatMap(
+      (id) => state.claims.get(id) ?? [],
+    );
+    const tools =
+      claims.length > 0 ? claims.map((claim) => claim.tool) : [fact.target ?? []].flat();
+    return [...new Set(tools)].map((tool) => ({ fact: fact.id, tool }));
   });
   return [...sent.map((each) => ({ fact: each.fact.id, tool: each.fact.target! })), ...holders];
 }
@@ -190,7 +193,8 @@ function standbysDue({ state, me, now }: Asking): Candidate[] {
 function waiting(asking: Asking): Candidate[] {
   const [first] = waitedFor(asking);
   if (first === undefined) return [];
-  const open = asking.state.rest?.open.get(first.fact);
+  const { rest } = asking.state;
+  const open = rest?.held.get(first.fact) ?? rest?.open.get(first.fact);
   return [
     {
       action: "wait",

@@ -32,5 +32,7 @@ export function rowOf(state: State, open: Open, now: number, sightings: Sighting
 
 /** Open facts of one kind, newest first. */
 export function openOf(state: State, kind: string): Open[] {
-  return [...(state.rest?.open.values() ?? [])].filter((each) => each.fact.kind === kind).reverse();
+  if (state.rest === null) return [];
+  const all = [...state.rest.held.values(), ...state.rest.open.values()];
+  return all.filter((each) => each.fact.kind === kind).reverse();
 }

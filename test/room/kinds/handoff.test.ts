@@ -86,7 +86,8 @@ describe("receipt", () => {
     const { say, state } = story();
     say(ADA, kind, { id: "it", ...saying });
     expect(say(EVE, "receipt", { ref: "it" })).toEqual(ending());
-    expect(state.rest?.open.has("it") || state.rest?.artifacts.has("it")).toBe(true);
+    const { held, open, artifacts } = state.rest!;
+    expect([held, open, artifacts].some((each) => each.has("it"))).toBe(true);
   });
 });
 
@@ -140,5 +141,21 @@ describe("directive and delivery", () => {
     const { say, isOpen } = handed("bob");
     expect(say(BOB, "delivery", { ref: "matter" })).toEqual(voidFor("not-open"));
     expect(isOpen()).toBe(true);
+  });
+});
+
+describe("an open handoff", () => {
+  it.each<[string, Saying]>([
+    ["claim", { paths: ["src"], lease: 60 }],
+    ["blocker", {}],
+    ["decision", {}],
+    ["standby", {}],
+  ])("is neither hidden nor ended by a %s of its id, long after", (kind, saying) => {
+    const { say, state } = story();
+    say(ADA, "handoff", { id: "it", target: BOB.tool, subject: "words" });
+    for (let n = 0; n < 1100; n++) say(EVE, "heartbeat", {});
+    say(EVE, kind, { id: "it", subject: "words", ...saying });
+    say(EVE, kind === "claim" ? "release" : "retract", { ref: "it" });
+    expect(state.rest!.open.get("it")?.fact.kind).toBe("handoff");
   });
 });

@@ -21,7 +21,7 @@ describe("release", () => {
     if (reason === null) expect(verdict).toEqual({ outcome: "effective", ended: [held], forced });
     else expect(verdict).toEqual(voidFor(reason));
     expect(holder(held)).toBe(reason === null ? null : "ada");
-    expect(state.rest?.open.has(held)).toBe(reason !== null);
+    expect(state.rest?.held.has(held)).toBe(reason !== null);
   });
 
   it("judges each claim alone and is void only if it ended none", () => {
@@ -78,7 +78,7 @@ describe("retract", () => {
   ])("of a %s is its author's alone", (kind, saying) => {
     const { say, state } = story();
     const standing = (): number =>
-      [state.blockers, state.bindings, state.rest!.open, state.rest!.artifacts, state.rest!.lessons]
+      [state.rest!.held, state.rest!.open, state.rest!.artifacts, state.rest!.lessons]
         .map((each) => each.size)
         .reduce((sum, size) => sum + size, state.rest!.mission === null ? 0 : 1);
     say(ADA, kind, { id: "it", subject: "words", ...saying });

@@ -53,7 +53,7 @@ describe("resolve", () => {
     const { say, state } = story();
     say(ADA, kind, { id: "it", subject: "words", ...saying });
     expect(say(ADA, "resolve", { ref: "it", ...FORCED })).toEqual(voidFor("not-open"));
-    expect(state.rest?.open.has("it")).toBe(true);
+    expect(state.rest?.held.has("it")).toBe(true);
   });
 });
 
@@ -91,7 +91,7 @@ describe("decision", () => {
       { ended: ["d1", "d2"] },
     );
     expect(state.bindings.size).toBe(0);
-    expect([...state.rest!.open.keys()]).toEqual(["d3"]);
+    expect([...state.rest!.held.keys()]).toEqual(["d3"]);
   });
 
   it("ends nothing that is no decision", () => {

@@ -6,10 +6,10 @@ describe("standby", () => {
     const { say, claim, state } = story();
     const held = claim(ADA, ["src"]);
     say(BOB, "standby", { id: "s", ref: held });
-    expect(state.waits.get("s")).toMatchObject({ claim: held, session: "bob" });
+    expect(state.waits.get("s")).toMatchObject({ claims: [held], session: "bob" });
     say(ADA, "release", { ref: held });
     expect(state.waits.size).toBe(0);
-    expect(state.rest?.open.has("s")).toBe(true);
+    expect(state.rest?.held.has("s")).toBe(true);
   });
 
   it.each<[string, Voice, boolean]>([
@@ -24,6 +24,16 @@ describe("standby", () => {
     const verdict = say(by, "standby", { id: "s3", ref: third });
     expect(verdict).toEqual(circle ? voidFor("wait-cycle") : { outcome: "effective" });
     expect(state.waits.has("s3")).toBe(!circle);
+  });
+
+  it("cannot close a circle through the second claim that it names either", () => {
+    const { say, claim, state } = story();
+    const [hers, his, third] = [claim(ADA, ["src"]), claim(BOB, ["docs"]), claim(EVE, ["lib"])];
+    say(BOB, "standby", { id: "s", refs: [third, hers] });
+    expect(say(ADA, "standby", { refs: [third, his] })).toEqual(voidFor("wait-cycle"));
+    say(EVE, "release", { ref: third });
+    expect(state.waits.get("s")?.claims).toContain(hers);
+    expect(say(ADA, "standby", { ref: his })).toEqual(voidFor("wait-cycle"));
   });
 
   it("cannot wait for its own author", () => {
@@ -43,7 +53,7 @@ describe("standby", () => {
   it("without a claim parks until a time", () => {
     const { say, state } = story();
     say(ADA, "standby", { id: "s", wake_after: "2030-01-01T00:00:00.000Z" });
-    expect(state.rest?.open.has("s")).toBe(true);
+    expect(state.rest?.held.has("s")).toBe(true);
     expect(say(ADA, "standby", { wake_after: "tomorrow" })).toEqual(voidFor("malformed"));
   });
 });
@@ -61,7 +71,7 @@ describe.each(["wake", "artifact", "claim"])("a standby named by %s", (kind) => 
     say(ADA, "standby", { id: "s", ref: held });
     const verdict = say(by, kind, { ref: "s", subject: "words", ...granted });
     expect(state.waits.has("s")).toBe(!resumes);
-    expect(state.rest?.open.has("s")).toBe(!resumes);
+    expect(state.rest?.held.has("s")).toBe(!resumes);
     if (kind === "wake") expect(verdict).toEqual(resumes ? ending("s") : voidFor("not-entitled"));
   });
 });
