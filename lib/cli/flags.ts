@@ -148,7 +148,6 @@ export const FLAGS = {
     help: "a deadline counts as a stop; also RALLY_FAIL_CLOSED=1",
   },
   limit: { takes: "one", value: "N", help: "most rows" },
-  all: { takes: "nothing", help: "every fact, not only the newest 20" },
   kind: { takes: "many", value: "KIND", help: "only facts of these kinds" },
   since: { takes: "one", value: "CURSOR|ID|SEQ", help: "only what came later" },
   readers: { takes: "nothing", help: "also who has read how far" },

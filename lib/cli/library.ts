@@ -1,5 +1,5 @@
 import { formatInstant } from "../fact/instant.ts";
-import type { Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { untrusted } from "../fact/untrusted.ts";
 import { saveCheckpoint } from "../ledger/checkpoint.ts";
 import { closeLedger } from "../ledger/ledger.ts";
@@ -11,7 +11,7 @@ import { act } from "./act.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { nodeWorld } from "./node_world.ts";
-import { canonicalAll } from "./paths.ts";
+import { canonical, canonicalAll } from "./paths.ts";
 import { openRoom as open, type Room } from "./room.ts";
 import { sightingsOf } from "./sightings.ts";
 import type { Saying, WriteResult } from "./speak.ts";
@@ -120,12 +120,13 @@ export function check(
   paths: readonly string[],
 ): readonly Finding[] | Refusal {
   const { context, place, state } = room;
-  const found = canonicalAll(context.world, place, paths);
-  if (isRefusal(found)) return found;
-  const worktree = place.location?.worktreeName ?? "";
+  const found = paths.map((path) => canonical(context.world, place, path));
+  const wrong = found.find((each) => !each.ok);
+  if (wrong !== undefined && !wrong.ok)
+    return refuse("usage", wrong.code, wrong.message, [wrong.hint]);
   return beforeWrite(state, {
     owner: session,
-    paths: found.paths.map((path) => ({ path, worktree })),
+    paths: found.filter((each) => each.ok),
     now: context.world.now(),
     sightings: sightingsOf(context.world, place.dir),
     branchOf: () => null,

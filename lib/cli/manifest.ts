@@ -140,7 +140,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["recent"],
     summary: "the newest facts",
-    flags: ["limit", "all", "kind", "tool", "path", "since"],
+    flags: ["limit", "kind", "tool", "path", "since"],
     ...read,
     example: "recent --limit 5",
   },

@@ -159,6 +159,8 @@ export interface Profile {
 export interface Item {
   readonly id: string;
   readonly fact: string;
+  /** Its place in the ledger when it was added. */
+  readonly seq: number;
   readonly intent: Untrusted;
   readonly owns: readonly string[];
   readonly depends_on: readonly string[];

@@ -1,4 +1,4 @@
-import { refuse } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { type Obligation, obligations } from "../../room/views/obligations.ts";
@@ -6,7 +6,7 @@ import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
-import { entered } from "../entered.ts";
+import { type Entered, entered } from "../entered.ts";
 import type { WriteResult } from "../speak.ts";
 
 /** What `leave` answers. */
@@ -24,12 +24,7 @@ export function leave(context: Context): Answer<LeaveResult> {
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
-  if (!who.known)
-    return refused(
-      refuse("refused", "not-open", `${who.tool} has no open session here`, [
-        "rally room shows who is here",
-      ]),
-    );
+  if (!who.known) return refused(absent(here));
   const session = room.state.sessions.get(who.session)!;
   const owed: readonly Obligation[] = obligations(room.state, session, room.now).filter(
     (each) => each.code !== "open-claim",
@@ -46,4 +41,13 @@ export function leave(context: Context): Answer<LeaveResult> {
       return `${[`${plain(who.tool)} left; ${count(freed.length, "claim")} freed`, ...(lines.length > 0 ? ["still open:", ...lines] : [])].join("\n")}\n`;
     },
   );
+}
+
+/** Who left already has nothing open; whoever was never here is not known. */
+function absent({ room, who }: Entered): Refusal {
+  const left = [...room.state.sessions.values()].some((each) => each.tool === who.tool);
+  const message = `${who.tool} has no open session here`;
+  const hints = ["rally room shows who is here"];
+  if (left) return refuse("refused", "not-open", message, hints);
+  return refuse("missing", "unknown-session", message, hints);
 }

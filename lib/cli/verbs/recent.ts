@@ -27,7 +27,7 @@ interface RecentRow {
 /** The newest facts, in ledger order, newest first. */
 export function recent(context: Context): Answer<RecentResult> {
   const { flags, world } = context;
-  const limit = wholeNumber(flags, "limit", 1, 10_000, flags.all === true ? Infinity : 20);
+  const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
   if (typeof limit !== "number") return refused(limit);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);

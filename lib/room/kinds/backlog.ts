@@ -14,7 +14,7 @@ export const backlog: Kind = {
   takes: null,
   part: "rest",
   durable: true,
-  apply: (state, fact) => (state.rest === null ? EFFECTIVE : put(state.rest, fact)),
+  apply: (state, fact, { seq }) => (state.rest === null ? EFFECTIVE : put(state.rest, fact, seq)),
   line: (fact) =>
     `plans ${plain(fact.item ?? "")}${fact.status ? ` (${plain(fact.status)})` : ""} ${quote(fact.intent)}`.trimEnd(),
 };
@@ -31,7 +31,7 @@ export function closesCycle(
   return reached.has(id);
 }
 
-function put(rest: Rest, fact: Fact): Verdict {
+function put(rest: Rest, fact: Fact, seq: number): Verdict {
   const id = fact.item ?? "";
   const before = rest.backlog.get(id);
   const status = fact.status ?? before?.status ?? "open";
@@ -46,6 +46,15 @@ function put(rest: Rest, fact: Fact): Verdict {
   if (closesCycle(rest.backlog, id, depends_on)) return voided("item-cycle");
   const intent = fact.intent ?? before?.intent ?? untrusted("");
   const target = fact.target ?? before?.target ?? null;
-  rest.backlog.set(id, { id, fact: fact.id, intent, owns, depends_on, status, target });
+  rest.backlog.set(id, {
+    id,
+    fact: fact.id,
+    seq: before?.seq ?? seq,
+    intent,
+    owns,
+    depends_on,
+    status,
+    target,
+  });
   return EFFECTIVE;
 }

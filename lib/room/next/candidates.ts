@@ -45,7 +45,10 @@ export function waitedFor({
       claims.length > 0 ? claims.map((claim) => claim.tool) : [fact.target ?? []].flat();
     return [...new Set(tools)].map((tool) => ({ fact: fact.id, tool }));
   });
-  return [...sent.map((each) => ({ fact: each.fact.id, tool: each.fact.target! })), ...holders];
+  const toolOf = (target: string): string =>
+    state.sessions.get(ownerOf(state, target))?.tool ?? target;
+  const asked = sent.map(({ fact }) => ({ fact: fact.id, tool: toolOf(fact.target!) }));
+  return [...asked, ...holders];
 }
 
 function handoffsToMe({ state, me }: Asking): Candidate[] {
@@ -133,13 +136,12 @@ function backlogItems(asking: Asking): Candidate[] {
       (each.target === null || addresses(state, each.target, me)) &&
       isNear(asking, each.owns),
   );
-  return items.map((each, order) => ({
+  return items.map((each) => ({
     action: "take_backlog_item",
     score: 60,
     reason: `backlog item ${plain(each.id)} is ready: ${quote(each.intent)}`,
     title: clip(plain(raw(each.intent)), 60),
-    // Items have no place of their own in the ledger's tail; earlier added comes first.
-    seq: -order,
+    seq: state.rest?.backlog.get(each.id)?.seq ?? 0,
     fact: null,
     claims: unheld(state, me.holds, each.owns),
     commands: command("write", ["backlog", "update"], {

@@ -2,15 +2,15 @@ import { foldCase } from "../../fact/case_folding.ts";
 import { inTheWay } from "../reach.ts";
 import type { Item, State } from "../state.ts";
 
-export type ItemView = Omit<Item, "fact"> & { readonly fact: string; readonly ready: boolean };
+export type ItemView = Omit<Item, "seq"> & { readonly ready: boolean };
 
 /** All items in order of adding. `ready`: not done, what it depends on is done, and nothing it owns is claimed by a peer. */
 export function backlogView(state: State, owner: string | null, now: number): ItemView[] {
   const items = state.rest?.backlog ?? new Map<string, Item>();
-  return [...items.values()].map((item) => ({
-    ...item,
-    ready: isReady(state, items, item, owner, now),
-  }));
+  return [...items.values()].map((item) => {
+    const { seq, ...shown } = item;
+    return { ...shown, ready: isReady(state, items, item, owner, now) };
+  });
 }
 
 function isReady(
