@@ -57,7 +57,8 @@ export function decodeLine(
  * millisecond to get ready; it puts U+FFFD for what it cannot read, and only then the strict one is asked.
  */
 function decode(bytes: Uint8Array, start: number, end: number): string | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset);
+  const text = buffer.toString("utf8", start, end);
   if (!text.includes("\ufffd")) return text;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(

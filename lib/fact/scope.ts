@@ -34,11 +34,14 @@ export const MAX_PATH_BYTES = 4096;
 export function isCanonicalPath(value: unknown): value is RepoPath {
   if (typeof value !== "string" || value.length > MAX_PATH_BYTES) return false;
   const letters = lettersOf(value);
-  if (letters === "ascii") return true;
-  if (letters === "none" || EMPTY_OR_DOT_SEGMENT.test(value) || CONTROL_OR_GLOB.test(value))
-    return false;
-  if (LONE_SURROGATE.test(value) || value.normalize("NFC") !== value) return false;
-  return new TextEncoder().encode(value).length <= MAX_PATH_BYTES;
+  return letters === "other" ? isCanonicalBeyondAscii(value) : letters === "ascii";
+}
+
+/** The patterns are made here, when they are needed: making them costs every command more than reading its paths. */
+function isCanonicalBeyondAscii(path: string): boolean {
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(path) || /[\p{Cc}*?]/u.test(path)) return false;
+  if (/\p{Cs}/u.test(path) || path.normalize("NFC") !== path) return false;
+  return new TextEncoder().encode(path).length <= MAX_PATH_BYTES;
 }
 
 /**
@@ -96,14 +99,10 @@ export function containsFolded(directory: string, path: string): boolean {
  * ```
  */
 export function isResource(value: unknown): value is string {
-  return typeof value === "string" && RESOURCE.test(value);
+  return typeof value === "string" && /^[a-z][a-z0-9_-]*:[^\s\p{Cc}\p{Cs}]{1,200}$/u.test(value);
 }
 
 const SLASH = 47;
-const EMPTY_OR_DOT_SEGMENT = /(?:^|\/)\.{0,2}(?:\/|$)/;
-const CONTROL_OR_GLOB = /[\p{Cc}*?]/u;
-const LONE_SURROGATE = /\p{Cs}/u;
-const RESOURCE = /^[a-z][a-z0-9_-]*:[^\s\p{Cc}\p{Cs}]{1,200}$/u;
 
 /**
  * `ascii`: canonical, and nothing but ASCII; `other`: beyond ASCII, to be looked at with patterns; `none`: not canonical

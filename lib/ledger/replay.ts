@@ -65,7 +65,7 @@ function foldSegment(
   let size = ledger.disk.stat(handle).size;
   for (let want = CHUNK; ledger.offset < size; ) {
     if (ledger.tail.bytes > CHUNK && deadline.passed()) return "deadline";
-    const chunk = new Uint8Array(Math.min(want, size - ledger.offset));
+    const chunk = Buffer.allocUnsafeSlow(Math.min(want, size - ledger.offset));
     const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
     const used = scan(bytes, (piece) => take(ledger, piece, watch));
     advance(ledger, bytes.subarray(0, used));

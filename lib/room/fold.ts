@@ -135,17 +135,12 @@ function describe(state: State, fact: Fact): void {
   const { profiles } = state.rest!;
   const profile: Profile = profiles.get(fact.session) ?? { joined: fact.at };
   profiles.set(fact.session, profile);
-  for (const field of [
-    "seen",
-    "role",
-    "tier",
-    "model",
-    "task",
-    "phase",
-    "parent",
-    "spawned",
-  ] as const) {
+  const said = profile as unknown as Record<string, unknown>;
+  for (const field of DESCRIBING) {
     const value = fact[field];
-    if (value !== undefined) Object.assign(profile, { [field]: value });
+    if (value !== undefined) said[field] = value;
   }
 }
+
+/** What a session says of itself. */
+const DESCRIBING = ["seen", "role", "tier", "model", "task", "phase", "parent", "spawned"] as const;

@@ -1,7 +1,5 @@
 /** Ids that repeats are measured against. */
 const KEPT = 1024;
-/** How many more are carried before they are dropped together, which is cheaper than one by one. */
-const SLACK = 4096;
 
 /** The newest 1,024 ids: a fact with one of them is a repeat. */
 export interface Recent {
@@ -11,42 +9,51 @@ export interface Recent {
    */
   readonly older: string;
   /** Ids met since, with their place in the order of ids; those too old to count may still be there. */
-  readonly places: Map<string, number>;
+  places: Map<string, number>;
+  /** Ids before those. Whole generations are dropped at once, which is cheaper than one id after the other. */
+  before: Map<string, number>;
   count: number;
 }
 
 /** These ids, oldest first; as a snapshot has them, or as a list. */
 export function recentOf(ids: string | readonly string[]): Recent {
   if (typeof ids !== "string") {
-    return { older: "", places: new Map(ids.map((id, n) => [id, n])), count: ids.length };
+    return {
+      older: "",
+      before: new Map(),
+      places: new Map(ids.map((id, n) => [id, n])),
+      count: ids.length,
+    };
   }
   const older = ids === "" ? "" : `\n${ids}\n`;
-  return { older, places: new Map(), count: Math.max(0, lineEnds(older, older.length) - 1) };
+  return {
+    older,
+    before: new Map(),
+    places: new Map(),
+    count: Math.max(0, lineEnds(older, older.length) - 1),
+  };
 }
 
 export function isRecent(recent: Recent, id: string): boolean {
-  const place = recent.places.get(id) ?? placeAmongOlder(recent, id);
+  const place = recent.places.get(id) ?? recent.before.get(id) ?? placeAmongOlder(recent, id);
   return place !== undefined && place >= recent.count - KEPT;
 }
 
 /** Adds an id that is not among the recent ones; the oldest is one no longer. */
 export function remember(recent: Recent, id: string): void {
-  const { places } = recent;
-  // Behind all others also where it stood before them, too old to count.
-  places.delete(id);
-  places.set(id, recent.count++);
-  if (places.size < KEPT + SLACK) return;
-  for (const [each, place] of places) {
-    if (place >= recent.count - KEPT) break;
-    places.delete(each);
-  }
+  recent.places.set(id, recent.count++);
+  if (recent.places.size < KEPT) return;
+  recent.before = recent.places;
+  recent.places = new Map();
 }
 
 /** The ids, oldest first. */
-export function oldestFirst({ older, places, count }: Recent): string[] {
+export function oldestFirst({ older, before, places, count }: Recent): string[] {
   const first = older === "" ? [] : older.slice(1, -1).split("\n");
-  const before = first.filter((id, n) => n >= count - KEPT && !places.has(id));
-  return [...before, ...[...places].filter(([, place]) => place >= count - KEPT).map(([id]) => id)];
+  const all = new Map([...first.map((id, n) => [id, n] as const), ...before, ...places]);
+  const recent = [...all].filter(([, place]) => place >= count - KEPT);
+  // An id that came back when it was too old to count stands where it was first met.
+  return recent.sort(([, a], [, b]) => a - b).map(([id]) => id);
 }
 
 /** The ids for a snapshot: one text, or a list where an id holds a line end itself. */
