@@ -1,9 +1,9 @@
 import { type Fact, named } from "../fact/fact.ts";
-import { raw, untrusted } from "../fact/untrusted.ts";
+import { raw, type Untrusted, untrusted } from "../fact/untrusted.ts";
 import { addresses } from "./addressee.ts";
 import { ownerOf } from "./family.ts";
 import { standing } from "./standing.ts";
-import type { Bounce, Session, State } from "./state.ts";
+import type { Session, State } from "./state.ts";
 
 /** How many handoffs are remembered to see a matter go back and forth. */
 const REMEMBERED = 200;
@@ -35,21 +35,34 @@ export function isFor(state: State, handoff: Fact, session: Session): boolean {
  * handoff names the earlier one, or has its subject.
  */
 export function countBounce(state: State, fact: Fact): void {
-  if (state.rest === null || fact.target === undefined || fact.target === "all") return;
+  const { tool, target, subject = untrusted("") } = fact;
+  if (state.rest === null || target === undefined || target === "all") return;
   const { bounces } = state.rest;
-  const subject = fact.subject ?? untrusted("");
-  const goesBack = (each: Bounce): boolean => each.from === fact.target && each.to === fact.tool;
-  let before = named(fact)
-    .map((id) => bounces.get(id))
-    .find((each) => each !== undefined && goesBack(each));
-  for (const each of bounces.values())
-    if (goesBack(each) && raw(each.subject) === raw(subject)) before = each;
-  bounces.set(fact.id, {
-    from: fact.tool,
-    to: fact.target,
+  const refs = named(fact);
+  const answered =
+    refs.length === 0
+      ? undefined
+      : [...bounces.values()].find(
+          (each) => refs.includes(each.id) && each.from === target && each.to === tool,
+        );
+  const before = answered ?? bounces.get(wayOf(target, tool, subject));
+  const way = wayOf(tool, target, subject);
+  // The newest matter stands last, so that the first is the one to forget.
+  bounces.delete(way);
+  bounces.set(way, {
+    id: fact.id,
+    from: tool,
+    to: target,
     subject,
-    count: before === undefined ? 0 : before.count + 1,
+    count: (before?.count ?? -1) + 1,
   });
-  if (bounces.size > REMEMBERED)
-    for (const id of [...bounces.keys()].slice(0, bounces.size - REMEMBERED)) bounces.delete(id);
+  if (bounces.size <= REMEMBERED) return;
+  for (const oldest of bounces.keys()) {
+    bounces.delete(oldest);
+    break;
+  }
+}
+
+function wayOf(from: string, to: string, subject: Untrusted): string {
+  return `${from}\n${to}\n${raw(subject)}`;
 }

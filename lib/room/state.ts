@@ -121,7 +121,7 @@ export interface Rest {
     string,
     { readonly at: string; readonly lead_epoch: number; readonly mission: string | null }
   >;
-  /** The newest handoffs and how often their matter has gone back to where it came from. */
+  /** Matters by the way they went last (from, to, subject), and how often each has gone back to where it came from. */
   readonly bounces: Map<string, Bounce>;
   /** Why the newest facts without effect have none. */
   readonly voids: Map<string, string>;
@@ -136,6 +136,8 @@ export interface Open {
 }
 
 export interface Bounce {
+  /** The handoff that went this way last. */
+  readonly id: string;
   readonly from: string;
   readonly to: string;
   readonly subject: Untrusted;

@@ -18,8 +18,8 @@ export function needsHuman(state: State): string | null {
     if (blocker.severity === "critical")
       return `a critical blocker of ${blocker.tool} is open: ${quote(blocker.subject)}`;
   }
-  for (const [id, bounce] of state.rest?.bounces ?? []) {
-    if (bounce.count < BOUNCES || !state.rest?.open.has(id)) continue;
+  for (const bounce of state.rest?.bounces.values() ?? []) {
+    if (bounce.count < BOUNCES || !state.rest?.open.has(bounce.id)) continue;
     return `${quote(bounce.subject)} has gone back and forth between ${plain(bounce.from)} and ${plain(bounce.to)} ${bounce.count} times`;
   }
   return null;

@@ -116,7 +116,8 @@ describe("artifact", () => {
 describe("handoff", () => {
   it("counts how often a matter went back between the same two", () => {
     const { say, state } = story();
-    const bounced = (id: string): number | undefined => state.rest?.bounces.get(id)?.count;
+    const bounced = (id: string): number | undefined =>
+      [...state.rest!.bounces.values()].find((each) => each.id === id)?.count;
     say(ADA, "handoff", { id: "h1", subject: "words", target: BOB.tool });
     say(BOB, "handoff", { id: "h2", subject: "words", target: ADA.tool });
     say(ADA, "handoff", { id: "h3", subject: "other words", ref: "h2", target: BOB.tool });
