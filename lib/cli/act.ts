@@ -3,9 +3,9 @@ import { trial } from "../room/trial.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
-import { refusedBeforehand } from "./refused_beforehand.ts";
 import type { Room } from "./room.ts";
 import { factOf, type Saying, type WriteResult, write, writeResult } from "./speak.ts";
+import { voidRefusal } from "./void_refusal.ts";
 
 /** One fact, tried and written: what it became, or why it was not written. */
 export function act(
@@ -16,8 +16,7 @@ export function act(
 ): { result?: WriteResult; refusal?: Refusal } {
   const fact = factOf(context, room, who, saying);
   const verdict = trial(room.state, fact);
-  if (verdict.outcome === "void")
-    return { refusal: refusedBeforehand(context, room, fact, verdict) };
+  if (verdict.outcome === "void") return { refusal: voidRefusal(context, room, fact, verdict) };
   const written = write(context, room, [fact]);
   if (isRefusal(written)) return { refusal: written };
   return writeResult(context, room, written[0]!);

@@ -4,12 +4,10 @@ import { encodeRecord, MAX_RECORD } from "../fact/line.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { appendFacts, type Written } from "../ledger/append.ts";
 import { KINDS, type KindName } from "../room/kinds.ts";
-import { VOID_REASONS } from "../room/verdict.ts";
-import { conflictRows } from "../room/views/conflicts.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
-import { sightingsOf } from "./sightings.ts";
+import { voidRefusal } from "./void_refusal.ts";
 
 /** What every write answers with (SPEC section 3). */
 export interface WriteResult {
@@ -106,7 +104,13 @@ export function writeResult(
     ...(verdict && "forced" in verdict && verdict.forced ? { forced: true } : {}),
   };
   if (outcome === "committed") return { result };
-  if (outcome === "void") return { result, refusal: voidRefusal(context, room, written) };
+  if (outcome === "void" && verdict?.outcome === "void") {
+    const refusal = voidRefusal(context, room, fact, verdict);
+    return {
+      result,
+      refusal: { ...refusal, hints: [...refusal.hints, `rally locate ${fact.id}`] },
+    };
+  }
   if (outcome === "unknown") {
     return {
       result,
@@ -131,20 +135,4 @@ export function writeResult(
       "Nothing took effect; see rally doctor",
     ]),
   };
-}
-
-function voidRefusal(context: Context, room: Room, { fact, verdict }: Written): Refusal {
-  if (verdict?.outcome !== "void")
-    return refuse("refused", "void", `The ${fact.kind} has no effect`);
-  const claims = (verdict.conflicts ?? []).flatMap((id) => room.state.claims.get(id) ?? []);
-  const asked = { paths: fact.paths ?? [], resources: fact.resources ?? [] };
-  const details = conflictRows(
-    room.state,
-    claims,
-    asked,
-    room.now,
-    sightingsOf(context.world, room.place.dir),
-  );
-  const message = `The ${fact.kind} came too late: ${VOID_REASONS[verdict.reason]}`;
-  return refuse("refused", verdict.reason, message, [`rally locate ${fact.id}`], details);
 }

@@ -9,11 +9,11 @@ import { type Answer, isRefusal, refused } from "./answer.ts";
 import { type Context, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
 import type { Identity } from "./identity.ts";
-import { refusedBeforehand } from "./refused_beforehand.ts";
 import type { Room } from "./room.ts";
 import { badDuration } from "./saying.ts";
 import { factOf, type WriteResult, write, writeResult } from "./speak.ts";
 import { told } from "./verbs/say.ts";
+import { voidRefusal } from "./void_refusal.ts";
 
 /** Between two looks at the ledger, growing from the first to the second. */
 const [FIRST, LAST] = [50, 1000];
@@ -56,7 +56,7 @@ export function awaitClaim(
   const late = { ...room, now: context.world.now() };
   return refused(
     verdict.outcome === "void"
-      ? refusedBeforehand(context, late, wanted, verdict)
+      ? voidRefusal(context, late, wanted, verdict)
       : refuse("refused", "claim-conflict", "claim conflict"),
   );
 }
@@ -75,8 +75,7 @@ function park(
     ...(wanted.paths === undefined ? {} : { paths: wanted.paths }),
   });
   const verdict = trial(room.state, standby);
-  if (verdict.outcome === "void")
-    return refused(refusedBeforehand(context, room, standby, verdict));
+  if (verdict.outcome === "void") return refused(voidRefusal(context, room, standby, verdict));
   const written = write(context, room, [standby]);
   if (isRefusal(written)) return refused(written);
   return written[0]!.outcome === "committed"

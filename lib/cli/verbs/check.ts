@@ -6,9 +6,9 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { identify } from "../identity.ts";
 import { canonical } from "../paths.ts";
-import { waysOut } from "../refused_beforehand.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
+import { waysOut } from "../void_refusal.ts";
 
 /** What `check before-write` answers (SPEC section 7). `allow` is null where the deadline passed first. */
 export interface CheckResult {

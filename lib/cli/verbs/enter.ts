@@ -22,10 +22,10 @@ import { span } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
 import { freeTool } from "../identity.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
-import { refusedBeforehand } from "../refused_beforehand.ts";
 import { sayingOf } from "../saying.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { factOf, type Saying, write, writeResult } from "../speak.ts";
+import { voidRefusal } from "../void_refusal.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 interface Warning {
@@ -128,7 +128,7 @@ function closing(context: Context, { room, who }: Entered): Refusal | undefined 
     ]);
   const fact = factOf(context, room, who, { kind: "engagement.closed", successor });
   const verdict = trial(room.state, fact);
-  if (verdict.outcome === "void") return refusedBeforehand(context, room, fact, verdict);
+  if (verdict.outcome === "void") return voidRefusal(context, room, fact, verdict);
   const written = write(context, room, [fact]);
   // From the successor's beginning on nobody need read what is behind it.
   saveCheckpoint(room.ledger, true);

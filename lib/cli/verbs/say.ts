@@ -7,26 +7,21 @@ import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
-import { type Identity, identify } from "../identity.ts";
+import { entered } from "../entered.ts";
+import type { Identity } from "../identity.ts";
 import { namedByFlags } from "../named_claims.ts";
-import { refusedBeforehand } from "../refused_beforehand.ts";
 import { chosenBefore, type Key, keyOf, namedBefore, retried } from "../retry.ts";
-import { openRoom, type Room } from "../room.ts";
+import type { Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
-import { sightingsOf } from "../sightings.ts";
 import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
+import { voidRefusal } from "../void_refusal.ts";
 import { awaitClaim } from "../wait.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer<WriteResult> {
-  const room = openRoom(context, "whole");
-  if (isRefusal(room)) return refused(room);
-  const who = identify(context, {
-    state: room.state,
-    sightings: sightingsOf(context.world, room.place.dir),
-    now: room.now,
-  });
-  if (isRefusal(who)) return refused(who);
+  const here = entered(context);
+  if (isRefusal(here)) return refused(here);
+  const { room, who } = here;
   const key = keyOf(context, room, kind);
   if (isRefusal(key)) return refused(key);
   const fact = drafted(context, room, who, kind, key);
@@ -37,7 +32,7 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
     const wait = one(context.flags, "wait");
     if (wait !== undefined && verdict.reason === "claim-conflict")
       return awaitClaim(context, room, who, fact, verdict);
-    return refused(refusedBeforehand(context, room, fact, verdict));
+    return refused(voidRefusal(context, room, fact, verdict));
   }
   const [written] = asList(write(context, room, [fact]));
   if (isRefusal(written!)) return refused(written);

@@ -12,8 +12,8 @@ import { sightingsOf } from "./sightings.ts";
 /** Kinds that are the lead's to say. */
 const LEADERS = new Set(["mission", "lead", "engagement.closed"]);
 
-/** Why a fact is not even written: the fold would make it void. Nothing was appended. */
-export function refusedBeforehand(
+/** Why a fact has no effect: told before it is written, where the fold would make it void, or after, where another was quicker. */
+export function voidRefusal(
   context: Context,
   room: Room,
   fact: Fact,
