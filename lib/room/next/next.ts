@@ -2,9 +2,10 @@ import { parseInstant } from "../../fact/instant.ts";
 import { ownerOf } from "../family.ts";
 import { openOf } from "../views/rows.ts";
 import type { Action, Asking, Candidate } from "./candidate.ts";
-import { candidates, waitedFor } from "./candidates.ts";
+import { candidates } from "./candidates.ts";
 import { type Command, command } from "./command.ts";
 import { needsHuman } from "./stop.ts";
+import { waitedFor } from "./waiting.ts";
 
 export interface Next {
   readonly action: Action;
