@@ -152,3 +152,14 @@ describe("rally ack", () => {
     expect((await cast.ok(B, ["ack"])).changed).toBe(true);
   });
 });
+
+describe("the lead's seat", () => {
+  it("is taken up again by a leader who left and comes back, for its new session", async () => {
+    const cast = new Cast();
+    const first = await cast.ok(A, ["enter"]);
+    await cast.ok(A, ["leave"]);
+    const again = await cast.ok(A, ["enter"]);
+    expect(again.session_id).not.toBe(first.session_id);
+    expect(again.lead).toMatchObject({ tool: A, epoch: 2 });
+  });
+});

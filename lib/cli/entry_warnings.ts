@@ -1,0 +1,42 @@
+import { FORMAT } from "../fact/fact.ts";
+import { lastSeen } from "../room/presence.ts";
+import type { Context } from "./context.ts";
+import { appendCheck } from "./doctor/append_check.ts";
+import { count, span } from "./durations.ts";
+import type { Entered } from "./entered.ts";
+import { freeTool } from "./identity.ts";
+
+/** Something that is not as it should be, and no reason not to enter. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What whoever enters should know of the room and of the name it goes by. */
+export function warnings({ room, who, sightings }: Entered): Warning[] {
+  const { state, now } = room;
+  const found: Warning[] = [];
+  const session = state.sessions.get(who.session);
+  if (who.guessed && session !== undefined) {
+    const ago = span(now - lastSeen(session, sightings(who.session)));
+    const message = `${who.tool} was here ${ago} ago; if that was not you, enter as ${freeTool(state, who.tool)}`;
+    found.push({ code: "rejoined", message });
+  }
+  if (state.format > FORMAT)
+    found.push({
+      code: "newer-room",
+      message: `this room is of format ${state.format}, newer than this rally`,
+    });
+  if ((state.rest?.damaged ?? 0) > 0)
+    found.push({
+      code: "damaged",
+      message: `${count(state.rest!.damaged, "damaged line")} in the ledger; see rally doctor`,
+    });
+  return found;
+}
+
+/** Who makes the room finds out whether it can be one. */
+export function unfit(context: Context, { room }: Entered): Warning[] {
+  const troubles = appendCheck(context, room.place).filter((each) => !each.ok);
+  return troubles.map((each) => ({ code: "append", message: `${each.finding}; ${each.remedy}` }));
+}

@@ -1,0 +1,70 @@
+import { type Fact, FORMAT } from "../fact/fact.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
+import { saveCheckpoint } from "../ledger/checkpoint.ts";
+import { ownerOf } from "../room/family.ts";
+import { isSegmentName } from "../room/kinds/engagement_closed.ts";
+import { mayLead } from "../room/kinds/lead.ts";
+import type { Lead, State } from "../room/state.ts";
+import { trial } from "../room/trial.ts";
+import { isRefusal } from "./answer.ts";
+import { type Context, one } from "./context.ts";
+import type { Entered } from "./entered.ts";
+import { sayingOf } from "./saying.ts";
+import { factOf, type Saying, write, writeResult } from "./speak.ts";
+import { voidRefusal } from "./void_refusal.ts";
+
+/** `--engagement`: the open segment is closed, and the next facts open the one named. */
+export function closing(context: Context, { room, who }: Entered): Refusal | undefined {
+  const successor = one(context.flags, "engagement");
+  if (successor === undefined || successor === room.state.segments.at(-1)) return undefined;
+  if (!isSegmentName(successor))
+    return refuse("usage", "bad-value", `--engagement cannot be "${successor}"`, [
+      "a-z, 0-9 and -, at most 64, not beginning with -",
+    ]);
+  const fact = factOf(context, room, who, { kind: "engagement.closed", successor });
+  const verdict = trial(room.state, fact);
+  if (verdict.outcome === "void") return voidRefusal(context, room, fact, verdict);
+  const written = write(context, room, [fact]);
+  // From the successor's beginning on nobody need read what is behind it.
+  saveCheckpoint(room.ledger, true);
+  return isRefusal(written) ? written : writeResult(context, room, written[0]!).refusal;
+}
+
+/** The joining fact, where there is none or the session says something new of itself; and the seat, where it is free. */
+export function joining(context: Context, here: Entered): Refusal | undefined {
+  const { room, who } = here;
+  const { path: _paths, ...flags } = context.flags;
+  const described = sayingOf({ ...context, flags }, room, "session");
+  if (isRefusal(described)) return described;
+  const { kind: _kind, ...profile } = described;
+  const facts: Fact[] = [];
+  const news = Object.keys(profile).length > 0 && !isKnown(here, profile);
+  const opens = room.ledger.segment !== "main" && room.ledger.handle === undefined;
+  if (!who.known) facts.push(factOf(context, room, who, { ...described, status: "begun" }));
+  else if (news || opens) facts.push(factOf(context, room, who, { ...profile, kind: "presence" }));
+  const tier = profile.tier ?? room.state.sessions.get(who.session)?.tier;
+  const vacant = room.state.lead === null || hasLeft(room.state, room.state.lead);
+  // Who may fold the seat wrongly leaves it alone (SPEC section 2, `v`), and joins all the same.
+  if (vacant && mayLead(tier) && room.state.format <= FORMAT)
+    facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
+  if (facts.length === 0) return undefined;
+  const written = write(context, room, facts);
+  if (isRefusal(written)) return written;
+  // The seat may have been taken meanwhile; that is no failure of entering.
+  return writeResult(context, room, written[0]!).refusal;
+}
+
+function hasLeft(state: State, { session }: Lead): boolean {
+  const ended = session === null ? null : state.sessions.get(ownerOf(state, session))?.ended;
+  return ended !== null && ended !== undefined;
+}
+
+function isKnown({ room, who }: Entered, profile: Omit<Saying, "kind">): boolean {
+  const known = room.state.rest?.profiles.get(who.session);
+  return (
+    known !== undefined &&
+    Object.entries(profile).every(
+      ([key, value]) => JSON.stringify(known[key as keyof typeof known]) === JSON.stringify(value),
+    )
+  );
+}
