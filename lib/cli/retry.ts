@@ -8,7 +8,7 @@ import type { KindName } from "../room/kinds.ts";
 import type { Verdict } from "../room/verdict.ts";
 import { type Context, one } from "./context.ts";
 import { pastDeadline, type Room } from "./room.ts";
-import { notAWord } from "./saying.ts";
+import { notAWord } from "./said_text.ts";
 import { type Saying, type WriteResult, writeResult } from "./speak.ts";
 
 /** What the caller's own key was used for before, if it gave one. */

@@ -10,7 +10,7 @@ import { type Context, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
-import { badDuration } from "./saying.ts";
+import { badDuration } from "./said_times.ts";
 import { factOf, type WriteResult, write, writeResult } from "./speak.ts";
 import { told } from "./verbs/say.ts";
 import { voidRefusal } from "./void_refusal.ts";

@@ -10,7 +10,8 @@ import { type Entered, entered } from "../entered.ts";
 import { identify } from "../identity.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
-import { sayingOf, unknownTarget } from "../saying.ts";
+import { unknownTarget } from "../said_addressee.ts";
+import { sayingOf } from "../saying.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { Saying, WriteResult } from "../speak.ts";
 
