@@ -1,0 +1,50 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { PLANTED, type Planted } from "../test/simulation/planted_faults.ts";
+import { account, simulate } from "../test/simulation/simulate.ts";
+import { AS_BUILT } from "../test/simulation/writer.ts";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "10000" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    fault: { type: "string" },
+  },
+});
+const fault = values.fault;
+if (fault !== undefined && !Object.hasOwn(PLANTED, fault)) {
+  console.error(`simulate: no fault "${fault}"; there are ${Object.keys(PLANTED).join(", ")}`);
+  process.exit(2);
+}
+const seams = fault === undefined ? AS_BUILT : PLANTED[fault as Planted];
+
+if (values.seed !== undefined) {
+  const run = simulate(count(values.seed), seams);
+  console.log(account(run, fault));
+  process.exitCode = run.wrong.length === 0 ? 0 : 1;
+} else process.exitCode = storm(count(values.from), count(values.seeds));
+
+/** Plays so many seeds, stops at the first that goes wrong, and says how it went. */
+function storm(from: number, seeds: number): number {
+  const began = performance.now();
+  const told = new Map<string, number>();
+  for (let seed = from; seed < from + seeds; seed++) {
+    const run = simulate(seed, seams);
+    if (run.wrong.length > 0) {
+      console.log(account(run, fault));
+      return 1;
+    }
+    for (const [outcome, n] of run.told) told.set(outcome, (told.get(outcome) ?? 0) + n);
+  }
+  const rate = Math.round((seeds * 1000) / (performance.now() - began));
+  const outcomes = [...told].map(([outcome, n]) => `${n} ${outcome}`).sort();
+  console.log(`${seeds} seeds, ${rate} per second, nothing wrong; told: ${outcomes.join(", ")}`);
+  return 0;
+}
+
+function count(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  console.error(`simulate: "${text}" is no count`);
+  process.exit(2);
+}

@@ -1,0 +1,58 @@
+import { segmentPath } from "../../lib/ledger/layout.ts";
+import type { Entry } from "../../lib/ledger/ledger.ts";
+import type { Claim, State } from "../../lib/room/state.ts";
+import { ROOM, type World } from "./world.ts";
+
+/** Looks at who holds what after every line, with rules of its own and none of the fold's. */
+export class Watch {
+  #before = new Map<string, { readonly owner: string; readonly until: number }>();
+  readonly #ended = new Set<string>();
+
+  see(state: State, entry: Entry): string[] {
+    const claims = [...state.claims.values()];
+    const wrong = [...this.#outlived(state, entry), ...this.#returned(state), ...rivals(claims)];
+    for (const id of this.#before.keys()) if (!state.claims.has(id)) this.#ended.add(id);
+    this.#before = new Map(claims.map(({ id, owner, until }) => [id, { owner, until }]));
+    return wrong.map((each) => `at ${entry.seq}: ${each}`);
+  }
+
+  /** Whoever speaks after the end of its lease has lost the claim for good. */
+  #outlived(state: State, { record, verdict }: Entry): string[] {
+    if (record === null || verdict.outcome === "repeat") return [];
+    const at = Date.parse(String(record.at));
+    return [...this.#before]
+      .filter(([, { owner, until }]) => owner === record.session && at >= until)
+      .filter(([id]) => state.claims.has(id))
+      .map(([id]) => `${id} has outlived its lease`);
+  }
+
+  #returned(state: State): string[] {
+    return [...this.#ended].filter((id) => state.claims.has(id)).map((id) => `${id} has come back`);
+  }
+}
+
+/** Claims of different owners that meet. */
+function rivals(claims: readonly Claim[]): string[] {
+  const found: string[] = [];
+  for (const [n, one] of claims.entries()) {
+    for (const other of claims.slice(n + 1)) {
+      const apart = one.tree !== null && other.tree !== null && one.tree !== other.tree;
+      const meet = one.paths.some((a) => other.paths.some((b) => isWithin(a, b) || isWithin(b, a)));
+      if (one.owner !== other.owner && !apart && meet)
+        found.push(`${one.id} and ${other.id} hold one path`);
+    }
+  }
+  return found;
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return `${path}/`.toLowerCase().startsWith(`${directory}/`.toLowerCase());
+}
+
+/** Every record stands on a line of its own, so that any program that reads lines reads it. */
+export function gluedRecord(world: World, { segment, offset, length, record }: Entry): string[] {
+  if (record === null) return [];
+  const bytes = world.files.files.get(segmentPath(ROOM, segment))?.bytes;
+  const alone = (offset === 0 || bytes?.[offset - 1] === 10) && bytes?.[offset + length] === 10;
+  return alone ? [] : [`${record.id} shares its line with other bytes`];
+}

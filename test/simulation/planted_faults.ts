@@ -1,0 +1,89 @@
+import { appendSteps, type Written } from "../../lib/ledger/append.ts";
+import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
+import type { Disk } from "../../lib/ledger/disk.ts";
+import type { Claim, State } from "../../lib/room/state.ts";
+import { trial } from "../../lib/room/trial.ts";
+import { AS_BUILT, type Seams } from "./writer.ts";
+
+/** Mistakes that one could make in the protocol, each planted at a seam; the simulation must find every one. */
+export const PLANTED = {
+  /** Says what it expects as soon as the bytes are written. */
+  "no-read-back": {
+    ...AS_BUILT,
+    speak: function* (ledger, facts, options) {
+      const expected = facts.map((fact) => trial(ledger.state, fact));
+      const written = yield* appendSteps(ledger, facts, options);
+      return written.map((each, n): Written => {
+        const verdict = expected[n]!;
+        const outcome = verdict.outcome === "void" ? "void" : "committed";
+        return each.seq === null ? each : { ...each, verdict, outcome };
+      });
+    },
+  },
+  /** Ends its lines and trusts that others have ended theirs. */
+  "json-newline": { ...AS_BUILT, disk: withoutLeadingLineEnd },
+  /** Takes a record that lacks its line end for one that is not there. */
+  "newline-not-committed": {
+    ...AS_BUILT,
+    speak: function* (ledger, facts, options) {
+      const written = yield* appendSteps(ledger, facts, options);
+      return written.map((each): Written => {
+        const isFault = each.cause === "ENOSPC" || each.cause === "EIO";
+        return each.seq === null && isFault ? { ...each, outcome: "not_committed" } : each;
+      });
+    },
+  },
+  /** Lets whoever speaks too late keep its claim. */
+  "late-renewal": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      Object.assign(ledger.state, { claims: new Undying(ledger.state) });
+      return ledger;
+    },
+  },
+  /** Believes a checkpoint whatever stands before its offset. */
+  "no-guard": { ...AS_BUILT, disk: withoutGuard },
+} satisfies Record<string, Seams>;
+
+export type Planted = keyof typeof PLANTED;
+
+function withoutLeadingLineEnd(disk: Disk): Disk {
+  return {
+    ...disk,
+    append: (handle, bytes) => {
+      if (bytes.length === 1 || bytes[0] !== 10) return disk.append(handle, bytes);
+      return 1 + disk.append(handle, bytes.subarray(1));
+    },
+  };
+}
+
+function withoutGuard(disk: Disk): Disk {
+  return {
+    ...disk,
+    replace: (path, bytes) => {
+      const saved = checked(bytes) as object | undefined;
+      const blind = saved && withChecksum({ ...saved, guard: { length: 0, crc: 0 } });
+      disk.replace(path, blind ?? bytes);
+    },
+  };
+}
+
+/** Claims of which none ends by its owner's late word: it is renewed instead. */
+class Undying extends Map<string, Claim> {
+  readonly #sessions: State["sessions"];
+
+  constructor({ claims, sessions }: State) {
+    super();
+    this.#sessions = sessions;
+    for (const [id, claim] of claims) this.set(id, claim);
+  }
+
+  override delete(id: string): boolean {
+    const claim = this.get(id);
+    const spoken = claim && this.#sessions.get(claim.owner)?.newest;
+    if (claim === undefined || spoken === undefined || spoken < claim.until)
+      return super.delete(id);
+    claim.until = spoken + claim.lease;
+    return false;
+  }
+}

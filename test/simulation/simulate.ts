@@ -1,0 +1,107 @@
+import { audit, readersThatDiffer } from "./audit.ts";
+import { calm, losePower, ROOM, type World, worldOf } from "./world.ts";
+import { AS_BUILT, type Seams, type Witness, writer } from "./writer.ts";
+
+/** One run: what happened in which order, and what is wrong with it. */
+export interface Run {
+  readonly seed: number;
+  readonly schedule: readonly string[];
+  readonly wrong: readonly string[];
+  /** How often each outcome was told. */
+  readonly told: ReadonlyMap<string, number>;
+}
+
+/** No run of an honest protocol comes near it. */
+const STEPS = 2000;
+
+/** Plays everything that this seed stands for; the same seed plays the same, to the byte. */
+export function simulate(seed: number, seams: Seams = AS_BUILT): Run {
+  const world = worldOf(seed);
+  const witness: Witness = { told: [], seen: [] };
+  const { random } = world;
+  const turns = Array.from({ length: 2 + random.below(5) }, (_, n) => {
+    const speaker = { name: `w${n}`, skew: random.pick([0, 0, 0, -25, -7, 7, 25, 120]) };
+    return new Turn(
+      world,
+      speaker.name,
+      writer(world, speaker, 1 + random.below(4), seams, witness),
+    );
+  });
+  world.preempt = (process) => {
+    if (!random.hits(world.weather.preempt)) return;
+    const free = turns.filter((each) => each.canStep);
+    if (free.length === 0) return;
+    world.schedule.push(`${process.name} is interrupted`);
+    random.pick(free).step();
+  };
+  const wrong: string[] = [];
+  for (let steps = 0; steps < STEPS && wrong.length === 0; steps++) {
+    const free = turns.filter((each) => each.canStep);
+    if (free.length === 0) break;
+    random.pick(free).step();
+    world.minute += random.below(4);
+    disturb(world);
+    if (random.hits(0.05)) wrong.push(...readersThatDiffer(world, seams, []));
+  }
+  calm(world);
+  if (wrong.length === 0) wrong.push(...audit(world, seams, witness));
+  const told = new Map<string, number>();
+  for (const { written } of witness.told)
+    told.set(written.outcome, (told.get(written.outcome) ?? 0) + 1);
+  return { seed, schedule: world.schedule, wrong, told };
+}
+
+/** A writer's turns. One that is interrupted in the middle of a step cannot take another until it is through. */
+class Turn {
+  #isDone = false;
+  #isRunning = false;
+  readonly #world: World;
+  readonly #name: string;
+  readonly #steps: Generator<string>;
+
+  constructor(world: World, name: string, steps: Generator<string>) {
+    this.#world = world;
+    this.#name = name;
+    this.#steps = steps;
+  }
+
+  get canStep(): boolean {
+    return !this.#isDone && !this.#isRunning;
+  }
+
+  step(): void {
+    this.#isRunning = true;
+    const next = this.#steps.next();
+    this.#isRunning = false;
+    this.#isDone = next.done === true;
+    if (next.done !== true) this.#world.schedule.push(`${this.#name}: ${next.value}`);
+  }
+}
+
+/** What happens to a machine while nobody is looking. */
+function disturb(world: World): void {
+  const { random, weather, files } = world;
+  if (random.hits(weather.power)) losePower(world);
+  if (!random.hits(weather.cache)) return;
+  const paths = [...files.files.keys()].filter((each) => each.startsWith(`${ROOM}/cache/`));
+  if (paths.length === 0) return;
+  const path = random.pick(paths);
+  if (random.hits(0.4)) {
+    files.remove(path);
+    world.schedule.push("a checkpoint is deleted");
+  } else {
+    const now = files.files.get(path)!.bytes;
+    const older = world.older.get(path);
+    if (older !== undefined) {
+      files.put(path, older);
+      world.schedule.push("an older checkpoint is put back");
+    }
+    world.older.set(path, now);
+  }
+}
+
+/** What to print about a run that went wrong: itself, what happened, and how to see it again. */
+export function account(run: Run, fault?: string): string {
+  const again = `node bench/simulate.ts --seed ${run.seed}${fault ? ` --fault ${fault}` : ""}`;
+  return [`seed ${run.seed}`, ...run.schedule, "", ...run.wrong, "", `Again: ${again}`].join("\n");
+}
