@@ -10,6 +10,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     fault: { type: "string" },
+    "forgets-names": { type: "boolean", default: false },
   },
 });
 const fault = values.fault;
@@ -17,10 +18,11 @@ if (fault !== undefined && !Object.hasOwn(PLANTED, fault)) {
   console.error(`simulate: no fault "${fault}"; there are ${Object.keys(PLANTED).join(", ")}`);
   process.exit(2);
 }
+const machine = { forgetsNames: values["forgets-names"] };
 const seams = fault === undefined ? AS_BUILT : PLANTED[fault as Planted];
 
 if (values.seed !== undefined) {
-  const run = simulate(count(values.seed), seams);
+  const run = simulate(count(values.seed), seams, machine);
   console.log(account(run, fault));
   process.exitCode = run.wrong.length === 0 ? 0 : 1;
 } else process.exitCode = storm(count(values.from), count(values.seeds));
@@ -30,7 +32,7 @@ function storm(from: number, seeds: number): number {
   const began = performance.now();
   const told = new Map<string, number>();
   for (let seed = from; seed < from + seeds; seed++) {
-    const run = simulate(seed, seams);
+    const run = simulate(seed, seams, machine);
     if (run.wrong.length > 0) {
       console.log(account(run, fault));
       return 1;

@@ -15,6 +15,12 @@ export function processDisk(world: World, process: Process): Disk {
       if (random.hits(world.weather.sync)) throw trouble(world, process, "sync", "EIO");
       const { inode, size } = files.stat(handle);
       synced.set(inode, size);
+      if (!world.forgetsNames) world.named.add(handle.path);
+    },
+    syncDirectory: (path) => {
+      if (random.hits(world.weather.sync)) throw trouble(world, process, "sync of log/", "EIO");
+      files.syncDirectory(path);
+      for (const name of files.list(path)) world.named.add(`${path}/${name}`);
     },
     create: (path, bytes) => {
       const isNew = files.create(path, bytes);

@@ -1,5 +1,5 @@
 import { audit, readersThatDiffer } from "./audit.ts";
-import { calm, losePower, ROOM, type World, worldOf } from "./world.ts";
+import { calm, losePower, type Machine, ROOM, type World, worldOf } from "./world.ts";
 import { AS_BUILT, type Seams, type Witness, writer } from "./writer.ts";
 
 /** One run: what happened in which order, and what is wrong with it. */
@@ -15,16 +15,21 @@ export interface Run {
 const STEPS = 2000;
 
 /** Plays everything that this seed stands for; the same seed plays the same, to the byte. */
-export function simulate(seed: number, seams: Seams = AS_BUILT): Run {
-  const world = worldOf(seed);
+export function simulate(
+  seed: number,
+  seams: Seams = AS_BUILT,
+  machine: Machine = { forgetsNames: false },
+): Run {
+  const world = worldOf(seed, machine);
   const witness: Witness = { told: [], seen: [] };
   const { random } = world;
   const turns = Array.from({ length: 2 + random.below(5) }, (_, n) => {
-    const speaker = { name: `w${n}`, skew: random.pick([0, 0, 0, -25, -7, 7, 25, 120]) };
+    const skew = random.pick([0, 0, 0, -25, -7, 7, 25, 120]);
+    const speaker = { name: `w${n}`, skew, isIdle: random.hits(0.25) };
     return new Turn(
       world,
       speaker.name,
-      writer(world, speaker, 1 + random.below(4), seams, witness),
+      writer(world, speaker, 1 + random.below(6), seams, witness),
     );
   });
   world.preempt = (process) => {

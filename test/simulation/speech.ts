@@ -10,6 +10,8 @@ const TREES = [undefined, undefined, "w1", "w2"];
 export interface Speaker {
   readonly name: string;
   readonly skew: number;
+  /** It mostly says that it is there, and waits for no disk. */
+  readonly isIdle?: boolean;
 }
 
 /** A fact with nothing in it but its head. */
@@ -40,6 +42,7 @@ export function nextFact(
     const until = new Date(DAWN + (minute + lease) * 60_000).toISOString();
     return say("claim", { subject: "work", ...fields, lease_until: until });
   };
+  if (speaker.isIdle && random.hits(0.8)) return say("heartbeat");
   const act = random.below(20);
   if (act === 0) return say("engagement.closed", { successor: `s-${key}` });
   if (act === 1) return say("session", { status: "ended" });

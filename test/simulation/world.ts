@@ -25,8 +25,17 @@ export interface Process {
   isDead: boolean;
 }
 
+/** What the file system promises. */
+export interface Machine {
+  /**
+   * Whether syncing a new file leaves its name to chance, which POSIX allows and ext4, XFS and Btrfs do not do. The
+   * protocol does not stand it: a writer who finds a segment does not know whether its maker lived to sync `log/`.
+   */
+  readonly forgetsNames: boolean;
+}
+
 /** The machine on which one run happens. */
-export interface World {
+export interface World extends Machine {
   readonly random: Random;
   readonly files: MemoryDisk;
   /** What happened, in order. */
@@ -39,15 +48,18 @@ export interface World {
   readonly processes: Process[];
   /** Bytes of each file that would survive a loss of power, by inode. */
   readonly synced: Map<number, number>;
+  /** Paths whose names would survive it. */
+  readonly named: Set<string>;
   /** Checkpoints as they once were, by path. */
   readonly older: Map<string, Uint8Array>;
   /** Lets somebody else run between two disk calls of this process. */
   preempt: (process: Process) => void;
 }
 
-export function worldOf(seed: number): World {
+export function worldOf(seed: number, machine: Machine): World {
   const random = randomOf(seed);
   return {
+    ...machine,
     random,
     files: memoryDisk(),
     schedule: [],
@@ -57,12 +69,13 @@ export function worldOf(seed: number): World {
       sync: random.pick([0, 0, 0.15]),
       preempt: random.pick([0, 0.03, 0.1]),
       cache: random.pick([0, 0.05, 0.2]),
-      power: random.pick([0, 0, 0.03]),
+      power: random.pick([0, 0.02, 0.06]),
     },
     minute: 0,
     outages: 0,
     processes: [],
     synced: new Map(),
+    named: new Set(),
     older: new Map(),
     preempt: () => undefined,
   };
@@ -85,7 +98,7 @@ export function losePower(world: World): void {
     const rest = random.below(bytes.length - kept + 1);
     const left = bytes.slice(0, kept + rest);
     if (rest > 0 && random.hits(0.3)) left.fill(0, kept + random.below(rest));
-    if (left.length === 0 && random.hits(0.5)) files.remove(path);
+    if (!world.named.has(path) && random.hits(0.5)) files.remove(path);
     else files.put(path, left);
     synced.set(inode, left.length);
   }
