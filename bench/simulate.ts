@@ -1,7 +1,9 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { account, accountOfFailure } from "../test/simulation/account.ts";
 import { PLANTED, type Planted } from "../test/simulation/planted_faults.ts";
-import { account, simulate } from "../test/simulation/simulate.ts";
+import { simulate } from "../test/simulation/simulate.ts";
+import type { Setting } from "../test/simulation/world.ts";
 import { AS_BUILT } from "../test/simulation/writer.ts";
 
 const { values } = parseArgs({
@@ -10,19 +12,25 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     fault: { type: "string" },
+    without: { type: "string", default: "" },
     "forgets-names": { type: "boolean", default: false },
   },
 });
-const fault = values.fault;
-if (fault !== undefined && !Object.hasOwn(PLANTED, fault)) {
-  console.error(`simulate: no fault "${fault}"; there are ${Object.keys(PLANTED).join(", ")}`);
+if (values.fault !== undefined && !Object.hasOwn(PLANTED, values.fault)) {
+  console.error(
+    `simulate: no fault "${values.fault}"; there are ${Object.keys(PLANTED).join(", ")}`,
+  );
   process.exit(2);
 }
-const machine = { forgetsNames: values["forgets-names"] };
-const seams = fault === undefined ? AS_BUILT : PLANTED[fault as Planted];
+const fault = values.fault as Planted | undefined;
+const setting: Setting = {
+  forgetsNames: values["forgets-names"],
+  without: values.without.split(",").filter((each) => each !== ""),
+};
+const seams = fault === undefined ? AS_BUILT : PLANTED[fault];
 
 if (values.seed !== undefined) {
-  const run = simulate(count(values.seed), seams, machine);
+  const run = simulate(count(values.seed), seams, setting);
   console.log(account(run, fault));
   process.exitCode = run.wrong.length === 0 ? 0 : 1;
 } else process.exitCode = storm(count(values.from), count(values.seeds));
@@ -32,9 +40,9 @@ function storm(from: number, seeds: number): number {
   const began = performance.now();
   const told = new Map<string, number>();
   for (let seed = from; seed < from + seeds; seed++) {
-    const run = simulate(seed, seams, machine);
+    const run = simulate(seed, seams, setting);
     if (run.wrong.length > 0) {
-      console.log(account(run, fault));
+      console.log(accountOfFailure(run, fault));
       return 1;
     }
     for (const [outcome, n] of run.told) told.set(outcome, (told.get(outcome) ?? 0) + n);

@@ -18,11 +18,16 @@ export function audit(world: World, seams: Seams, { told, seen }: Witness): stri
   const watch = new Watch();
   const entries = new Map<string, Entry>();
   const wrong = [...before];
+  const refused = told.filter((each) => each.written.outcome === "void");
   const ledger = opened(world.files, seams, "whole", true);
   replay(ledger, NEVER, (entry) => {
     const id = entry.record?.id as string | undefined;
     if (id !== undefined && !entries.has(id)) entries.set(id, entry);
     wrong.push(...watch.see(ledger.state, entry), ...gluedRecord(world, entry));
+    for (const { written } of refused) {
+      if (ledger.state.claims.has(written.fact.id))
+        wrong.push(`${written.fact.id} was told void, but is held at ${entry.seq}`);
+    }
   });
   for (const each of told) wrong.push(...lie(each, entries, world.outages));
   const living = seen.filter(({ process }) => !process.isDead).map(({ ledger }) => ledger);

@@ -1,10 +1,13 @@
 import { audit, readersThatDiffer } from "./audit.ts";
-import { calm, losePower, type Machine, ROOM, type World, worldOf } from "./world.ts";
+import { calm, losePower, PLAIN, ROOM, type Setting, type World, worldOf } from "./world.ts";
 import { AS_BUILT, type Seams, type Witness, writer } from "./writer.ts";
 
 /** One run: what happened in which order, and what is wrong with it. */
 export interface Run {
   readonly seed: number;
+  readonly setting: Setting;
+  /** The commands that were begun. */
+  readonly commands: readonly string[];
   readonly schedule: readonly string[];
   readonly wrong: readonly string[];
   /** How often each outcome was told. */
@@ -15,12 +18,8 @@ export interface Run {
 const STEPS = 2000;
 
 /** Plays everything that this seed stands for; the same seed plays the same, to the byte. */
-export function simulate(
-  seed: number,
-  seams: Seams = AS_BUILT,
-  machine: Machine = { forgetsNames: false },
-): Run {
-  const world = worldOf(seed, machine);
+export function simulate(seed: number, seams: Seams = AS_BUILT, setting: Setting = PLAIN): Run {
+  const world = worldOf(seed, setting);
   const witness: Witness = { told: [], seen: [] };
   const { random } = world;
   const turns = Array.from({ length: 2 + random.below(5) }, (_, n) => {
@@ -50,10 +49,11 @@ export function simulate(
   }
   calm(world);
   if (wrong.length === 0) wrong.push(...audit(world, seams, witness));
+  const commands = world.processes.map(({ name }) => name);
   const told = new Map<string, number>();
   for (const { written } of witness.told)
     told.set(written.outcome, (told.get(written.outcome) ?? 0) + 1);
-  return { seed, schedule: world.schedule, wrong, told };
+  return { seed, setting, commands, schedule: world.schedule, wrong, told };
 }
 
 /** A writer's turns. One that is interrupted in the middle of a step cannot take another until it is through. */
@@ -103,10 +103,4 @@ function disturb(world: World): void {
     }
     world.older.set(path, now);
   }
-}
-
-/** What to print about a run that went wrong: itself, what happened, and how to see it again. */
-export function account(run: Run, fault?: string): string {
-  const again = `node bench/simulate.ts --seed ${run.seed}${fault ? ` --fault ${fault}` : ""}`;
-  return [`seed ${run.seed}`, ...run.schedule, "", ...run.wrong, "", `Again: ${again}`].join("\n");
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { account, accountOfFailure, smallest } from "./account.ts";
 import { PLANTED, type Planted } from "./planted_faults.ts";
-import { account, type Run, simulate } from "./simulate.ts";
+import { type Run, simulate } from "./simulate.ts";
 
 /** `node bench/simulate.ts --seeds N` plays as many more as one likes. */
 const SEEDS = 2000;
@@ -14,7 +15,7 @@ describe("the append protocol under seeded chance", () => {
   it(`keeps its word in ${SEEDS} runs`, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const run = simulate(seed);
-      if (run.wrong.length > 0) expect.fail(account(run));
+      if (run.wrong.length > 0) expect.fail(accountOfFailure(run));
       for (const [outcome, n] of run.told) told.set(outcome, (told.get(outcome) ?? 0) + n);
       for (const each of run.schedule) events.add(eventOf(each));
     }
@@ -36,6 +37,17 @@ describe("a planted fault", () => {
     expect(run?.wrong).not.toEqual([]);
     expect(account(run!, name)).toContain(`--seed ${run!.seed} --fault ${name}`);
     expect(simulate(run!.seed).wrong).toEqual([]);
+  });
+
+  it("is shown in the smallest run that has it, which plays again", () => {
+    const run = firstCaught("late-renewal")!;
+    const small = smallest(run, "late-renewal");
+    expect(small.schedule.length).toBeLessThan(run.schedule.length);
+    expect(small.wrong).not.toEqual([]);
+    expect(simulate(run.seed, PLANTED["late-renewal"], small.setting)).toEqual(small);
+    expect(account(small, "late-renewal")).toContain(
+      `--without ${small.setting.without.join(",")}`,
+    );
   });
 });
 

@@ -25,17 +25,21 @@ export interface Process {
   isDead: boolean;
 }
 
-/** What the file system promises. */
-export interface Machine {
+/** What one run has apart from its seed. */
+export interface Setting {
   /**
    * Whether syncing a new file leaves its name to chance, which POSIX allows and ext4, XFS and Btrfs do not do. The
    * protocol does not stand it: a writer who finds a segment does not know whether its maker lived to sync `log/`.
    */
   readonly forgetsNames: boolean;
+  /** Commands, and kinds of weather, that are left out of it. */
+  readonly without: readonly string[];
 }
 
+export const PLAIN: Setting = { forgetsNames: false, without: [] };
+
 /** The machine on which one run happens. */
-export interface World extends Machine {
+export interface World extends Setting {
   readonly random: Random;
   readonly files: MemoryDisk;
   /** What happened, in order. */
@@ -56,21 +60,23 @@ export interface World extends Machine {
   preempt: (process: Process) => void;
 }
 
-export function worldOf(seed: number, machine: Machine): World {
+export function worldOf(seed: number, setting: Setting): World {
   const random = randomOf(seed);
+  const weather: Weather = {
+    kill: random.pick([0, 0, 0.004, 0.015]),
+    write: random.pick([0, 0.08, 0.35]),
+    sync: random.pick([0, 0, 0.15]),
+    preempt: random.pick([0, 0.03, 0.1]),
+    cache: random.pick([0, 0.05, 0.2]),
+    power: random.pick([0, 0.02, 0.06]),
+    ...Object.fromEntries(setting.without.filter((each) => each in CALM).map((each) => [each, 0])),
+  };
   return {
-    ...machine,
+    ...setting,
     random,
     files: memoryDisk(),
     schedule: [],
-    weather: {
-      kill: random.pick([0, 0, 0.004, 0.015]),
-      write: random.pick([0, 0.08, 0.35]),
-      sync: random.pick([0, 0, 0.15]),
-      preempt: random.pick([0, 0.03, 0.1]),
-      cache: random.pick([0, 0.05, 0.2]),
-      power: random.pick([0, 0.02, 0.06]),
-    },
+    weather,
     minute: 0,
     outages: 0,
     processes: [],

@@ -56,6 +56,7 @@ export function* writer(
 ): Generator<string> {
   for (let n = 0; n < commands; n++) {
     const process: Process = { name: `${speaker.name}.${n}`, isDead: false };
+    if (world.without.includes(process.name)) continue;
     world.processes.push(process);
     yield* command(world, speaker, process, seams, witness);
     if (process.isDead && world.random.hits(0.4)) return;
