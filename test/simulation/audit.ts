@@ -53,10 +53,9 @@ function lie({ written, durable, outages }: Told, entries: Map<string, Entry>, a
   const wrong = (why: string): string[] => [`${fact.id} was told ${outcome}, but ${why}`];
   if (outcome === "unknown") return [];
   if (outcome === "not_committed") return entry === undefined ? [] : wrong("it stands there");
-  if (entry === undefined) {
-    // Nobody waited for its bytes to be on disk, and then the power went.
-    return !durable && outages < all ? [] : wrong("it does not stand there");
-  }
+  // Nobody waited for its bytes to be on disk, and then the power went: it may be gone, or stand elsewhere.
+  if (!durable && outages < all) return [];
+  if (entry === undefined) return wrong("it does not stand there");
   const isVoid = entry.verdict.outcome === "void";
   if ((outcome === "void") !== isVoid) return wrong(`it is ${entry.verdict.outcome}`);
   return isAsTold({ seq, verdict }, entry) ? [] : wrong("with another verdict or at another place");
