@@ -28,6 +28,11 @@ export interface AppendOptions {
   readonly opening: (predecessor: string) => Fact;
 }
 
+/**
+ * While a segment is shorter than this, whoever waits for the disk syncs its directory too: whoever made the file may
+ * have died before, or have had nothing to wait for.
+ */
+const YOUNG = 4096;
 /** How often a record that is not found is written again. */
 const TRIES = 4;
 const NEWLINE = new Uint8Array([10]);
@@ -54,7 +59,7 @@ export function* appendSteps(
     let handle: Handle;
     try {
       yield "open";
-      fresh ||= ledger.segment === "main" && ledger.offset === 0;
+      fresh ||= ledger.offset < YOUNG;
       makeRoom(ledger.disk, ledger.room);
       if (ledger.segment !== "main" && ledger.handle === undefined)
         openSuccessor(ledger, options.opening);
