@@ -1,24 +1,13 @@
 import type { Fact } from "../fact/fact.ts";
-import { membersOf } from "../fact/fields.ts";
 import { encodeRecord } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
-import type { Verdict } from "../room/verdict.ts";
 import { faultCode, type Handle } from "./disk.ts";
 import { segmentPath } from "./layout.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { replay } from "./replay.ts";
 import { makeRoom } from "./room_files.ts";
 import { openSuccessor } from "./successor.ts";
-
-/** What became of one fact, read back from the ledger. */
-export interface Written {
-  readonly fact: Fact;
-  readonly outcome: "committed" | "void" | "not_committed" | "unknown";
-  readonly seq: number | null;
-  readonly verdict: Verdict | null;
-  /** Why it is not known or not there. */
-  readonly cause: string | null;
-}
+import { type Missing, note, report, UNKNOWN, type Written } from "./written.ts";
 
 export interface AppendOptions {
   readonly deadline: Deadline;
@@ -168,44 +157,6 @@ function leftover(ledger: Ledger, handle: Handle): (fact: Fact) => Missing {
   } catch {
     return UNKNOWN;
   }
-}
-
-/**
- * The first time an id is met it is judged; a later line with it is a repeat and changes nothing. So is our own
- * behind somebody else's fact of that id, which a key chosen by two callers can bring about.
- */
-function note(found: Map<string, Entry>, facts: readonly Fact[], entry: Entry): void {
-  const id = entry.record?.["id"];
-  const fact = facts.find((each) => each.id === id);
-  if (fact === undefined || found.has(fact.id)) return;
-  const isOurs = sameText(entry.record as unknown as Fact, fact);
-  found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
-}
-
-function sameText(one: Fact, other: Fact): boolean {
-  return JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
-}
-
-type Missing = "not_committed" | "unknown";
-
-const UNKNOWN = (): Missing => "unknown";
-
-/** What became of each fact; `unsettled`: why those found may not last. */
-function report(
-  facts: readonly Fact[],
-  found: ReadonlyMap<string, Entry>,
-  doubt: { missing?: (fact: Fact) => Missing; cause?: string; unsettled?: string | null },
-): Written[] {
-  const { missing = UNKNOWN, cause = null, unsettled = null } = doubt;
-  return facts.map((fact) => {
-    const entry = found.get(fact.id);
-    if (entry === undefined)
-      return { fact, outcome: missing(fact), seq: null, verdict: null, cause };
-    const verdict = entry.verdict as Verdict;
-    const judged = verdict.outcome === "void" ? "void" : "committed";
-    const outcome = unsettled === null ? judged : "unknown";
-    return { fact, outcome, seq: entry.seq, verdict, cause: unsettled };
-  });
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -7,12 +7,13 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { formatInstant } from "../../lib/fact/instant.ts";
-import { appendFacts, type Written } from "../../lib/ledger/append.ts";
+import { appendFacts } from "../../lib/ledger/append.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { closeLedger, openLedger } from "../../lib/ledger/ledger.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { replay } from "../../lib/ledger/replay.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 
 const [room = "", name = ""] = process.argv.slice(2);

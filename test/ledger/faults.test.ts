@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
-import type { Written } from "../../lib/ledger/append.ts";
 import type { Disk } from "../../lib/ledger/disk.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { ADA, BOB } from "../room/story.ts";
 import { type Call, faultyDisk, once, type Trouble } from "./faulty_disk.ts";
 import { type MemoryDisk, memoryDisk } from "./memory_disk.ts";

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
-import { appendSteps, type Written } from "../../lib/ledger/append.ts";
+import { appendSteps } from "../../lib/ledger/append.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import type { Disk, Handle } from "../../lib/ledger/disk.ts";
 import type { Entry, Ledger } from "../../lib/ledger/ledger.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { fold } from "../../lib/room/fold.ts";
 import type { Raw } from "../room/hostile_sequences.ts";
 import type { Voice } from "../room/story.ts";

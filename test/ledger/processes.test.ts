@@ -3,7 +3,7 @@ import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it, onTestFinished } from "vitest";
-import type { Written } from "../../lib/ledger/append.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { fold } from "../../lib/room/fold.ts";
 import type { Raw } from "../room/hostile_sequences.ts";
 import { rivals } from "../room/wrongs.ts";

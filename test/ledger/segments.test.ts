@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
-import { appendSteps, type Written } from "../../lib/ledger/append.ts";
+import { appendSteps } from "../../lib/ledger/append.ts";
 import type { Ledger } from "../../lib/ledger/ledger.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { ADA, BOB, EVE } from "../room/story.ts";
 import type { MemoryDisk } from "./memory_disk.ts";

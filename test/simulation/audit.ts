@@ -1,7 +1,8 @@
-import { appendFacts, type Written } from "../../lib/ledger/append.ts";
+import { appendFacts } from "../../lib/ledger/append.ts";
 import type { Entry, Ledger } from "../../lib/ledger/ledger.ts";
 import { replay } from "../../lib/ledger/replay.ts";
 import { runningCrc } from "../../lib/ledger/running_crc.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
 import { gluedRecord, Watch } from "./holders.ts";

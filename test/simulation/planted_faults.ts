@@ -1,6 +1,7 @@
-import { appendSteps, type Written } from "../../lib/ledger/append.ts";
+import { appendSteps } from "../../lib/ledger/append.ts";
 import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import type { Disk } from "../../lib/ledger/disk.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import type { Claim, State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
 import { AS_BUILT, type Seams } from "./writer.ts";

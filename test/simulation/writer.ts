@@ -1,9 +1,10 @@
 import type { Fact } from "../../lib/fact/fact.ts";
-import { type AppendOptions, appendSteps, type Written } from "../../lib/ledger/append.ts";
+import { type AppendOptions, appendSteps } from "../../lib/ledger/append.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { counters, type Disk } from "../../lib/ledger/disk.ts";
 import { type Ledger, openLedger } from "../../lib/ledger/ledger.ts";
 import { replay } from "../../lib/ledger/replay.ts";
+import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { processDisk } from "./process_disk.ts";
 import { headOf, nextFact, type Speaker } from "./speech.ts";

@@ -93,7 +93,7 @@ function torn({ handle, disk, offset, segment }: Ledger): Check[] {
 /** Whether the state that a checkpoint leads to is the one that the whole ledger folds to. */
 function cache(at: Parameters<typeof openLedger>[0], cold: Ledger): Check {
   const ledger = openLedger(at);
-  const from = ledger.offset;
+  const isThere = ledger.offset > 0 || ledger.segment !== "main";
   replay(ledger, NEVER);
   const same =
     runningCrc(ledger) === runningCrc(cold) &&
@@ -101,7 +101,7 @@ function cache(at: Parameters<typeof openLedger>[0], cold: Ledger): Check {
       JSON.stringify(snapshot(cold.state, at.part));
   closeLedger(ledger);
   const id = `checkpoint-${at.part}`;
-  if (from === 0) return fine(id, "none yet");
+  if (!isThere) return fine(id, "none yet");
   return same
     ? fine(id, "leads to the same state as the ledger")
     : trouble(

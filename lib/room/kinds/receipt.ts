@@ -1,5 +1,5 @@
 import { named } from "../../fact/fact.ts";
-import { answer, isFor } from "../handoffs.ts";
+import { answer } from "../handoffs.ts";
 import type { Kind } from "../kind.ts";
 import { refLine } from "../scope_line.ts";
 import { standing } from "../standing.ts";
@@ -14,20 +14,16 @@ export const receipt: Kind = {
   apply: (state, fact, { owner }) => {
     if (state.rest === null) return EFFECTIVE;
     const ended = answer(state, fact, owner);
+    const { held, open, artifacts } = state.rest;
     const others = named(fact).filter((id) => !ended.includes(id));
-    const handoffs = others
-      .map((id) => standing(state, id, "handoff"))
-      .filter((each) => each !== undefined);
-    const noted = others.some((id) => state.rest?.artifacts.has(id) || mayNote(id));
-    if (ended.length > 0 || noted) return { outcome: "effective", ended };
-    return voided(
-      handoffs.some((each) => !isFor(state, each, owner)) ? "not-entitled" : "not-open",
+    // A handoff that is still open was not this speaker's to answer; anything else may be noted by anybody.
+    const asked = others.some((id) => standing(state, id, "handoff") !== undefined);
+    const noted = others.some(
+      (id) =>
+        artifacts.has(id) || held.has(id) || (open.get(id)?.fact.kind ?? "handoff") !== "handoff",
     );
-
-    function mayNote(id: string): boolean {
-      const open = state.rest?.held.get(id) ?? state.rest?.open.get(id);
-      return open !== undefined && open.fact.kind !== "handoff";
-    }
+    if (ended.length > 0 || noted) return { outcome: "effective", ended };
+    return voided(asked ? "not-entitled" : "not-open");
   },
   line: (fact) => `acknowledges ${refLine(fact)}`,
 };

@@ -1,0 +1,53 @@
+import type { Fact } from "../fact/fact.ts";
+import { membersOf } from "../fact/fields.ts";
+import type { Verdict } from "../room/verdict.ts";
+import type { Entry } from "./ledger.ts";
+
+/** What became of one fact, read back from the ledger. */
+export interface Written {
+  readonly fact: Fact;
+  readonly outcome: "committed" | "void" | "not_committed" | "unknown";
+  readonly seq: number | null;
+  readonly verdict: Verdict | null;
+  /** Why it is not known or not there. */
+  readonly cause: string | null;
+}
+
+/**
+ * The first time an id is met it is judged; a later line with it is a repeat and changes nothing. So is our own
+ * behind somebody else's fact of that id, which a key chosen by two callers can bring about.
+ */
+export function note(found: Map<string, Entry>, facts: readonly Fact[], entry: Entry): void {
+  const id = entry.record?.["id"];
+  const fact = facts.find((each) => each.id === id);
+  if (fact === undefined || found.has(fact.id)) return;
+  const isOurs = sameText(entry.record as unknown as Fact, fact);
+  found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
+}
+
+function sameText(one: Fact, other: Fact): boolean {
+  return JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
+}
+
+/** What is said of a fact that was not found. */
+export type Missing = "not_committed" | "unknown";
+
+export const UNKNOWN = (): Missing => "unknown";
+
+/** What became of each fact; `unsettled`: why those found may not last. */
+export function report(
+  facts: readonly Fact[],
+  found: ReadonlyMap<string, Entry>,
+  doubt: { missing?: (fact: Fact) => Missing; cause?: string; unsettled?: string | null },
+): Written[] {
+  const { missing = UNKNOWN, cause = null, unsettled = null } = doubt;
+  return facts.map((fact) => {
+    const entry = found.get(fact.id);
+    if (entry === undefined)
+      return { fact, outcome: missing(fact), seq: null, verdict: null, cause };
+    const verdict = entry.verdict as Verdict;
+    const judged = verdict.outcome === "void" ? "void" : "committed";
+    const outcome = unsettled === null ? judged : "unknown";
+    return { fact, outcome, seq: entry.seq, verdict, cause: unsettled };
+  });
+}
