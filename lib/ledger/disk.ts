@@ -24,11 +24,17 @@ export interface Disk {
   readonly syncDirectory: (path: string) => void;
   readonly list: (path: string) => readonly string[];
   readonly kindOf: (path: string) => "file" | "directory" | "link" | "other" | undefined;
+  /** Bytes of what stands at the path itself, and when it last changed, in milliseconds. */
+  readonly about: (path: string) => { readonly size: number; readonly changed: number } | undefined;
   readonly makeDirectory: (path: string) => void;
   /** Makes a file with these bytes, whole or not at all; false if something stands there. */
   readonly create: (path: string, bytes: Uint8Array) => boolean;
   /** Puts a file with these bytes in the place of whatever stands there, by rename. */
   readonly replace: (path: string, bytes: Uint8Array) => void;
+  /** Moves what stands there to a path of the same file system; false if nothing does, or the other has no directory. */
+  readonly rename: (from: string, to: string) => boolean;
+  /** Takes away whatever stands there, a directory with all that is in it; links are not followed. */
+  readonly remove: (path: string) => void;
   readonly readWhole: (path: string) => Uint8Array | undefined;
 }
 

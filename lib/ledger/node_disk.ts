@@ -81,6 +81,11 @@ export function nodeDisk(count: Counters): Disk {
         if (stat.isSymbolicLink()) return "link";
         return stat.isDirectory() ? "directory" : stat.isFile() ? "file" : "other";
       }),
+    about: (path) =>
+      optional(() => {
+        const { size, mtimeMs } = fs.lstatSync(path);
+        return { size, changed: mtimeMs };
+      }),
     makeDirectory: (path) => {
       try {
         fs.mkdirSync(path);
@@ -114,6 +119,8 @@ export function nodeDisk(count: Counters): Disk {
         throw fault;
       }
     },
+    rename: (from, to) => optional(() => fs.renameSync(from, to) ?? true) ?? false,
+    remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
     readWhole: (path) =>
       optional(() => {
         const fd = openFile(path, "read");

@@ -116,6 +116,54 @@ describe.each<[string, Made]>([
     expect([...disk.list(root)].sort()).toEqual(["d", "f"]);
     disk.syncDirectory(`${root}/d`);
   });
+
+  it("says how large a file is, and that one changed later than another", () => {
+    const { disk, root, link } = made();
+    disk.create(`${root}/a`, bytes("four"));
+    link(`${root}/link`);
+    const { size, changed } = disk.about(`${root}/a`)!;
+    expect([size, changed > 0]).toEqual([4, true]);
+    const handle = disk.open(`${root}/a`, "append")!;
+    disk.append(handle, bytes("more"));
+    expect(disk.about(`${root}/a`)!.size).toBe(8);
+    expect(disk.about(`${root}/a`)!.changed).toBeGreaterThanOrEqual(changed);
+    expect([disk.about(`${root}/none`), disk.about(`${root}/link`)]).toMatchObject([undefined, {}]);
+  });
+
+  it("moves a file, a directory with what is in it, and a link itself", () => {
+    const { disk, root, link } = made();
+    disk.create(`${root}/a`, bytes("first"));
+    disk.makeDirectory(`${root}/d`);
+    disk.create(`${root}/d/in`, bytes("inside"));
+    link(`${root}/link`);
+    const inode = disk.inodeAt(`${root}/a`);
+    const moved = ["a", "d", "link", "none"].map((each) =>
+      disk.rename(`${root}/${each}`, `${root}/${each}2`),
+    );
+    expect(moved).toEqual([true, true, true, false]);
+    expect(disk.rename(`${root}/a2`, `${root}/none/a`)).toBe(false);
+    expect(disk.inodeAt(`${root}/a2`)).toBe(inode);
+    expect(text(disk, `${root}/d2/in`)).toBe("inside");
+    expect(disk.kindOf(`${root}/link2`)).toBe("link");
+    expect([...disk.list(root)].sort()).toEqual(["a2", "d2", "link2"]);
+    expect(disk.rename(`${root}/a2`, `${root}/d2/in`)).toBe(true);
+    expect(text(disk, `${root}/d2/in`)).toBe("first");
+    disk.create(`${root}/b`, bytes("second"));
+    expect(code(() => disk.rename(`${root}/b`, `${root}/d2`))).toBe("EISDIR");
+  });
+
+  it("takes away a file, a directory with what is in it, and a link itself", () => {
+    const { disk, root, link } = made();
+    disk.makeDirectory(`${root}/elsewhere`);
+    disk.create(`${root}/elsewhere/in`, bytes("kept"));
+    disk.create(`${root}/a`, bytes("x"));
+    disk.makeDirectory(`${root}/d`);
+    disk.create(`${root}/d/in`, bytes("x"));
+    link(`${root}/link`);
+    for (const each of ["a", "d", "link", "none"]) disk.remove(`${root}/${each}`);
+    expect(disk.list(root)).toEqual(["elsewhere"]);
+    expect(text(disk, `${root}/elsewhere/in`)).toBe("kept");
+  });
 });
 
 describe("`nodeDisk()`", () => {

@@ -3,6 +3,7 @@ import type { Disk, Handle } from "../../lib/ledger/disk.ts";
 interface Node {
   readonly inode: number;
   bytes: Uint8Array;
+  changed: number;
 }
 
 /** A disk in memory that several simulated processes share, and whose files a test can look into and change. */
@@ -11,7 +12,6 @@ export interface MemoryDisk extends Disk {
   /** Puts these bytes at the path, whatever stood there; the file keeps its inode. */
   readonly put: (path: string, bytes: Uint8Array) => void;
   readonly link: (path: string) => void;
-  readonly remove: (path: string) => void;
 }
 
 /** As `nodeDisk`, without a file system: test/ledger/disk.test.ts holds both against one list of promises. */
@@ -25,7 +25,7 @@ export function memoryDisk(): MemoryDisk {
   const parent = (path: string): string => path.slice(0, path.lastIndexOf("/"));
   const make = (path: string, bytes: Uint8Array): Node => {
     if (!directories.has(parent(path))) throw fault("ENOENT");
-    const node = { inode: next++, bytes };
+    const node = { inode: next, bytes, changed: next++ };
     files.set(path, node);
     return node;
   };
@@ -40,10 +40,9 @@ export function memoryDisk(): MemoryDisk {
     put: (path, bytes) => {
       const node = files.get(path);
       if (node === undefined) make(path, bytes);
-      else node.bytes = bytes;
+      else Object.assign(node, { bytes, changed: next++ });
     },
     link: (path) => void links.add(path),
-    remove: (path) => void files.delete(path),
     open: (path, how) => {
       if (links.has(path)) throw fault("ELOOP");
       if (directories.has(path)) throw fault(how === "append" ? "EISDIR" : "EINVAL");
@@ -70,7 +69,7 @@ export function memoryDisk(): MemoryDisk {
       const longer = new Uint8Array(node.bytes.length + bytes.length);
       longer.set(node.bytes);
       longer.set(bytes, node.bytes.length);
-      node.bytes = longer;
+      Object.assign(node, { bytes: longer, changed: next++ });
       return bytes.length;
     },
     sync: (handle) => void nodeOf(handle),
@@ -88,6 +87,11 @@ export function memoryDisk(): MemoryDisk {
       if (directories.has(path)) return "directory";
       return files.has(path) ? "file" : undefined;
     },
+    about: (path) => {
+      const node = files.get(path);
+      if (node !== undefined) return { size: node.bytes.length, changed: node.changed };
+      return links.has(path) || directories.has(path) ? { size: 0, changed: 0 } : undefined;
+    },
     makeDirectory: (path) => {
       if (!directories.has(parent(path))) throw fault("ENOENT");
       directories.add(path);
@@ -98,8 +102,31 @@ export function memoryDisk(): MemoryDisk {
       return true;
     },
     replace: (path, bytes) => void make(path, bytes),
+    rename: (from, to) => {
+      const isThere = files.has(from) || links.has(from) || directories.has(from);
+      if (!isThere || !directories.has(parent(to))) return false;
+      if (directories.has(from) !== directories.has(to) && (directories.has(to) || files.has(to)))
+        throw fault(directories.has(to) ? "EISDIR" : "ENOTDIR");
+      for (const each of [files, links]) each.delete(to);
+      const moved = (path: string): string => to + path.slice(from.length);
+      for (const [path, node] of [...files])
+        if (isAt(path, from)) files.delete(path) && files.set(moved(path), node);
+      for (const each of [links, directories])
+        for (const path of [...each])
+          if (isAt(path, from)) each.delete(path) && each.add(moved(path));
+      return true;
+    },
+    remove: (path) => {
+      for (const each of [files, links, directories])
+        for (const key of [...each.keys()]) if (isAt(key, path)) each.delete(key);
+    },
     readWhole: (path) => files.get(path)?.bytes,
   };
+}
+
+/** The path itself, or one below it. */
+function isAt(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`);
 }
 
 /** A fault as the system throws it. */
