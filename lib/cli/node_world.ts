@@ -1,5 +1,6 @@
 import { nanoid } from "nanoid/non-secure";
 import { nodeFs } from "../git/node_fs.ts";
+import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { Unheard, type World } from "./world.ts";
@@ -37,7 +38,7 @@ export function nodeWorld(): World {
       return !plain && process.getBuiltinModule("node:fs").fstatSync(1).isCharacterDevice();
     },
     count,
-    disk: nodeDisk(count),
+    disk: archivedDisk(nodeDisk(count)),
     files: nodeFs(),
     pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
     build: {

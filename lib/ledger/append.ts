@@ -2,7 +2,7 @@ import type { Fact } from "../fact/fact.ts";
 import { encodeRecord } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
 import { faultCode, type Handle } from "./disk.ts";
-import { segmentPath } from "./layout.ts";
+import { archivePathOf, segmentPath } from "./layout.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { replay } from "./replay.ts";
 import { makeRoom } from "./room_files.ts";
@@ -53,6 +53,8 @@ export function* appendSteps(
       if (ledger.segment !== "main" && ledger.handle === undefined)
         openSuccessor(ledger, options.opening);
       const opened = ledger.disk.open(segmentPath(ledger.room, ledger.segment), "append");
+      // Closed and archived since we read it: its successor is where we belong.
+      if (opened === undefined && hasMovedOn(ledger, options.deadline, watch)) continue;
       if (opened === undefined) throw Object.assign(new Error("log/ is gone"), { code: "ENOENT" });
       handle = opened;
     } catch (fault) {
@@ -79,6 +81,11 @@ export function* appendSteps(
     }
   }
   return report(facts, found, { missing: UNKNOWN, cause: "not found in the ledger", unsettled });
+}
+
+function hasMovedOn(ledger: Ledger, deadline: Deadline, watch: (entry: Entry) => void): boolean {
+  const { segment } = ledger;
+  return replay(ledger, deadline, watch) === "complete" && ledger.segment !== segment;
 }
 
 /** Runs the protocol from begin to end. */
@@ -136,8 +143,11 @@ function* settle(
     if (durable) ledger.disk.sync(handle);
     if (durable && fresh)
       for (const each of [`${ledger.room}/log`, ledger.room]) ledger.disk.syncDirectory(each);
-    const here = ledger.disk.inodeAt(segmentPath(ledger.room, segment));
-    return here === ledger.disk.stat(handle).inode ? null : "replaced";
+    const path = segmentPath(ledger.room, segment);
+    const here = ledger.disk.inodeAt(path);
+    if (here === ledger.disk.stat(handle).inode) return null;
+    // Whoever archives a closed segment takes along everything before its close.
+    return ledger.disk.kindOf(archivePathOf(path)!) === undefined ? "replaced" : null;
   } catch (fault) {
     return faultCode(fault);
   }

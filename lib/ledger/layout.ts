@@ -17,3 +17,10 @@ export function checkpointPath(room: string, part: "hot" | "whole"): string {
 export function segmentOf(file: string): string | undefined {
   return file.endsWith(".jsonl") ? file.slice(0, -".jsonl".length) : undefined;
 }
+
+/** Where the segment that stands at this path is when it has been archived; nothing for what is no segment. */
+export function archivePathOf(path: string): string | undefined {
+  if (!path.endsWith(".jsonl")) return undefined;
+  const slash = path.lastIndexOf("/");
+  return `${path.slice(0, slash)}/archive${path.slice(slash)}.gz`;
+}

@@ -77,7 +77,9 @@ export function nodeDisk(count: Counters): Disk {
     list: (path) => optional(() => fs.readdirSync(path)) ?? [],
     kindOf: (path) =>
       optional(() => {
-        const stat = fs.lstatSync(path);
+        // Mostly asked of what is not there, and an exception takes longer than the answer.
+        const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+        if (stat === undefined) return undefined;
         if (stat.isSymbolicLink()) return "link";
         return stat.isDirectory() ? "directory" : stat.isFile() ? "file" : "other";
       }),

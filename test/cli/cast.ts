@@ -13,6 +13,7 @@ import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { nodeFs } from "../../lib/git/node_fs.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { type Counters, counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { checkedJson, checkedText, type Data, type Envelope } from "./answers.ts";
@@ -176,7 +177,7 @@ export class Cast {
       colour: false,
       count,
       // Nobody pulls the plug here, so nobody waits for the platter.
-      disk: { ...nodeDisk(count), sync: () => {}, syncDirectory: () => {} },
+      disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: this.files,
       pause: (ms) => this.pause(ms),
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters, type Disk } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { faultyDisk } from "./faulty_disk.ts";
@@ -40,6 +41,10 @@ describe.each<[string, Made]>([
     "one that could go wrong and does not",
     () => ({ ...real(), disk: faultyDisk(nodeDisk(counters()), () => undefined) }),
   ],
+  [
+    "one that knows archives and has none",
+    () => ({ ...real(), disk: archivedDisk(nodeDisk(counters())) }),
+  ],
 ])("a disk: %s", (_, made) => {
   it("appends at the end, whoever else does, and reads anywhere", () => {
     const { disk, root } = made();
@@ -69,6 +74,14 @@ describe.each<[string, Made]>([
     expect(disk.list(`${root}/none`)).toEqual([]);
     expect(code(() => disk.makeDirectory(`${root}/none/deeper`))).toBe("ENOENT");
     expect(code(() => disk.syncDirectory(`${root}/none`))).toBe("ENOENT");
+  });
+
+  it("takes away what is there, and minds nothing else", () => {
+    const { disk, root } = made();
+    disk.create(`${root}/a`, bytes("a"));
+    disk.remove(`${root}/a`);
+    disk.remove(`${root}/a`);
+    expect(disk.kindOf(`${root}/a`)).toBeUndefined();
   });
 
   it("does not open a link", () => {

@@ -1,0 +1,90 @@
+import { pack } from "./archive.ts";
+import type { Disk, Handle } from "./disk.ts";
+import { archivePathOf, logPath, segmentPath } from "./layout.ts";
+
+/** What became of a segment that was to be archived. Sizes are in bytes. */
+export type Archived =
+  | { readonly outcome: "archived"; readonly plain: number; readonly packed: number }
+  | { readonly outcome: "already" | "deadline" | "differs" };
+
+const CHUNK = 1 << 20;
+
+/**
+ * Puts a closed segment into `log/archive/` and takes it out of `log/`. The archive is on disk, whole and read back,
+ * before the segment goes; whoever dies in between leaves both, and the archive counts. What a late writer puts behind
+ * the close meanwhile is no fact, and that writer finds out.
+ */
+export function archiveSegment(
+  disk: Disk,
+  room: string,
+  segment: string,
+  isLate: () => boolean,
+): Archived {
+  const path = segmentPath(room, segment);
+  const archive = archivePathOf(path)!;
+  if (disk.kindOf(archive) !== undefined) {
+    if (disk.kindOf(path) === undefined) return { outcome: "already" };
+  } else {
+    const source = disk.open(path, "read");
+    if (source === undefined) return { outcome: "already" };
+    try {
+      const outcome = packInto(disk, archive, source, isLate);
+      if (outcome !== "whole") return { outcome };
+    } finally {
+      disk.close(source);
+    }
+  }
+  const plain = sizeOf(disk, path);
+  disk.remove(path);
+  disk.syncDirectory(logPath(room));
+  return { outcome: "archived", plain, packed: disk.readWhole(archive)?.length ?? 0 };
+}
+
+function packInto(
+  disk: Disk,
+  archive: string,
+  source: Handle,
+  isLate: () => boolean,
+): "whole" | "deadline" | "differs" {
+  const { size } = disk.stat(source);
+  const read = (at: number, length: number): Uint8Array => {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, disk.read(source, bytes, at));
+  };
+  const members: Uint8Array[] = [];
+  for (const member of pack(size, read)) {
+    if (isLate()) return "deadline";
+    members.push(member);
+  }
+  disk.makeDirectory(archive.slice(0, archive.lastIndexOf("/")));
+  disk.create(archive, Buffer.concat(members));
+  disk.syncDirectory(archive.slice(0, archive.lastIndexOf("/")));
+  // From here on the segment's own name leads to the archive.
+  const packed = disk.open(source.path, "read")!;
+  try {
+    if (isSame(disk, source, packed, size)) return "whole";
+    disk.remove(archive);
+    return "differs";
+  } finally {
+    disk.close(packed);
+  }
+}
+
+function isSame(disk: Disk, one: Handle, other: Handle, size: number): boolean {
+  const [a, b] = [Buffer.alloc(CHUNK), Buffer.alloc(CHUNK)];
+  for (let at = 0; at < size; at += CHUNK) {
+    const got = disk.read(one, a, at);
+    if (disk.read(other, b, at) < Math.min(got, size - at)) return false;
+    const length = Math.min(got, size - at);
+    if (a.compare(b, 0, length, 0, length) !== 0) return false;
+  }
+  return true;
+}
+
+function sizeOf(disk: Disk, path: string): number {
+  const handle = disk.open(path, "read");
+  if (handle === undefined) return 0;
+  const { size } = disk.stat(handle);
+  disk.close(handle);
+  return size;
+}
