@@ -6,6 +6,8 @@ export interface Answer<Result extends object = object> {
   /** Becomes `data[verb]`; what it holds is published as docs/schemas/. */
   readonly result?: Result;
   readonly refusal?: Refusal;
+  /** All was said line by line as it came up: on success there is nothing to add. */
+  readonly streamed?: true;
   /** The same facts for a person; a function of the result alone. */
   readonly text?: (style: Style) => string;
 }

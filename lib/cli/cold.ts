@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   "backlog done": async () => (await import("./verbs/backlog.ts")).backlogDone,
   recent: async () => (await import("./verbs/recent.ts")).recent,
   locate: async () => (await import("./verbs/locate.ts")).locate,
+  export: async () => (await import("./verbs/export.ts")).exportFacts,
   init: async () => (await import("./verbs/init.ts")).init,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   "config get": async () => (await import("./verbs/config.ts")).configGet,

@@ -1,6 +1,6 @@
 import { refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
-import { deadlineIn } from "../room/deadline.ts";
+import { deadlineIn, NEVER } from "../room/deadline.ts";
 import type { KindName } from "../room/kinds.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -96,12 +96,13 @@ function rewritten(argv: readonly string[]): readonly string[] {
 }
 
 function contextOf(
-  { args, flags }: Parsed,
+  { verb, args, flags }: Parsed,
   world: World,
   hooks: Pick<Context, "stage" | "later">,
 ): Context | ReturnType<typeof refuse> {
   const given = flags["timeout-ms"];
   const ms = given === undefined ? STANDARD : wholeMilliseconds(String(given));
+  const unhurried = given === undefined && verb.unhurried === true;
   if (!(ms >= SHORTEST && ms <= LONGEST)) {
     return refuse("usage", "bad-value", `--timeout-ms cannot be "${String(given)}"`, [
       `A whole number from ${SHORTEST} to ${LONGEST}`,
@@ -109,7 +110,8 @@ function contextOf(
   }
   const here = placed(world, flags.workdir);
   if ("hints" in here) return here;
-  return { world: here, args, flags, deadline: deadlineIn(ms, world.ticks), ...hooks };
+  const deadline = unhurried ? NEVER : deadlineIn(ms, world.ticks);
+  return { world: here, args, flags, deadline, ...hooks };
 }
 
 /** Digits alone: `Number` takes `1e3` and a blank too. */
@@ -134,6 +136,7 @@ function emit(
   { json, verb, answer }: { json: boolean; verb: string | null; answer: Answer },
 ): Unheard | undefined {
   const fault = heard(() => {
+    if (answer.streamed === true && answer.refusal === undefined) return;
     if (json) world.out(envelope(verb, answer));
     else if (isShown(answer)) world.out(answer.text!(style(world.colour)));
   });

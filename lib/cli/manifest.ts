@@ -153,6 +153,15 @@ export const VERBS: readonly Verb[] = [
     example: "locate claim_8fK2",
   },
   {
+    words: ["export"],
+    summary: "all facts as they stand in the ledger, one a line",
+    flags: ["since"],
+    streams: true,
+    unhurried: true,
+    ...read,
+    example: "export --since 100",
+  },
+  {
     words: ["leave"],
     summary: "end the session; its claims are freed",
     flags: IDENTITY,

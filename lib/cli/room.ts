@@ -61,7 +61,8 @@ export function pastDeadline(): Refusal {
   ]);
 }
 
-function unreadable(room: string, fault: unknown): Refusal {
+/** Why the ledger cannot be read; a fault that no file system makes is thrown on. */
+export function unreadable(room: string, fault: unknown): Refusal {
   const code = faultCode(fault);
   if (code === "EUNKNOWN") throw fault;
   const remedy =

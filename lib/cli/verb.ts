@@ -14,6 +14,10 @@ export interface Verb {
   /** `hot`: loads nothing that a check before a write does not need. */
   readonly weight: "hot" | "cold";
   readonly writes: boolean;
+  /** Standard output is lines of its own, under `--json` too; an envelope stands there only on failure. */
+  readonly streams?: true;
+  /** Takes as long as there is something to do: its only deadline is a `--timeout-ms` that is given. */
+  readonly unhurried?: true;
   /** Also meant when only the first word is given. */
   readonly standard?: true;
   /** Words behind `rally`. */

@@ -10,15 +10,14 @@ import { type Piece, scan } from "./scan.ts";
 const CHUNK = 1 << 20;
 const GUARD = 256;
 
+/** Sees an entry, and its bytes as they stand; these are gone when the call is over. */
+export type Watch = (entry: Entry, bytes: Uint8Array) => void;
+
 /**
  * Folds what stands behind the place reached so far, through all segments of the chain, and leaves the ledger at its
  * end. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
  */
-export function replay(
-  ledger: Ledger,
-  deadline: Deadline,
-  watch?: (entry: Entry) => void,
-): "complete" | "deadline" {
+export function replay(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
   for (;;) {
     ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
     if (ledger.handle !== undefined && foldSegment(ledger, deadline, watch) === "deadline")
@@ -56,18 +55,14 @@ function successor(ledger: Ledger, readOn: () => void): string | undefined {
   return segments[segments.indexOf(ledger.segment) + 1];
 }
 
-function foldSegment(
-  ledger: Ledger,
-  deadline: Deadline,
-  watch?: (entry: Entry) => void,
-): "complete" | "deadline" {
+function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
   const handle = ledger.handle!;
   let size = ledger.disk.stat(handle).size;
   for (let want = CHUNK; ledger.offset < size; ) {
     if (ledger.tail.bytes > CHUNK && deadline.passed()) return "deadline";
     const chunk = Buffer.allocUnsafeSlow(Math.min(want, size - ledger.offset));
     const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
-    const used = scan(bytes, (piece) => take(ledger, piece, watch));
+    const used = scan(bytes, (piece) => take(ledger, bytes, piece, watch));
     advance(ledger, bytes.subarray(0, used));
     if (ledger.state.segments.at(-1) !== ledger.segment) return "complete";
     // Fewer bytes than the file said it has: somebody cut it short. There is nothing more to wait for.
@@ -84,19 +79,16 @@ function foldSegment(
 }
 
 /** Folds one piece; false once the segment has been closed. */
-function take(ledger: Ledger, piece: Piece, watch?: (entry: Entry) => void): boolean {
+function take(ledger: Ledger, bytes: Uint8Array, piece: Piece, watch?: Watch): boolean {
   const { state, segment } = ledger;
   const place = { segment, offset: ledger.offset + piece.start, length: piece.end - piece.start };
   ledger.count.factsDecoded++;
   ledger.tail.facts++;
   if ("damage" in piece) {
     foldDamage(state);
-    watch?.({
-      ...place,
-      seq: state.seq,
-      record: null,
-      verdict: { outcome: "damaged", reason: piece.damage },
-    });
+    const verdict = { outcome: "damaged", reason: piece.damage } as const;
+    const entry = { ...place, seq: state.seq, record: null, verdict };
+    watch?.(entry, bytes.subarray(piece.start, piece.end));
     return true;
   }
   const { record } = piece;
@@ -106,7 +98,8 @@ function take(ledger: Ledger, piece: Piece, watch?: (entry: Entry) => void): boo
     state.seq++;
     verdict = voided("oversized");
   } else verdict = fold(state, record);
-  watch?.({ ...place, seq: state.seq, record, verdict });
+  const entry = { ...place, seq: state.seq, record, verdict };
+  watch?.(entry, bytes.subarray(piece.start, piece.end));
   return state.segments.at(-1) === segment;
 }
 

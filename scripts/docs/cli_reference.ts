@@ -43,7 +43,12 @@ function section(verb: Verb): string[] {
   const notes = [
     verb.writes ? "Writes to the room." : "Writes nothing to the ledger.",
     ...(verb.standard === true ? [`Also meant by \`rally ${command}\` alone.`] : []),
-    `Answers [${command}.v1](schemas/${command}.v1.json).`,
+    ...(verb.unhurried === true
+      ? ["Takes the time it needs, unless `--timeout-ms` is given."]
+      : []),
+    verb.streams === true
+      ? `Every line is one [${command}.v1](schemas/${command}.v1.json), under \`--json\` too.`
+      : `Answers [${command}.v1](schemas/${command}.v1.json).`,
   ];
   return [
     `### ${nameOf(verb)}`,

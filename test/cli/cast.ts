@@ -97,6 +97,13 @@ export class Cast {
     return told;
   }
 
+  /** Runs a verb that answers in lines of its own, with what it says on the side. */
+  async lines(argv: Argv, how: How = {}) {
+    const told = await this.#perform(null, argv, how);
+    const lines = told.out === "" ? [] : told.out.replace(/\n$/, "").split("\n");
+    return { ...told, lines };
+  }
+
   /** Runs a verb that must succeed, and answers with its data. */
   async ok<C extends Command>(
     tool: string | null,

@@ -5,8 +5,8 @@ import { Cast } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { splitWords } from "./shell.ts";
 
-/** `demo` makes a repository of its own, and has a test of its own. */
-const rows = VERBS.filter(({ words }) => words[0] !== "demo").map(
+/** `demo` makes a repository of its own; it and what answers in lines have tests of their own. */
+const rows = VERBS.filter(({ words, streams }) => words[0] !== "demo" && !streams).map(
   (verb) => [verb.words.join(" "), splitWords(verb.example), verb.writes] as const,
 );
 

@@ -13,6 +13,7 @@ import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { enter } from "./enter.ts";
+import { exported } from "./export.ts";
 import { help } from "./help.ts";
 import { init } from "./init.ts";
 import { lead } from "./lead.ts";
@@ -41,6 +42,7 @@ export const SCHEMAS = {
   backlog,
   recent,
   locate,
+  export: exported,
   leave,
   init,
   doctor,
