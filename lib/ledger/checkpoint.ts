@@ -12,7 +12,8 @@ const BYTES = 32 * 1024;
 /** How many bytes at the beginning of the room tell it from another room. */
 const HEAD = 256;
 
-interface Checkpoint {
+/** A state, and the place in the ledger that it was folded up to. */
+export interface Checkpoint {
   readonly v: 1;
   readonly fold: number;
   readonly part: "hot" | "whole";
@@ -31,26 +32,35 @@ interface Mark {
   readonly crc: number;
 }
 
-/**
- * Puts the ledger where the checkpoint stands, if there is one and the ledger still begins and ends there as it did.
- * Anything in doubt is as good as no checkpoint: the fold then begins at the beginning (DESIGN, checkpoint).
- */
+/** Puts the ledger where its checkpoint stands, if there is one that fits; otherwise at the beginning. */
 export function loadCheckpoint(ledger: Ledger): void {
-  let saved: Checkpoint | undefined;
   try {
-    saved = read(ledger);
-    if (saved === undefined || !agrees(ledger, saved)) return;
+    const saved = read(ledger);
+    if (saved !== undefined) resume(ledger, saved);
+  } catch {
+    // A cache that cannot be read decides nothing.
+  }
+}
+
+/**
+ * Puts the ledger where this checkpoint stands, if the ledger still begins and ends there as it did. Anything in doubt
+ * is as good as no checkpoint: the answer is false, and the fold begins at the beginning (DESIGN, checkpoint).
+ */
+export function resume(ledger: Ledger, saved: Checkpoint): boolean {
+  try {
+    if (saved.fold !== FOLD_VERSION || saved.part !== ledger.part || !agrees(ledger, saved))
+      return false;
     ledger.state = restore(saved.state);
   } catch {
-    // A cache that cannot be read or restored decides nothing.
     if (ledger.handle !== undefined) ledger.disk.close(ledger.handle);
     Object.assign(ledger, { handle: undefined, guard: new Uint8Array(0) });
-    return;
+    return false;
   }
   ledger.segment = saved.segment;
   ledger.offset = saved.offset;
   ledger.ends = { ...saved.ends };
   ledger.crc = { value: saved.crc, upTo: saved.offset };
+  return true;
 }
 
 /** Writes a checkpoint if enough stands behind the last one, or if `now` is asked for. Failing is no fault. */
@@ -63,39 +73,39 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
     const head = headOf(ledger);
     if (head === undefined) return;
     ledger.disk.makeDirectory(`${ledger.room}/cache`);
+    // Heartbeats wait for no disk: should the power go, no checkpoint may stand on bytes that never got there.
+    if (ledger.handle !== undefined) ledger.disk.sync(ledger.handle);
     for (const part of parts)
-      ledger.disk.replace(checkpointPath(ledger.room, part), encode(ledger, head, part));
+      ledger.disk.replace(
+        checkpointPath(ledger.room, part),
+        withChecksum(made(ledger, head, part)),
+      );
     ledger.tail = { facts: 0, bytes: 0 };
   } catch {
     // A read-only room is only slower.
   }
 }
 
-function encode(ledger: Ledger, head: Mark, part: "hot" | "whole"): Uint8Array {
+/** The ledger as far as it has been folded, to go on from there another time. */
+export function checkpointOf(
+  ledger: Ledger,
+  part: Ledger["part"] = ledger.part,
+): Checkpoint | undefined {
+  const head = headOf(ledger);
+  return head && made(ledger, head, part);
+}
+
+function made(ledger: Ledger, head: Mark, part: Ledger["part"]): Checkpoint {
   const { segment, offset, ends } = ledger;
   const state = snapshot(ledger.state, part);
-  const checkpoint: Checkpoint = {
-    v: 1,
-    fold: FOLD_VERSION,
-    part,
-    segment,
-    offset,
-    ends,
-    crc: runningCrc(ledger),
-    head,
-    guard: mark(ledger.guard),
-    state,
-  };
-  return withChecksum(checkpoint);
+  const crc = runningCrc(ledger);
+  const guard = mark(ledger.guard);
+  return { v: 1, fold: FOLD_VERSION, part, segment, offset, ends, crc, head, guard, state };
 }
 
 function read(ledger: Ledger): Checkpoint | undefined {
   const bytes = ledger.disk.readWhole(checkpointPath(ledger.room, ledger.part));
-  if (bytes === undefined) return undefined;
-  const value = checked(bytes) as Record<string, unknown> | undefined;
-  if (value?.["fold"] !== FOLD_VERSION) return undefined;
-  if (value["part"] !== ledger.part) return undefined;
-  return value as unknown as Checkpoint;
+  return bytes && (checked(bytes) as Checkpoint | undefined);
 }
 
 /** Whether the ledger still has, before the offset and at the beginning of the room, the bytes that were folded. */

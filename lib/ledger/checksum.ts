@@ -25,7 +25,7 @@ export function checked(bytes: Uint8Array): unknown {
  * FNV-1a over words of four bytes: unlike the CRC of the ledger's lines it is read by nobody else, and it takes a
  * fraction of its time in a process that has just begun. Every step can be undone, so no change of one word is missed.
  */
-function checksum(bytes: Uint8Array): number {
+export function checksum(bytes: Uint8Array): number {
   const whole = bytes.length >> 2;
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, whole);

@@ -11,6 +11,8 @@ export interface Ledger {
   readonly room: string;
   readonly part: "hot" | "whole";
   state: State;
+  /** The fold stops behind the line of this `seq`; it may be moved on. */
+  until: number;
   /** Segment and offset behind the last line folded. */
   segment: string;
   offset: number;
@@ -45,6 +47,7 @@ export function openLedger(
   const ledger: Ledger = {
     ...at,
     state: emptyState(at.part),
+    until: Number.POSITIVE_INFINITY,
     segment: "main",
     offset: 0,
     ends: {},

@@ -15,13 +15,14 @@ export type Watch = (entry: Entry, bytes: Uint8Array) => void;
 
 /**
  * Folds what stands behind the place reached so far, through all segments of the chain, and leaves the ledger at its
- * end. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
+ * end, or where `until` says. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
  */
 export function replay(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
   for (;;) {
     ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
-    if (ledger.handle !== undefined && foldSegment(ledger, deadline, watch) === "deadline")
-      return "deadline";
+    const isOpen = ledger.handle !== undefined && !isOver(ledger);
+    if (isOpen && foldSegment(ledger, deadline, watch) === "deadline") return "deadline";
+    if (ledger.state.seq >= ledger.until) return "complete";
     const next = successor(ledger, () => foldSegment(ledger, deadline, watch));
     if (next === undefined) return "complete";
     enter(ledger, next);
@@ -64,7 +65,7 @@ function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "comple
     const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
     const used = scan(bytes, (piece) => take(ledger, bytes, piece, watch));
     advance(ledger, bytes.subarray(0, used));
-    if (ledger.state.segments.at(-1) !== ledger.segment) return "complete";
+    if (isOver(ledger)) return "complete";
     // Fewer bytes than the file said it has: somebody cut it short. There is nothing more to wait for.
     const atEnd = bytes.length < chunk.length || ledger.offset + bytes.length - used >= size;
     if (used > 0) want = CHUNK;
@@ -78,7 +79,12 @@ function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "comple
   return "complete";
 }
 
-/** Folds one piece; false once the segment has been closed. */
+/** Whether the open segment has been closed, or as much has been folded as was asked for. */
+function isOver({ state, segment, until }: Ledger): boolean {
+  return state.segments.at(-1) !== segment || state.seq >= until;
+}
+
+/** Folds one piece; false where the fold goes no further in this segment. */
 function take(ledger: Ledger, bytes: Uint8Array, piece: Piece, watch?: Watch): boolean {
   const { state, segment } = ledger;
   const place = { segment, offset: ledger.offset + piece.start, length: piece.end - piece.start };
@@ -89,7 +95,7 @@ function take(ledger: Ledger, bytes: Uint8Array, piece: Piece, watch?: Watch): b
     const verdict = { outcome: "damaged", reason: piece.damage } as const;
     const entry = { ...place, seq: state.seq, record: null, verdict };
     watch?.(entry, bytes.subarray(piece.start, piece.end));
-    return true;
+    return !isOver(ledger);
   }
   const { record } = piece;
   const most = record["kind"] === "remote" ? MAX_REMOTE : MAX_RECORD;
@@ -100,7 +106,7 @@ function take(ledger: Ledger, bytes: Uint8Array, piece: Piece, watch?: Watch): b
   } else verdict = fold(state, record);
   const entry = { ...place, seq: state.seq, record, verdict };
   watch?.(entry, bytes.subarray(piece.start, piece.end));
-  return state.segments.at(-1) === segment;
+  return !isOver(ledger);
 }
 
 function advance(ledger: Ledger, folded: Uint8Array): void {

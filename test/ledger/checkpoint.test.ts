@@ -47,6 +47,27 @@ function compare(place: Place, part: "hot" | "whole") {
   return used;
 }
 
+it("is written only once the bytes that it stands on are on disk", () => {
+  const { place, called } = watchedRoom();
+  const ledger = folded(place);
+  append(ledger, [said(ADA, "heartbeat_1")], { durable: false });
+  expect(called("sync")).toEqual([]);
+  saveCheckpoint(ledger, true);
+  const { calls } = place.disk;
+  const names = calls.map(({ name }) => name);
+  expect(called("sync")).toEqual([MAIN]);
+  expect(names.indexOf("sync")).toBeLessThan(names.indexOf("replace"));
+  const failing = {
+    ...place.disk,
+    sync: () => {
+      throw new Error("EIO");
+    },
+  };
+  const late = folded({ ...place, disk: failing }, true);
+  saveCheckpoint(late, true);
+  expect(called("replace")).toHaveLength(2);
+});
+
 describe.each(PARTS)("a %s checkpoint", (part) => {
   it.each([
     [1, 0],

@@ -1,6 +1,6 @@
 import { appendSteps } from "../../lib/ledger/append.ts";
 import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
-import type { Disk } from "../../lib/ledger/disk.ts";
+import type { Disk, Handle } from "../../lib/ledger/disk.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import type { Claim, State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
@@ -42,7 +42,7 @@ export const PLANTED = {
       return ledger;
     },
   },
-  /** Believes a checkpoint whatever stands before its offset. */
+  /** Believes a checkpoint whatever stands before its offset, and writes it before these bytes are on disk. */
   "no-guard": { ...AS_BUILT, disk: withoutGuard },
 } satisfies Record<string, Seams>;
 
@@ -59,8 +59,17 @@ function withoutLeadingLineEnd(disk: Disk): Disk {
 }
 
 function withoutGuard(disk: Disk): Disk {
+  const read = new Set<Handle>();
   return {
     ...disk,
+    open: (path, how) => {
+      const handle = disk.open(path, how);
+      if (handle !== undefined && how === "read") read.add(handle);
+      return handle;
+    },
+    sync: (handle) => {
+      if (!read.has(handle)) disk.sync(handle);
+    },
     replace: (path, bytes) => {
       const saved = checked(bytes) as object | undefined;
       const blind = saved && withChecksum({ ...saved, guard: { length: 0, crc: 0 } });

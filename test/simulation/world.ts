@@ -103,7 +103,11 @@ export function losePower(world: World): void {
     const kept = synced.get(inode) ?? 0;
     const rest = random.below(bytes.length - kept + 1);
     const left = bytes.slice(0, kept + rest);
-    if (rest > 0 && random.hits(0.3)) left.fill(0, kept + random.below(rest));
+    // Pages reach the disk in any order: one that did not may have one behind it that did.
+    if (rest > 0 && random.hits(0.3)) {
+      const from = kept + random.below(rest);
+      left.fill(0, from, random.hits(0.5) ? left.length : from + random.below(left.length - from));
+    }
     if (!world.named.has(path) && random.hits(0.5)) files.remove(path);
     else files.put(path, left);
     synced.set(inode, left.length);
