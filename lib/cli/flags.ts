@@ -172,6 +172,7 @@ export const FLAGS = {
   "depends-on": { takes: "many", value: "ID", help: "items that come first", field: "depends_on" },
   "no-git": { takes: "nothing", help: "make a room here, outside Git" },
   remove: { takes: "nothing", help: "take the block out again" },
+  fix: { takes: "nothing", help: "repair what can be made again; never the ledger or config.json" },
   keep: { takes: "nothing", help: "leave the scratch repository" },
 } as const satisfies Readonly<Record<string, Flag>>;
 

@@ -178,7 +178,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["doctor"],
     summary: "what is wrong here, and the remedy",
-    flags: [],
+    flags: ["fix"],
     ...read,
     example: "doctor",
   },

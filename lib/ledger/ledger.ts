@@ -39,10 +39,10 @@ export interface Entry {
   readonly verdict: Verdict | { readonly outcome: "damaged"; readonly reason: string };
 }
 
-/** Opens the ledger at its checkpoint, or at its beginning where there is none that can be used. */
+/** Opens the ledger at its checkpoint (`lax`: if need be, at one that fits only in part), or at its beginning. */
 export function openLedger(
   at: Pick<Ledger, "disk" | "count" | "room" | "part">,
-  how: { readonly cold?: boolean } = {},
+  how: { readonly cold?: boolean; readonly lax?: boolean } = {},
 ): Ledger {
   const ledger: Ledger = {
     ...at,
@@ -56,7 +56,7 @@ export function openLedger(
     tail: { facts: 0, bytes: 0 },
     guard: new Uint8Array(0),
   };
-  if (how.cold !== true) loadCheckpoint(ledger);
+  if (how.cold !== true) loadCheckpoint(ledger, how.lax);
   return ledger;
 }
 

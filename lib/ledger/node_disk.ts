@@ -1,5 +1,6 @@
 import type { Counters, Disk, Handle } from "./disk.ts";
 import { faultCode } from "./disk.ts";
+import { beside } from "./temporary.ts";
 
 /** What systems say that know no hard links. */
 const LINKLESS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
@@ -36,9 +37,6 @@ export function nodeDisk(count: Counters): Disk {
       throw fault;
     }
   };
-  /** Beside the place it is for, so that a rename or link never crosses a file system. */
-  const beside = (path: string): string =>
-    `${path}.${process.pid.toString(36)}${Math.random().toString(36).slice(2, 8)}.tmp`;
 
   return {
     open: (path, how) => optional((): Handle => ({ path, fd: openFile(path, how) })),

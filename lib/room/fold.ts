@@ -42,7 +42,7 @@ export function fold(state: State, raw: Record<string, unknown>): Verdict {
 }
 
 /** Reasons of voids that are kept for those who look at recent facts. */
-const REASONS = 256;
+export const REASONS = 256;
 
 function keepReason({ voids }: Rest, id: string, reason: string): void {
   voids.set(id, reason);

@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { encodeRecord } from "../../lib/fact/line.ts";
+import { untrusted } from "../../lib/fact/untrusted.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { checkpointPath } from "../../lib/ledger/layout.ts";
@@ -49,9 +51,14 @@ describe("rally doctor", () => {
     const { checks } = await cast.ok(null, ["doctor"]);
     const [first, second] = checks.filter((each) => each.id === "damage");
     expect(first?.finding).toMatch(
-      new RegExp(`^segment main offset ${offset} length 7 hash [0-9a-f]{8} \\(no-start, seq 2\\)$`),
+      new RegExp(
+        `^segment main offset ${offset} length 7 hash ([0-9a-f]{8}) copy (quarantine/main-${offset}-\\1\\.bin) \\(no-start, seq 2\\)$`,
+      ),
     );
+    const [, , copy] = /hash ([0-9a-f]{8}) copy (\S+)/.exec(first!.finding)!;
+    expect(readFileSync(join(cast.room, copy!), "utf8")).toBe("garbage");
     expect(second?.finding).toContain("(bad-sum, seq 4)");
+    expect(readdirSync(join(cast.room, "quarantine"))).toHaveLength(2);
     expect((await cast.ok(null, ["room"])).totals.current_risks).toBe(2);
   });
 
@@ -60,8 +67,82 @@ describe("rally doctor", () => {
     await cast.say(A, "risk", "--subject", "x");
     cast.appendBytes('\n{"v":1,"id":"ris');
     expect(await troubles(cast)).toEqual(["tail"]);
+    const tail = await finding(cast, "tail");
+    expect(tail).toMatch(
+      /ends in 16 bytes .* offset \d+ length 16 hash [0-9a-f]{8} copy quarantine/,
+    );
     await cast.say(A, "risk", "--subject", "y");
     expect(await troubles(cast)).toEqual(["damage"]);
+    // The same bytes at the same place: the one copy is enough.
+    expect(readdirSync(join(cast.room, "quarantine"))).toHaveLength(1);
+  });
+
+  it("takes a tail that is still being written for no damage", async () => {
+    const cast = new Cast();
+    await cast.say(A, "risk", "--subject", "x");
+    const line = encodeRecord(cast.fact({ kind: "lesson", subject: untrusted("late") }));
+    cast.appendBytes(line.subarray(0, 40));
+    cast.pause = () => cast.appendBytes(line.subarray(40));
+    expect(await troubles(cast)).toEqual([]);
+    cast.pause = () => undefined;
+    expect(await troubles(cast)).toEqual([]);
+    expect(readdirSync(cast.room)).not.toContain("quarantine");
+  });
+
+  it("looks for torn ends also where the chain has gone on without a close", async () => {
+    const cast = new Cast();
+    await cast.say(A, "risk", "--subject", "x");
+    cast.appendBytes('\n{"v":1,"id":"engagement.clo');
+    const opened = cast.fact({ kind: "engagement.opened", predecessor: "main" });
+    cast.write(".rally/log/next.jsonl", encodeRecord(opened));
+    expect(await troubles(cast)).toEqual(["tail"]);
+    expect(await finding(cast, "tail")).toContain("segment main offset");
+  });
+
+  it.skipIf(COLD)("tells what is judged anew once a line is not believed any more", async () => {
+    const cast = new Cast();
+    const first = await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "mine");
+    const refused = cast.fact({
+      kind: "claim",
+      paths: ["src/a.ts"],
+      lease_until: "2026-11-20T20:00:00.000Z",
+    });
+    cast.append(refused);
+    for (let n = 0; n < 40; n++) await cast.say(A, "lesson", "--subject", `number ${n}`);
+    const path = join(cast.room, "log/main.jsonl");
+    const flip = (id: string): void =>
+      writeFileSync(path, readFileSync(path, "utf8").replace(`"id":"${id}`, `"iD":"${id}`));
+    await cast.ok(null, ["room"]);
+    const before = cast.ledger();
+    flip(first);
+    const { checks } = await cast.ok(null, ["doctor"]);
+    const verdicts = checks.filter((each) => each.id === "verdict").map((each) => each.finding);
+    expect(verdicts).toEqual([
+      `${first} of ${A} on src/a.ts: was held, is not held`,
+      `${refused.id} of mallory:01 on src/a.ts: was void (claim-conflict), is held`,
+    ]);
+    expect((await cast.ok(null, ["doctor", "--fix"])).checks).toContainEqual(
+      expect.objectContaining({ id: "checkpoint-hot", ok: true, fixed: true }),
+    );
+    expect(await troubles(cast)).toEqual(["damage"]);
+    const { active_claims } = await cast.ok(null, ["room"]);
+    expect(active_claims.map((each) => each.id)).toEqual([refused.id]);
+    expect(cast.ledger()).not.toBe(before);
+  });
+
+  it.skipIf(COLD)("shows a bounded list of what is judged anew, and the total", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["enter"]);
+    for (let n = 0; n < 45; n++) await cast.say(A, "risk", "--subject", `number ${n}`);
+    await cast.ok(null, ["room"]);
+    const path = join(cast.room, "log/main.jsonl");
+    const lines = readFileSync(path, "utf8").split("\n\n");
+    const torn = lines.map((line, n) => (n < 30 ? line.replace('"risk"', '"Risk"') : line));
+    writeFileSync(path, torn.join("\n\n"));
+    const { checks } = await cast.ok(null, ["doctor"]);
+    const verdicts = checks.filter((each) => each.id === "verdict");
+    expect(verdicts).toHaveLength(21);
+    expect(verdicts.at(-1)!.finding).toMatch(/^\d+ judgements differ; \d+ more are not shown$/);
   });
 
   it("names segments that the chain does not reach", async () => {
@@ -97,9 +178,16 @@ describe("rally doctor", () => {
     saveCheckpoint(forged, true);
     closeLedger(forged);
     expect(await troubles(cast)).toEqual(["checkpoint-hot", "checkpoint-whole"]);
-    for (const part of ["hot", "whole"] as const)
-      writeFileSync(checkpointPath(cast.room, part), "{}");
-    expect(await troubles(cast)).toEqual([]);
+  });
+
+  it.skipIf(COLD)("sees a checkpoint that cannot be read, or is another room's", async () => {
+    const [cast, other] = [new Cast(), new Cast()];
+    for (const each of [cast, other])
+      for (let n = 0; n < 33; n++) await each.say(A, "lesson", "--subject", `${n} of ${each.root}`);
+    writeFileSync(checkpointPath(cast.room, "hot"), "{}");
+    copyFileSync(checkpointPath(other.room, "whole"), checkpointPath(cast.room, "whole"));
+    expect(await troubles(cast)).toEqual(["checkpoint-hot", "checkpoint-whole"]);
+    expect(await finding(cast, "checkpoint-whole")).toContain("another ledger");
   });
 
   it("warns of a rally on PATH that comes with the repository, or by a relative entry", async () => {

@@ -1,13 +1,12 @@
 import type { RoomPlace } from "../../git/room_place.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import type { Context } from "../context.ts";
-import type { Check } from "./checks.ts";
-import { fine, trouble } from "./checks.ts";
+import { type Checked, fine, trouble } from "./checks.ts";
 
 const SYSTEM = "keep the repository on a local file system, or set RALLY_DIR to one";
 
 /** Whether appends of two open files land one behind the other here, as the ledger needs. */
-export function appendCheck({ world }: Context, place: RoomPlace): Check[] {
+export function appendCheck({ world }: Context, place: RoomPlace): Checked[] {
   if (world.files.kind(`${place.dir}/log`) !== "dir") return [];
   const path = `${place.dir}/cache/append-test`;
   const { disk } = world;

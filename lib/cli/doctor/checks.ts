@@ -2,25 +2,39 @@ import type { RoomPlace } from "../../git/room_place.ts";
 import type { Context } from "../context.ts";
 import { appendCheck } from "./append_check.ts";
 import { ledgerChecks } from "./ledger_checks.ts";
+import { leftoverChecks } from "./leftover_checks.ts";
 import { placeChecks } from "./place_checks.ts";
 
 /** One thing that was looked at. */
 export interface Check {
   readonly id: string;
+  /** Nothing is to be done about it, or no longer. */
   readonly ok: boolean;
   readonly finding: string;
   readonly remedy: string | null;
+  /** Of what `--fix` tried: whether it is repaired. */
+  readonly fixed?: boolean;
 }
 
-export type Checkup = (context: Context, place: RoomPlace) => readonly Check[];
+/** A check, and what `--fix` does about it: only to what can be made again. Throws the system's fault. */
+export interface Checked extends Check {
+  readonly repair?: () => void;
+}
+
+export type Checkup = (context: Context, place: RoomPlace) => readonly Checked[];
 
 /** Everything that `doctor` looks at, in the order in which it tells. */
-export const CHECKS: readonly Checkup[] = [placeChecks, appendCheck, ledgerChecks];
+export const CHECKS: readonly Checkup[] = [placeChecks, appendCheck, ledgerChecks, leftoverChecks];
 
-export function fine(id: string, finding: string): Check {
+export function fine(id: string, finding: string): Checked {
   return { id, ok: true, finding, remedy: null };
 }
 
-export function trouble(id: string, finding: string, remedy: string): Check {
+export function trouble(id: string, finding: string, remedy: string): Checked {
   return { id, ok: false, finding, remedy };
+}
+
+/** Trouble with something derived: `does` is what `--fix` would do. */
+export function repairable(id: string, finding: string, does: string, repair: () => void): Checked {
+  return { ...trouble(id, finding, `rally doctor --fix ${does}`), repair };
 }

@@ -1,15 +1,15 @@
 import type { RoomPlace } from "../../git/room_place.ts";
 import { hostSession } from "../../hosts/session_env.ts";
 import { readText } from "../../ledger/read_text.ts";
+import { makeRoom } from "../../ledger/room_files.ts";
 import { isRefusal } from "../answer.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
-import type { Check } from "./checks.ts";
-import { fine, trouble } from "./checks.ts";
+import { type Checked, fine, repairable, trouble } from "./checks.ts";
 
 /** Where the room is, what shields it from Git, its settings, and which rally the PATH has. */
-export function placeChecks(context: Context, place: RoomPlace): Check[] {
+export function placeChecks(context: Context, place: RoomPlace): Checked[] {
   const { world } = context;
   const { location } = place;
   const tree =
@@ -23,16 +23,7 @@ export function placeChecks(context: Context, place: RoomPlace): Check[] {
     fine("room", `${place.dir} (${tree})${there ? "" : ", made by the first write"}`),
   ];
   if (there) {
-    const ignore = readText(world.disk, `${place.dir}/.gitignore`);
-    checks.push(
-      ignore?.split("\n").includes("*")
-        ? fine("gitignore", "the room is hidden from git status")
-        : trouble(
-            "gitignore",
-            "the room's .gitignore does not hold a line *",
-            "the next write makes it anew if it is missing or empty",
-          ),
-    );
+    checks.push(ignored(context, place));
     const config = readConfig(world, place.dir);
     checks.push(
       isRefusal(config)
@@ -43,8 +34,23 @@ export function placeChecks(context: Context, place: RoomPlace): Check[] {
   return [...checks, onPath(context, place), host(context)];
 }
 
+/** Whether Git is kept from seeing the room. What somebody wrote there himself is his. */
+function ignored({ world: { disk } }: Context, { dir }: RoomPlace): Checked {
+  const path = `${dir}/.gitignore`;
+  const text = readText(disk, path);
+  if (text?.split("\n").includes("*") === true)
+    return fine("gitignore", "the room is hidden from git status");
+  const finding = "the room's .gitignore does not hold a line *";
+  const kind = disk.kindOf(path);
+  if (kind !== undefined && !(kind === "file" && text === ""))
+    return trouble("gitignore", finding, "put a line * into it, or delete it");
+  return repairable("gitignore", finding, "makes it anew, and so does the next write", () =>
+    makeRoom(disk, dir),
+  );
+}
+
 /** A `rally` that comes with the repository, or stands at a relative place, would be run by whoever opens a clone. */
-function onPath({ world }: Context, place: RoomPlace): Check {
+function onPath({ world }: Context, place: RoomPlace): Checked {
   for (const entry of (world.env["PATH"] ?? "").split(":")) {
     const path = `${entry === "" ? "." : entry}/rally`;
     if (world.files.kind(path.startsWith("/") ? path : `${world.cwd}/${path}`) !== "file") continue;
@@ -67,7 +73,7 @@ function onPath({ world }: Context, place: RoomPlace): Check {
   return trouble("path", "PATH finds no rally", "copy the binary into a directory of PATH");
 }
 
-function host({ world }: Context): Check {
+function host({ world }: Context): Checked {
   const session = hostSession(world.env, undefined);
   return fine(
     "host",

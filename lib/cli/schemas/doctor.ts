@@ -10,6 +10,7 @@ export const doctor = describes<DoctorResult>()(
         ok: z.boolean(),
         finding: z.string(),
         remedy: z.string().nullable(),
+        fixed: z.boolean().optional(),
       }),
     ),
   }),

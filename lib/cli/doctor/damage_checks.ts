@@ -1,0 +1,80 @@
+import { segmentPath } from "../../ledger/layout.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { bytesOf, type Extent, hashOf } from "../../ledger/piece_bytes.ts";
+import { quarantine } from "../../ledger/quarantine.ts";
+import type { World } from "../world.ts";
+import { type Checked, fine, trouble } from "./checks.ts";
+
+/** A damaged piece as it was met on the way. */
+export interface Damaged extends Extent {
+  readonly why: string;
+  readonly seq: number;
+}
+
+/** How long a writer is given to end its line, in milliseconds. A write is over in far less. */
+const WRITING = 20;
+
+/** Every damaged piece with its place, its hash, and its copy. */
+export function damageChecks({ disk, room }: Ledger, damaged: readonly Damaged[]): Checked[] {
+  const keep = copying({ disk, room });
+  return damaged.map((each) =>
+    trouble(
+      "damage",
+      `${place(each)} ${keep(each)} (${each.why}, seq ${each.seq})`,
+      "the line is not believed; its neighbours stand; say again what it said",
+    ),
+  );
+}
+
+/**
+ * Bytes behind the last line end of a segment: a writer at work, or one that died. They are looked at twice, some time
+ * apart, and only what has not changed is copied.
+ */
+export function tailChecks(
+  world: World,
+  ledger: Ledger,
+  tails: readonly Omit<Extent, "length">[],
+): Checked[] {
+  const now = (): Extent[] => tails.flatMap((each) => tailOf(ledger, each) ?? []);
+  const before = now();
+  if (before.length === 0) return [];
+  const hashes = before.map((each) => hashOf(ledger.disk, ledger.room, each));
+  world.pause(WRITING);
+  const after = now();
+  const keep = copying(ledger);
+  return before.map((each, n) => {
+    const still = after.find(({ segment }) => segment === each.segment);
+    const same = still !== undefined && hashOf(ledger.disk, ledger.room, still) === hashes[n];
+    if (!same) return fine("tail", `segment ${each.segment} is being written to`);
+    return trouble(
+      "tail",
+      `segment ${each.segment} ends in ${each.length} bytes without a line end: ${place(each)} ${keep(each)}`,
+      "its writer died; the next record ends the line",
+    );
+  });
+}
+
+function tailOf({ disk, room }: Ledger, { segment, offset }: Omit<Extent, "length">) {
+  const size = disk.about(segmentPath(room, segment))?.size ?? 0;
+  return size > offset ? { segment, offset, length: size - offset } : undefined;
+}
+
+function place({ segment, offset, length }: Extent): string {
+  return `segment ${segment} offset ${offset} length ${length}`;
+}
+
+/** Copies pieces into the quarantine; says the hash, and where the copy is or why there is none. */
+function copying({ disk, room }: Pick<Ledger, "disk" | "room">): (piece: Extent) => string {
+  const copy = quarantine(disk, room);
+  return (piece) => {
+    const hash = hashOf(disk, room, piece);
+    const { outcome, file, cause } = copy({ ...piece, hash }, () => bytesOf(disk, room, piece));
+    const where =
+      outcome === "full"
+        ? "not copied: the quarantine is full"
+        : outcome === "failed"
+          ? `not copied: ${cause}`
+          : `copy ${file}`;
+    return `hash ${hash} ${where}`;
+  };
+}

@@ -1,0 +1,23 @@
+import type { Ledger } from "../../ledger/ledger.ts";
+import { span } from "../durations.ts";
+import { type Checked, fine, trouble } from "./checks.ts";
+
+/** From here on a segment is better closed: what must be read from its beginning takes long. */
+const LARGE = 64 * 1024 * 1024;
+const OLD = 90 * 24 * 3_600_000;
+
+/** How large and how old the open segment is, and whether to close it. */
+export function engagementCheck(
+  { segment, offset }: Pick<Ledger, "segment" | "offset">,
+  begun: number | undefined,
+  now: number,
+): Checked {
+  const age = begun === undefined ? 0 : Math.max(0, now - begun);
+  const finding = `${segment} has ${megabytes(offset)} and is ${span(age)} old`;
+  if (offset < LARGE && age < OLD) return fine("engagement", finding);
+  return trouble("engagement", finding, "close it: rally engagement close");
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${bytes} bytes` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

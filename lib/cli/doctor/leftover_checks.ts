@@ -1,0 +1,79 @@
+import type { RoomPlace } from "../../git/room_place.ts";
+import { isTemporary } from "../../ledger/temporary.ts";
+import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
+import type { World } from "../world.ts";
+import { type Checked, fine, repairable } from "./checks.ts";
+
+/**
+ * A temporary file is written and renamed within moments. Age alone tells whether its writer lives: the process may
+ * run where its number means nothing to us, in another container or on another machine.
+ */
+const ABANDONED = 3_600_000;
+/** A session leaves the state 30 days after its end; what is known of where it ran may go then, too. */
+const FORGOTTEN = 30 * 24 * 3_600_000;
+/** Directories of which everything can be made again, or nothing be believed. */
+const DERIVED = ["cache", "sessions", "quarantine"];
+
+/** What killed writers and sessions of long ago have left behind in the room. */
+export function leftoverChecks({ world }: Context, place: RoomPlace): Checked[] {
+  const room = place.dir;
+  if (world.files.kind(`${room}/log`) !== "dir") return [];
+  const now = diskTime(world, room);
+  return [...strangers(world, room), temporaries(world, room, now), sessions(world, room, now)];
+}
+
+/** What stands in the place of a directory that is ours, such as a link. */
+function strangers({ disk }: World, room: string): Checked[] {
+  return DERIVED.flatMap((name) => {
+    const kind = disk.kindOf(`${room}/${name}`);
+    if (kind === undefined || kind === "directory") return [];
+    const what = kind === "link" ? "a link" : "no directory";
+    return repairable(
+      "directory",
+      `${name} is ${what}; nothing can be kept there`,
+      "removes it",
+      () => disk.remove(`${room}/${name}`),
+    );
+  });
+}
+
+function temporaries({ disk }: World, room: string, now: number): Checked {
+  const all = ["", "/log", "/log/archive", ...DERIVED.map((name) => `/${name}`)].flatMap((place) =>
+    disk.kindOf(`${room}${place}`) !== "directory"
+      ? []
+      : disk
+          .list(`${room}${place}`)
+          .filter(isTemporary)
+          .map((name) => `${room}${place}/${name}`),
+  );
+  const files = all.filter((path) => disk.kindOf(path) === "file");
+  const old = files.filter((path) => now - (disk.about(path)?.changed ?? now) > ABANDONED);
+  const finding = `${count(files.length, "temporary file")} of writers, ${old.length} of them abandoned`;
+  if (old.length === 0) return fine("temporary", finding);
+  return repairable("temporary", finding, "deletes the abandoned ones", () => {
+    for (const path of old) disk.remove(path);
+  });
+}
+
+/** A session that is in use has its file written anew, and is younger. */
+function sessions({ disk }: World, room: string, now: number): Checked {
+  const directory = `${room}/sessions`;
+  const names = disk.kindOf(directory) === "directory" ? disk.list(directory) : [];
+  const files = names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `${directory}/${name}`);
+  const stale = files.filter(
+    (path) => disk.kindOf(path) === "file" && now - (disk.about(path)?.changed ?? now) > FORGOTTEN,
+  );
+  const finding = `${count(files.length, "session")} last seen here, ${stale.length} of them over 30 days ago`;
+  if (stale.length === 0) return fine("sessions", finding);
+  return repairable("sessions", finding, "forgets those", () => {
+    for (const path of stale) disk.remove(path);
+  });
+}
+
+/** The time by the clock that stamps the room's files, which need not be this machine's. */
+function diskTime({ disk }: World, room: string): number {
+  return disk.about(`${room}/cache/append-test`)?.changed ?? 0;
+}
