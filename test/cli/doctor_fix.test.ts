@@ -82,12 +82,12 @@ describe("rally doctor --fix", () => {
 
   it("deletes temporary files of writers that must be dead, and no others", async () => {
     const cast = await lived();
-    const old = ["cache/state-1.json", "log/next.jsonl", "config.json", "sessions/s.json"].map(
+    const old = ["quarantine/x.bin", "log/next.jsonl", "config.json", "sessions/s.json"].map(
       (name) => aged(cast, beside(name), 2 * HOUR),
     );
-    const young = aged(cast, beside("cache/state-1.json"), HOUR / 2);
+    const young = aged(cast, beside("sessions/s.json"), HOUR / 2);
     const other = aged(cast, "notes.tmp", 9 * HOUR);
-    const linked = join(cast.room, "cache", "state-1.json.abcdefgh.tmp");
+    const linked = join(cast.room, "sessions", "s.json.abcdefgh.tmp");
     symlinkSync(other, linked);
     const told = (await rows(cast))("temporary");
     expect(told.finding).toBe("5 temporary files of writers, 4 of them abandoned");
