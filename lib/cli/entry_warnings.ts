@@ -2,6 +2,7 @@ import { FORMAT } from "../fact/fact.ts";
 import { lastSeen } from "../room/presence.ts";
 import type { Context } from "./context.ts";
 import { appendCheck } from "./doctor/append_check.ts";
+import { mountCheck } from "./doctor/mount_check.ts";
 import { count, span } from "./durations.ts";
 import type { Entered } from "./entered.ts";
 import { freeTool } from "./identity.ts";
@@ -37,6 +38,7 @@ export function warnings({ room, who, sightings }: Entered): Warning[] {
 
 /** Who makes the room finds out whether it can be one. */
 export function unfit(context: Context, { room }: Entered): Warning[] {
-  const troubles = appendCheck(context, room.place).filter((each) => !each.ok);
-  return troubles.map((each) => ({ code: "append", message: `${each.finding}; ${each.remedy}` }));
+  const checks = [mountCheck, appendCheck].flatMap((check) => check(context, room.place));
+  const troubles = checks.filter((each) => !each.ok);
+  return troubles.map((each) => ({ code: each.id, message: `${each.finding}; ${each.remedy}` }));
 }

@@ -40,6 +40,7 @@ export function nodeWorld(): World {
     count,
     disk: archivedDisk(nodeDisk(count)),
     files: nodeFs(),
+    magicOf,
     pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
     build: {
       version: typeof RALLY_VERSION === "undefined" ? "0.1.0" : RALLY_VERSION,
@@ -83,5 +84,15 @@ function write(fd: 1 | 2, text: string): void {
       if (faultCode(fault) !== "EAGAIN") throw new Unheard(faultCode(fault));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
+  }
+}
+
+/** Only Linux has numbers that mean the same everywhere. */
+function magicOf(path: string): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  try {
+    return process.getBuiltinModule("node:fs").statfsSync(path).type >>> 0;
+  } catch {
+    return undefined;
   }
 }

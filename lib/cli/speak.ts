@@ -8,6 +8,7 @@ import { KINDS, type KindName } from "../room/kinds.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
+import { onSharedFs } from "./shared_fs.ts";
 import { voidRefusal } from "./void_refusal.ts";
 
 /** What every write answers with (SPEC section 3). */
@@ -21,6 +22,8 @@ export interface WriteResult {
   /** What it ended. */
   readonly ended?: readonly string[];
   readonly forced?: boolean;
+  /** Others write to this file system behind our back, so that the word given is only as good as it is. */
+  readonly shared_fs?: true;
 }
 
 /** The fields of a fact that the speaker chose. */
@@ -104,7 +107,10 @@ export function writeResult(
     ...(verdict && "ended" in verdict && verdict.ended ? { ended: verdict.ended } : {}),
     ...(verdict && "forced" in verdict && verdict.forced ? { forced: true } : {}),
   };
-  if (outcome === "committed") return { result };
+  if (outcome === "committed")
+    return {
+      result: onSharedFs(context.world, room.place.dir) ? { ...result, shared_fs: true } : result,
+    };
   if (outcome === "void" && verdict?.outcome === "void") {
     const refusal = voidRefusal(context, room, fact, verdict);
     return {

@@ -32,6 +32,8 @@ export interface World {
   readonly count: Counters;
   readonly disk: Disk;
   readonly files: ListingFs;
+  /** The number by which the system calls the file system there; nothing where that means nothing. */
+  readonly magicOf: (path: string) => number | undefined;
   /** Gives way to other processes for so many milliseconds. */
   readonly pause: (ms: number) => void;
   readonly build: {

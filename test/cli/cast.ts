@@ -52,6 +52,9 @@ export class Cast {
   now = Date.parse("2026-11-20T12:00:00.000Z");
   /** Asked whenever a command gives way. */
   pause: (ms: number) => void = () => {};
+  /** What this machine says of its file systems: in a test, nothing unless told. */
+  mounts: string | undefined;
+  magic: number | undefined;
   #keys = 0;
 
   constructor(root = scratchRepository()) {
@@ -157,6 +160,10 @@ export class Cast {
     writeFileSync(join(this.root, path), text);
   }
 
+  #readFile(path: string): string | undefined {
+    return path === "/proc/self/mountinfo" ? this.mounts : this.files.readFile(path);
+  }
+
   #key(): string {
     return `${(this.#keys++).toString(36).padStart(4, "0")}aaaaaaaa`;
   }
@@ -185,7 +192,8 @@ export class Cast {
       count,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
-      files: this.files,
+      files: { ...this.files, readFile: (path) => this.#readFile(path) },
+      magicOf: () => this.magic,
       pause: (ms) => this.pause(ms),
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },
       cold: () => import("../../lib/cli/cold.ts"),

@@ -2,8 +2,7 @@ import type { RoomPlace } from "../../git/room_place.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import type { Context } from "../context.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
-
-const SYSTEM = "keep the repository on a local file system, or set RALLY_DIR to one";
+import { ELSEWHERE } from "./mount_check.ts";
 
 /** Whether appends of two open files land one behind the other here, as the ledger needs. */
 export function appendCheck({ world }: Context, place: RoomPlace): Checked[] {
@@ -21,7 +20,7 @@ export function appendCheck({ world }: Context, place: RoomPlace): Checked[] {
     const text = new TextDecoder().decode(disk.readWhole(path));
     if (text === "0\n1\n2\n3\n4\n5\n6\n7\n")
       return [fine("append", "appends land one behind the other")];
-    return [trouble("append", "appends of two files overwrote each other", SYSTEM)];
+    return [trouble("append", "appends of two files overwrote each other", ELSEWHERE)];
   } catch (fault) {
     return [
       trouble(

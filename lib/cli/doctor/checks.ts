@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { appendCheck } from "./append_check.ts";
 import { ledgerChecks } from "./ledger_checks.ts";
 import { leftoverChecks } from "./leftover_checks.ts";
+import { mountCheck } from "./mount_check.ts";
 import { placeChecks } from "./place_checks.ts";
 
 /** One thing that was looked at. */
@@ -24,7 +25,13 @@ export interface Checked extends Check {
 export type Checkup = (context: Context, place: RoomPlace) => readonly Checked[];
 
 /** Everything that `doctor` looks at, in the order in which it tells. */
-export const CHECKS: readonly Checkup[] = [placeChecks, appendCheck, ledgerChecks, leftoverChecks];
+export const CHECKS: readonly Checkup[] = [
+  placeChecks,
+  mountCheck,
+  appendCheck,
+  ledgerChecks,
+  leftoverChecks,
+];
 
 export function fine(id: string, finding: string): Checked {
   return { id, ok: true, finding, remedy: null };

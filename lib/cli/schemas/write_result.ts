@@ -13,6 +13,7 @@ export const writeResultFields = {
   holds: z.array(z.string()).optional(),
   ended: z.array(z.string()).optional(),
   forced: z.boolean().optional(),
+  shared_fs: z.literal(true).optional(),
 };
 
 export const writeResult = describes<WriteResult>()(z.strictObject(writeResultFields));
