@@ -173,6 +173,7 @@ export const FLAGS = {
   "no-git": { takes: "nothing", help: "make a room here, outside Git" },
   remove: { takes: "nothing", help: "take the block out again" },
   fix: { takes: "nothing", help: "repair what can be made again; never the ledger or config.json" },
+  privacy: { takes: "nothing", help: "also look for paths, host names and secrets in facts" },
   keep: { takes: "nothing", help: "leave the scratch repository" },
 } as const satisfies Readonly<Record<string, Flag>>;
 

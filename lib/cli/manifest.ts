@@ -178,7 +178,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["doctor"],
     summary: "what is wrong here, and the remedy",
-    flags: ["fix"],
+    flags: ["fix", "privacy"],
     ...read,
     example: "doctor",
   },

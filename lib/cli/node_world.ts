@@ -41,6 +41,7 @@ export function nodeWorld(): World {
     disk: archivedDisk(nodeDisk(count)),
     files: nodeFs(),
     magicOf,
+    own,
     pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
     build: {
       version: typeof RALLY_VERSION === "undefined" ? "0.1.0" : RALLY_VERSION,
@@ -95,4 +96,11 @@ function magicOf(path: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+function own(): ReturnType<World["own"]> {
+  const { homedir, hostname } = process.getBuiltinModule("node:os");
+  const host = hostname();
+  const homes = [homedir(), process.env.HOME ?? ""];
+  return { homes: [...new Set(homes)], hosts: [...new Set([host, host.split(".")[0]!])] };
 }

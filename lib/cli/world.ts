@@ -34,6 +34,8 @@ export interface World {
   readonly files: ListingFs;
   /** The number by which the system calls the file system there; nothing where that means nothing. */
   readonly magicOf: (path: string) => number | undefined;
+  /** What this machine calls itself and its user's home: what has no place in a fact. */
+  readonly own: () => { readonly homes: readonly string[]; readonly hosts: readonly string[] };
   /** Gives way to other processes for so many milliseconds. */
   readonly pause: (ms: number) => void;
   readonly build: {

@@ -194,6 +194,7 @@ export class Cast {
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },
       magicOf: () => this.magic,
+      own: () => ({ homes: ["/nonexistent"], hosts: [] }),
       pause: (ms) => this.pause(ms),
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },
       cold: () => import("../../lib/cli/cold.ts"),

@@ -5,6 +5,7 @@ import { ledgerChecks } from "./ledger_checks.ts";
 import { leftoverChecks } from "./leftover_checks.ts";
 import { mountCheck } from "./mount_check.ts";
 import { placeChecks } from "./place_checks.ts";
+import { privacyChecks } from "./privacy_checks.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -31,6 +32,7 @@ export const CHECKS: readonly Checkup[] = [
   appendCheck,
   ledgerChecks,
   leftoverChecks,
+  privacyChecks,
 ];
 
 export function fine(id: string, finding: string): Checked {

@@ -1,0 +1,51 @@
+import { crc32, hex8 } from "./crc32.ts";
+
+/** Fields that hold nothing but prose: the fold asks at most whether there is any. */
+export const REDACTABLE: ReadonlySet<string> = new Set([
+  "subject",
+  "summary",
+  "reason",
+  "evidence",
+  "uri",
+]);
+
+const [QUOTE, ESCAPE, STAR] = [0x22, 0x5c, 0x2a];
+/** `,"sum":"hhhhhhhh"}` */
+const TAIL = 18;
+
+/**
+ * The bytes of a record in which the texts of these fields are stars: every byte between two quotes, escapes too, so
+ * that nothing moves. What holds no more than white space stays, because a reason may be none. The sum is made anew.
+ * The same bytes again where there is nothing to blank.
+ */
+export function blanked(record: Uint8Array): Uint8Array {
+  const out = record.slice();
+  let [depth, isName, field] = [0, true, ""];
+  for (let at = 0; at < out.length; at++) {
+    const byte = out[at]!;
+    if (byte === QUOTE) {
+      const end = endOfText(out, at);
+      const text = textOf(record, at, end);
+      if (depth === 1 && isName) field = text;
+      else if (REDACTABLE.has(field) && text.trim() !== "") out.fill(STAR, at + 1, end - 1);
+      at = end - 1;
+    } else if (byte === 0x7b || byte === 0x5b) depth++;
+    else if (byte === 0x7d || byte === 0x5d) depth--;
+    else if (depth === 1 && byte === 0x2c) isName = true;
+    else if (depth === 1 && byte === 0x3a) isName = false;
+  }
+  const sum = hex8(crc32(out, 0, out.length - TAIL));
+  for (let n = 0; n < sum.length; n++) out[out.length - 10 + n] = sum.charCodeAt(n);
+  return out;
+}
+
+/** Behind the closing quote. */
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === ESCAPE ? 2 : 1;
+  return at + 1;
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return String(JSON.parse(new TextDecoder().decode(bytes.subarray(start, end))));
+}
