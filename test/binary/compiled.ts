@@ -108,10 +108,15 @@ export function environment({ env = {}, bare = false }: Around): NodeJS.ProcessE
   return { PATH: process.env.PATH, HOME: "/nonexistent/home", ...env };
 }
 
-/** No command may end in a stack trace or in what rally itself calls a defect, whatever a test is about. */
-function told(ended: Ended, argv: readonly string[]): Ended {
+/** Whether it ended in a stack trace or in what rally itself calls a defect. */
+export function isDefect({ out, err }: Ended): boolean {
   const trace = /^\s+at .*:\d+:\d+|node:internal|This should not have happened/m;
-  if (!trace.test(ended.err) && !ended.out.includes('"code":"bug"')) return ended;
+  return trace.test(err) || out.includes('"code":"bug"');
+}
+
+/** No command may do so, whatever a test is about. */
+function told(ended: Ended, argv: readonly string[]): Ended {
+  if (!isDefect(ended)) return ended;
   throw new Error(
     `"rally ${argv.join(" ")}" ended with ${ended.exit} and said: ${ended.err}${ended.out}`,
   );

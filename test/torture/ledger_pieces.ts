@@ -1,0 +1,126 @@
+/** A reader of the ledger made from docs/ledger.md alone, without any code of rally, to hold rally against. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+
+/** One thing that has a place in the order. */
+export interface Piece {
+  readonly seq: number;
+  readonly segment: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Nothing where the bytes are damaged. */
+  readonly record: Record | null;
+}
+
+/** A record as it stands there; nothing in it is believed but what is looked at. */
+export interface Record {
+  readonly v: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly tool: string;
+  readonly session: string;
+  readonly paths?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly tree?: string;
+  readonly lease_until?: string;
+  readonly ref?: string;
+  readonly refs?: readonly string[];
+  readonly successor?: string;
+  readonly predecessor?: string;
+}
+
+/** Every piece of the chain, in order. */
+export function piecesOf(room: string): Piece[] {
+  const found: Piece[] = [];
+  const seen = new Set<string>();
+  let name: string | undefined = existsSync(join(room, "log/main.jsonl")) ? "main" : undefined;
+  while (name !== undefined) {
+    const segment: string = name;
+    seen.add(segment);
+    const followers = followersOf(room, segment, seen);
+    name = followers[0];
+    for (const piece of segmentPieces(bytesOf(room, segment))) {
+      found.push({ ...piece, segment, seq: found.length + 1 });
+      if (piece.record?.kind !== "engagement.closed") continue;
+      const { successor = "" } = piece.record;
+      if (!followers.includes(successor)) continue;
+      name = successor;
+      break;
+    }
+  }
+  return found;
+}
+
+/** The segments that there are, reached or not. */
+export function segmentNames(room: string): string[] {
+  return readdirSync(join(room, "log"))
+    .filter((file) => file.endsWith(".jsonl"))
+    .map((file) => file.slice(0, -".jsonl".length))
+    .sort();
+}
+
+export function bytesOf(room: string, segment: string): Buffer {
+  return readFileSync(join(room, "log", `${segment}.jsonl`));
+}
+
+/** Pieces of all complete lines; what stands behind the last line end is not looked at. */
+export function segmentPieces(bytes: Buffer): Pick<Piece, "offset" | "length" | "record">[] {
+  const found: Pick<Piece, "offset" | "length" | "record">[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    for (const [from, to, record] of split(bytes, start, end))
+      found.push({ offset: from, length: to - from, record });
+    start = end + 1;
+  }
+  return found;
+}
+
+function followersOf(room: string, name: string, seen: ReadonlySet<string>): string[] {
+  return segmentNames(room).filter((each) => {
+    if (seen.has(each)) return false;
+    const first = segmentPieces(bytesOf(room, each))[0]?.record;
+    return first?.kind === "engagement.opened" && first.predecessor === name;
+  });
+}
+
+/** How every record of every version begins. */
+const HEAD = '{"v":';
+
+type Part = readonly [from: number, to: number, record: Record | null];
+
+/** A line as a whole, or searched once for records that were glued to torn bytes. */
+function split(bytes: Buffer, start: number, end: number): Part[] {
+  if (start === end) return [];
+  const whole = recordIn(bytes, start, end);
+  if (whole !== null) return [[start, end, whole]];
+  const heads: number[] = [];
+  for (let at = bytes.indexOf(HEAD, start); at !== -1 && at < end; at = bytes.indexOf(HEAD, at + 1))
+    heads.push(at);
+  const parts: Part[] = [];
+  let torn = start;
+  for (const [n, head] of heads.entries()) {
+    const behind = heads[n + 1] ?? end;
+    const record = recordIn(bytes, head, behind);
+    if (record === null) continue;
+    if (head > torn) parts.push([torn, head, null]);
+    parts.push([head, behind, record]);
+    torn = behind;
+  }
+  return torn < end ? [...parts, [torn, end, null]] : parts;
+}
+
+function recordIn(bytes: Buffer, start: number, end: number): Record | null {
+  const body = bytes.subarray(start, end - 18);
+  const sum = crc32(body).toString(16).padStart(8, "0");
+  if (bytes.toString("latin1", end - 18, end) !== `,"sum":"${sum}"}`) return null;
+  if (!body.toString("latin1").startsWith(HEAD)) return null;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end));
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}

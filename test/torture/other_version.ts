@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import type { Plugin } from "esbuild";
+import { common, text } from "../../scripts/build/bundle.ts";
+import { identityOf } from "../../scripts/build/identity.ts";
+import type { Program } from "./process.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * Rally from the same sources with another number in one place, built into `directory` for the Node that runs this: a
+ * real program of another version, though not a single executable.
+ */
+export async function otherVersion(
+  directory: string,
+  source: string,
+  constant: string,
+): Promise<Program> {
+  const identity = { ...identityOf(ROOT), buildId: `other-${constant}` };
+  const options = { root: ROOT, identity, runtime: `node ${process.versions.node}` };
+  const program = await text({
+    ...common({ ...options, codeCache: false }),
+    entryPoints: [join(ROOT, "cli.ts")],
+    plugins: [raising(source, constant)],
+  });
+  const path = join(directory, `${constant.toLowerCase()}.cjs`);
+  writeFileSync(path, program);
+  return [process.execPath, "--no-warnings", path];
+}
+
+/** The constant one higher. */
+function raising(source: string, constant: string): Plugin {
+  const line = new RegExp(`^export const ${constant} = (\\d+);$`, "m");
+  return {
+    name: "raising",
+    setup: (build) => {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (path !== join(ROOT, source)) return undefined;
+        const before = await readFile(path, "utf8");
+        const contents = before.replace(
+          line,
+          (_, n) => `export const ${constant} = ${Number(n) + 1};`,
+        );
+        if (contents === before) return { errors: [{ text: `no ${constant} in ${source}` }] };
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
