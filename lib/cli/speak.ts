@@ -56,7 +56,8 @@ export function factOf(
 
 /** Appends facts in one write and answers with what the ledger says became of them. */
 export function write(context: Context, room: Room, facts: readonly Fact[]): Written[] | Refusal {
-  if (room.state.format > FORMAT && facts.some((fact) => isGuarded(room, fact))) {
+  const guarded = facts.filter((fact) => isGuarded(room, fact));
+  if (room.state.format > FORMAT && guarded.length > 0) {
     const message = `This room is of format ${room.state.format}; this rally knows ${FORMAT} and may judge claims wrongly`;
     return refuse("io", "newer-room", message, ["Install a newer rally; reading goes on"]);
   }
@@ -82,7 +83,14 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
   });
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
-  return written;
+  if (room.state.format <= FORMAT) return written;
+  // A newer rally spoke between our look at the room and our own line: it may judge that line otherwise than we do.
+  const cause = "meanwhile a newer rally wrote here";
+  return written.map((each) =>
+    each.seq === null || !guarded.includes(each.fact)
+      ? each
+      : { ...each, outcome: "unknown", cause },
+  );
 }
 
 /** A retract of a claim is a release under another name. */

@@ -1,4 +1,4 @@
-import { type Fact, FORMAT, named } from "../fact/fact.ts";
+import { type Fact, named } from "../fact/fact.ts";
 import { parseInstant } from "../fact/instant.ts";
 import { isCanonicalPath } from "../fact/scope.ts";
 import { wellFormed } from "../fact/well_formed.ts";
@@ -33,7 +33,8 @@ export function fold(state: State, raw: Record<string, unknown>): Verdict {
   const fact = raw as unknown as Fact;
   if (isRepeat(state, fact.id)) return { outcome: "repeat" };
   remember(state.recent, fact.id);
-  if (fact.v > Math.max(state.format, FORMAT)) state.format = fact.v;
+  // Whatever this version knows itself: an older one may go on from the checkpoint that it leaves.
+  if (fact.v > Math.max(state.format, 1)) state.format = fact.v;
   const verdict = speak(state, fact, at, form);
   if (verdict.outcome === "void" && state.rest !== null)
     keepReason(state.rest, fact.id, verdict.reason);

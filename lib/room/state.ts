@@ -9,7 +9,7 @@ import { type Recent, recentOf } from "./recent.ts";
 export interface State {
   /** Records folded so far, valid or not: the `seq` of the newest. */
   seq: number;
-  /** Highest format met; above FORMAT this room is newer than the binary. */
+  /** Highest format met, 0 while none was above 1; above FORMAT this room is newer than the binary. */
   format: number;
   /** Segments in chain order; the last one is open. */
   readonly segments: string[];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { Cast } from "./cast.ts";
 
 const [A, B] = ["claude_code:01", "codex:01"] as const;
@@ -47,5 +49,23 @@ describe("a room of a newer format", () => {
     expect([warnings.map((each) => each.code), lead]).toEqual([["newer-room"], null]);
     const { exit, code } = await cast.run(A, ["enter", "--engagement", "two"]);
     expect([exit, code]).toEqual([0, ""]);
+  });
+
+  it.each([
+    ["claim", ["--path", "src/b.ts", "--subject", "x"], 4, "unknown"],
+    ["release", ["--mine"], 4, "unknown"],
+    ["risk", ["--subject", "x"], 0, "committed"],
+  ])("that becomes one between look and line: a %s", async (kind, words, exit, outcome) => {
+    const cast = new Cast();
+    await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "x");
+    const real = { ...nodeDisk(counters()), sync: () => {}, syncDirectory: () => {} };
+    const append: typeof real.append = (handle, bytes) => {
+      cast.append({ v: 2, kind: "claim-of-the-future" });
+      return real.append(handle, bytes);
+    };
+    const answer = await cast.run(A, ["say", kind, ...words], {
+      world: { disk: { ...real, append } },
+    });
+    expect([answer.exit, answer.data.outcome, answer.data.seq]).toEqual([exit, outcome, 3]);
   });
 });
