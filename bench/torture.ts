@@ -47,14 +47,14 @@ else console.log(`\n${table()}\n\n${wrong === 0 ? "nothing wrong" : `${wrong} wr
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** What there is to say of a round before all are over. */
-function linesOf({ storm, seed, wrong, skipped }: Round): string[] {
-  const left = skipped.map((why) => `${storm}: skipped ${why}`);
+function linesOf({ wrong, skipped, ...round }: Round): string[] {
+  const left = skipped.map((why) => `${round.storm}: skipped ${why}`);
   if (wrong.length === 0) return left;
   return [
     ...left,
-    `${storm}, seed ${seed}:`,
+    `${round.storm}, seed ${round.seed}:`,
     ...wrong.map((each) => `  ${each}`),
-    `  Again: ${again({ storm, seed })}`,
+    `  Again: ${again(round)}`,
   ];
 }
 

@@ -11,6 +11,10 @@ export interface Account {
   readonly torn?: number;
   /** Codes of error with which a process may fail here. */
   readonly failures?: readonly string[];
+  /** Whoever lost the right to write could not put away after itself either. */
+  readonly mayLeave?: boolean;
+  /** What is derived was broken by us, which doctor may say, and has to repair. */
+  readonly broken?: boolean;
   /** Programs that must all read the same; the compiled one if not said. */
   readonly readers?: readonly Program[];
   /** What the storm itself found wrong. */

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { envelopeIn } from "./answer.ts";
@@ -91,10 +91,11 @@ async function seen(arena: Arena, program?: Program): Promise<string[]> {
   const there = pieces.filter(({ record }) => record === null).map((each) => placeOf(room, each));
   if (told.join("; ") !== there.join("; "))
     wrong.push(`doctor tells [${told.join("; ")}], and damaged are [${there.join("; ")}]`);
+  for (const { finding } of findings) wrong.push(...miscopied(room, finding));
   // A change before its guard may escape a checkpoint; then doctor says so, and what to do.
   rmSync(join(room, "cache"), { recursive: true, force: true });
   const cold = JSON.stringify(held(await ask(...look)));
-  if (warm !== cold && !findings.some(({ id }) => id.startsWith("checkpoint")))
+  if (warm !== cold && !findings.some(({ id }) => id === "verdict"))
     wrong.push(
       `a check answers ${warm} and without checkpoints ${cold}, and doctor does not say so`,
     );
@@ -131,6 +132,16 @@ function held(check: { allow: boolean; findings: { fact: string }[] } | undefine
 function placeOf(room: string, { segment, offset, length }: Piece): string {
   const hash = crc32(bytesOf(room, segment).subarray(offset, offset + length));
   return `${segment} ${offset} ${length} ${hash.toString(16).padStart(8, "0")}`;
+}
+
+/** A copy in quarantine that does not hold what it is a copy of. */
+function miscopied(room: string, finding: string): string[] {
+  const [, segment, offset, length, file] =
+    /segment (\S+) offset (\d+) length (\d+) .*copy (\S+)/.exec(finding) ?? [];
+  if (segment === undefined || file === undefined) return [];
+  const from = Number(offset);
+  const bytes = bytesOf(room, segment).subarray(from, from + Number(length));
+  return bytes.equals(readFileSync(join(room, file))) ? [] : [`${file} is another copy`];
 }
 
 function placeIn(finding: string): string {

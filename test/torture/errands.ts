@@ -99,6 +99,10 @@ const ERRANDS = {
     const body = "x".repeat(agent.random.below(16_000));
     return ["say", "lesson", "--subject", text(agent), "--summary", body];
   },
+  /** Three of them are due a checkpoint. */
+  long: (agent: Agent) => [
+    ...["say", "lesson", "--subject", text(agent), "--summary", "x".repeat(12_000)],
+  ],
   /** Without an identity, so that every claim is a peer's. */
   check: ({ random }: Agent) => ["check", "before-write", "--path", random.pick(PATHS)],
   room: () => ["room", "--limit", "10000"],

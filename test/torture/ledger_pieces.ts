@@ -1,7 +1,7 @@
 /** A reader of the ledger made from docs/ledger.md alone, without any code of rally, to hold rally against. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
+import { crc32, gunzipSync } from "node:zlib";
 
 /** One thing that has a place in the order. */
 export interface Piece {
@@ -35,7 +35,7 @@ export interface Record {
 export function piecesOf(room: string): Piece[] {
   const found: Piece[] = [];
   const seen = new Set<string>();
-  let name: string | undefined = existsSync(join(room, "log/main.jsonl")) ? "main" : undefined;
+  let name: string | undefined = segmentNames(room).includes("main") ? "main" : undefined;
   while (name !== undefined) {
     const segment: string = name;
     seen.add(segment);
@@ -55,14 +55,21 @@ export function piecesOf(room: string): Piece[] {
 
 /** The segments that there are, reached or not. */
 export function segmentNames(room: string): string[] {
-  return readdirSync(join(room, "log"))
-    .filter((file) => file.endsWith(".jsonl"))
-    .map((file) => file.slice(0, -".jsonl".length))
-    .sort();
+  const files = [...listed(join(room, "log")), ...listed(join(room, "log/archive"))];
+  return [
+    ...new Set(files.flatMap((file) => /^(.+)\.jsonl(?:\.gz)?$/.exec(file)?.[1] ?? [])),
+  ].sort();
 }
 
+/** Of a segment, be it in its archive. */
 export function bytesOf(room: string, segment: string): Buffer {
-  return readFileSync(join(room, "log", `${segment}.jsonl`));
+  const path = join(room, "log", `${segment}.jsonl`);
+  if (existsSync(path)) return readFileSync(path);
+  return gunzipSync(readFileSync(join(room, "log/archive", `${segment}.jsonl.gz`)));
+}
+
+function listed(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
 }
 
 /** Pieces of all complete lines; what stands behind the last line end is not looked at. */

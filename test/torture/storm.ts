@@ -30,6 +30,7 @@ export type StormName = keyof typeof STORMS;
 export interface Round {
   readonly storm: StormName;
   readonly seed: number;
+  readonly effort: Effort;
   readonly tally: Tally;
   readonly skipped: readonly string[];
   readonly wrong: readonly string[];
@@ -57,12 +58,12 @@ export async function play(storm: StormName, seed: number, effort: Effort): Prom
   } finally {
     arena.remove();
   }
-  return { storm, seed, tally: tallyOf(arena.runs), skipped: arena.skipped, wrong };
+  return { storm, seed, effort, tally: tallyOf(arena.runs), skipped: arena.skipped, wrong };
 }
 
 /** The command that plays it again. */
-export function again({ storm, seed }: Pick<Round, "storm" | "seed">): string {
-  return `npm run torture -- --storm ${storm} --seed ${seed}`;
+export function again({ storm, seed, effort }: Pick<Round, "storm" | "seed" | "effort">): string {
+  return `npm run torture -- --storm ${storm} --seed ${seed}${effort === "short" ? " --short" : ""}`;
 }
 
 function tallyOf(runs: readonly Run[]): Tally {

@@ -9,12 +9,17 @@ import { piecesOf } from "../ledger_pieces.ts";
 import type { Program } from "../process.ts";
 
 /** Readers that do not agree: warm and cold, of any version, from any worktree, and with the rules. */
-export function readings({ room, worktrees, readers = [[RALLY]] }: Account): string[] {
+export function readings({
+  room,
+  worktrees,
+  broken = false,
+  readers = [[RALLY]],
+}: Account): string[] {
   const pieces = piecesOf(room);
   const held = [...holdersOf(pieces).held.keys()].sort().join();
   const wrong: string[] = [];
   const warm = readers.map((reader) => reading(reader, worktrees));
-  for (const reader of readers) wrong.push(...doctor(reader, worktrees[0]!));
+  for (const reader of readers) wrong.push(...doctor(reader, worktrees[0]!, broken));
   for (const each of ["cache", "facts.db"])
     rmSync(join(room, each), { recursive: true, force: true });
   for (const [n, reader] of readers.entries()) {
@@ -55,13 +60,22 @@ function reading(reader: Program, worktrees: readonly string[]): Map<string, str
 
 const TIMES = ["idle_seconds", "status"];
 
-/** What doctor finds wrong with what is derived; bytes that were torn are counted elsewhere. */
-function doctor(reader: Program, cwd: string): string[] {
-  const { checks = [] } = asked(reader, cwd, ["doctor"])?.data?.["doctor"] ?? {};
-  if (checks.length === 0) return ["doctor answers nothing"];
+/** What doctor finds wrong with what is derived, and does not repair; bytes that were torn are counted elsewhere. */
+function doctor(reader: Program, cwd: string, broken: boolean): string[] {
+  const look = (...flags: string[]): Finding[] =>
+    asked(reader, cwd, ["doctor", ...flags])?.data?.["doctor"]?.checks ?? [];
+  const first = look();
+  if (first.length === 0) return ["doctor answers nothing"];
+  const wrong = troubles(first).filter((each) => !broken || !each.includes("cannot be read"));
+  if (!broken) return wrong;
+  look("--fix");
+  return [...wrong, ...troubles(look())];
+}
+
+function troubles(checks: readonly Finding[]): string[] {
   return checks
-    .filter((each: Finding) => !each.ok && CHECKED.includes(each.id))
-    .map((each: Finding) => `doctor: ${each.id}: ${each.finding}`);
+    .filter((each) => !each.ok && CHECKED.includes(each.id))
+    .map((each) => `doctor: ${each.id}: ${each.finding}`);
 }
 
 interface Finding {

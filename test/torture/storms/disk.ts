@@ -1,3 +1,4 @@
+import type { Account } from "../account.ts";
 import { answerOf } from "../answer.ts";
 import { Arena } from "../arena.ts";
 import { busy, crew, type Errand, READING } from "../errands.ts";
@@ -26,7 +27,7 @@ async function* full(arena: Arena) {
   const space = changingSpace(arena);
   await load(arena, undefined);
   space.end();
-  yield* settled(arena, ["not-committed", "outcome-unknown"]);
+  yield* settled(arena, { mayLeave: false });
 }
 
 async function* readOnly(arena: Arena) {
@@ -39,7 +40,7 @@ async function* readOnly(arena: Arena) {
   const rights = changingRights(arena);
   await load(arena, nobody.program);
   rights.end();
-  yield* settled(arena, ["not-committed", "outcome-unknown"], nobody.program);
+  yield* settled(arena, { mayLeave: true }, nobody.program);
 }
 
 async function load(arena: Arena, program: Parameters<typeof crew>[3]): Promise<void> {
@@ -53,7 +54,7 @@ async function load(arena: Arena, program: Parameters<typeof crew>[3]): Promise<
 /** When the trouble is over, everybody can write again, and what was called off does not come back. */
 async function* settled(
   arena: Arena,
-  failures: readonly string[],
+  more: Pick<Account, "mayLeave">,
   program?: Parameters<typeof crew>[3],
 ) {
   const called = arena.runs.filter((run) => answerOf(run)?.outcome === "not_committed").length;
@@ -62,6 +63,7 @@ async function* settled(
     .filter((run) => run.exit !== 0)
     .map((run) => `pid ${run.pid} cannot write when the trouble is over: ${run.out}`);
   if (called === 0) found.push("nobody met the trouble");
+  const failures = ["not-committed", "outcome-unknown"];
   // A short write is tried again, so that one writer may leave several torn pieces.
-  yield arena.account({ found, failures, torn: 4 * arena.runs.length });
+  yield arena.account({ ...more, found, failures, torn: 4 * arena.runs.length });
 }

@@ -22,11 +22,15 @@ export async function* versions(arena: Arena) {
   await busy(arena, crew(arena, "newer", 1, formats), 1, ["artifact"]);
   const room = await arena.run({ cwd: arena.scene.app, words: ["room"], writes: null });
   arena.runs.pop();
+  // Enough for the newer one to leave checkpoints, from which the older goes on.
+  await busy(arena, crew(arena, "newer", 8, formats), 1, ["long"]);
+  await busy(arena, crew(arena, "newer", 1, formats), 1, ["room"]);
+  const first = await busy(arena, crew(arena, "agent", 1), 1, ["rush"]);
   const [, older] = await Promise.all([
     busy(arena, crew(arena, "newer", agents, formats), errands),
     busy(arena, crew(arena, "agent", agents), errands + 1, [...WRITING, ...READING], "rush"),
   ]);
-  const found = older.flatMap(disobedience);
+  const found = [...first, ...older].flatMap(disobedience);
   if (room.exit !== 0 || !room.err.includes("of format"))
     found.push(`the older does not say that the room is newer: ${room.exit} ${room.err}`);
   if (!arena.runs.slice(before).some((run) => answerOf(run)?.code === "newer-room"))
