@@ -29,6 +29,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   "backlog update": async () => (await import("./verbs/backlog.ts")).backlogUpdate,
   "backlog done": async () => (await import("./verbs/backlog.ts")).backlogDone,
   recent: async () => (await import("./verbs/recent.ts")).recent,
+  search: async () => (await import("./verbs/search.ts")).search,
   locate: async () => (await import("./verbs/locate.ts")).locate,
   export: async () => (await import("./verbs/export.ts")).exportFacts,
   init: async () => (await import("./verbs/init.ts")).init,

@@ -150,6 +150,11 @@ export const FLAGS = {
   limit: { takes: "one", value: "N", help: "most rows" },
   kind: { takes: "many", value: "KIND", help: "only facts of these kinds" },
   since: { takes: "one", value: "CURSOR|ID|SEQ", help: "only what came later" },
+  at: { takes: "one", value: "SEQ", help: "as it was behind the line of that seq" },
+  "include-archived": {
+    takes: "nothing",
+    help: "also artifacts that are older than 7 days, or behind 200 newer ones",
+  },
   readers: { takes: "nothing", help: "also who has read how far" },
   watch: { takes: "nothing", help: "one answer a line, whenever something changes" },
   audit: { takes: "nothing", help: "write nothing, not even that you joined" },

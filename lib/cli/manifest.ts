@@ -54,7 +54,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["room"],
     summary: "the room as it stands",
-    flags: ["tool", "path", "since", "kind", "readers", "limit", "watch"],
+    flags: ["tool", "path", "since", "kind", "readers", "include-archived", "at", "limit", "watch"],
     ...read,
     example: "room",
   },
@@ -142,6 +142,7 @@ export const VERBS: readonly Verb[] = [
     summary: "the newest facts",
     flags: ["limit", "kind", "tool", "path", "since"],
     ...read,
+    unhurried: true,
     example: "recent --limit 5",
   },
   {
@@ -150,7 +151,17 @@ export const VERBS: readonly Verb[] = [
     args: ["ID"],
     flags: [],
     ...read,
+    unhurried: true,
     example: "locate claim_8fK2",
+  },
+  {
+    words: ["search"],
+    summary: "facts in which words stand, newest first",
+    args: ["QUERY"],
+    flags: ["kind", "tool", "limit"],
+    ...read,
+    unhurried: true,
+    example: 'search "empty input"',
   },
   {
     words: ["export"],

@@ -22,7 +22,7 @@ export function keyOf({ flags, deadline }: Context, room: Room, kind: KindName):
   const key = one(flags, "idempotency-key");
   if (key === undefined) return { key, before: undefined };
   if (!isWord(key)) return notAWord("idempotency-key", key);
-  const before = judged(room.ledger, `${kind}_${key}`, undefined, deadline);
+  const before = judged(room.ledger, `${kind}_${key}`, deadline);
   return before === "deadline" ? pastDeadline() : { key, before };
 }
 

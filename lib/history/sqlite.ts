@@ -15,9 +15,10 @@ export async function loadSqlite(): Promise<Sqlite> {
   const asset = (): ArrayBuffer =>
     process.getBuiltinModule("node:sea").getRawAsset("sqlite3.wasm") as ArrayBuffer;
   const silent = (): void => undefined;
-  // What it has to say of errors comes with the errors.
   const given = { ...(isCompiled ? { wasmBinary: asset() } : {}), print: silent, printErr: silent };
   const sqlite = await (init as (given: object) => Promise<Sqlite>)(given);
+  // What it has to say of errors comes with the errors.
+  Object.assign(sqlite.config, { error: silent, warn: silent, log: silent, debug: silent });
   installPageVfs(sqlite);
   return sqlite;
 }

@@ -6,6 +6,9 @@ const MARKS = /\p{M}+/gu;
 /** Stands between two texts of one fact, so that no phrase reaches from one into the other; no word contains it. */
 const BETWEEN = "\u00b6";
 
+/** No more of a word is looked at. */
+const LONGEST = 256;
+
 /** Fields in which words are looked for; in lists, every item. */
 const SEARCHED = [
   "subject",
@@ -28,8 +31,12 @@ const SEARCHED = [
 export function wordsOf(text: string): string[] {
   const folded = text.toLowerCase();
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything that ASCII has.
-  if (/^[\u0000-\u007f]*$/.test(folded)) return folded.match(ASCII_TOKEN) ?? [];
-  return folded.normalize("NFKD").replace(MARKS, "").toLowerCase().match(TOKEN) ?? [];
+  const isAscii = /^[\u0000-\u007f]*$/.test(folded);
+  const words = isAscii
+    ? folded.match(ASCII_TOKEN)
+    : folded.normalize("NFKD").replace(MARKS, "").toLowerCase().match(TOKEN);
+  if (words === null) return [];
+  return text.length <= LONGEST ? words : words.map((word) => word.slice(0, LONGEST));
 }
 
 /** The texts of a record in which words are looked for, whatever else it holds. */

@@ -2,6 +2,7 @@ import { crc32 } from "../fact/crc32.ts";
 import { FOLD_VERSION } from "../room/fold.ts";
 import { restore, snapshot } from "../room/snapshot.ts";
 import { checked, withChecksum } from "./checksum.ts";
+import type { Handle } from "./disk.ts";
 import { checkpointPath, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { runningCrc } from "./running_crc.ts";
@@ -11,6 +12,8 @@ const FACTS = 32;
 const BYTES = 32 * 1024;
 /** How many bytes at the beginning of the room tell it from another room. */
 const HEAD = 256;
+/** And how many before the end of the segment before, while its successor has not been opened. */
+const GUARD = 256;
 
 /** A state, and the place in the ledger that it was folded up to. */
 export interface Checkpoint {
@@ -77,7 +80,10 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
     if (head === undefined) return;
     ledger.disk.makeDirectory(`${ledger.room}/cache`);
     // Heartbeats wait for no disk: should the power go, no checkpoint may stand on bytes that never got there.
-    if (ledger.handle !== undefined) ledger.disk.sync(ledger.handle);
+    const ended = ledger.handle === undefined ? endOf(ledger) : undefined;
+    const handle = ledger.handle ?? ended?.handle;
+    if (handle !== undefined) ledger.disk.sync(handle);
+    if (ended !== undefined) ledger.disk.close(ended.handle);
     for (const part of parts)
       ledger.disk.replace(
         checkpointPath(ledger.room, part),
@@ -102,8 +108,14 @@ function made(ledger: Ledger, head: Mark, part: Ledger["part"]): Checkpoint {
   const { segment, offset, ends } = ledger;
   const state = snapshot(ledger.state, part);
   const crc = runningCrc(ledger);
-  const guard = mark(ledger.guard);
+  const ended = ledger.handle === undefined ? endOf(ledger) : undefined;
+  if (ended !== undefined) ledger.disk.close(ended.handle);
+  const guard = ended?.guard ?? mark(ledger.guard);
   return { v: 1, fold: FOLD_VERSION, part, segment, offset, ends, crc, head, guard, state };
+}
+
+function endOf(ledger: Ledger): ReturnType<typeof endBefore> {
+  return endBefore(ledger, ledger.state.segments, ledger.segment, ledger.ends);
 }
 
 function read(ledger: Ledger): Checkpoint | undefined {
@@ -114,13 +126,13 @@ function read(ledger: Ledger): Checkpoint | undefined {
 /** Whether the ledger still has, before the offset and at the beginning of the room, the bytes that were folded. */
 function agrees(ledger: Ledger, saved: Checkpoint, lax: boolean): boolean {
   const handle = ledger.disk.open(segmentPath(ledger.room, saved.segment), "read");
-  if (handle === undefined) return false;
+  if (handle === undefined) return fitsBefore(ledger, saved);
   const guard = new Uint8Array(saved.guard.length);
   const got = ledger.disk.read(handle, guard, saved.offset - guard.length);
   const ends = got === guard.length && crc32(guard, 0, got) === saved.guard.crc;
   const begins = (): boolean => {
     const head = headOf({ ...ledger, handle, segment: saved.segment }, saved.head.length);
-    return head?.length === saved.head.length && head.crc === saved.head.crc;
+    return head !== undefined && isSame(head, saved.head);
   };
   if (lax ? !ends && !begins() : !ends || !begins()) {
     ledger.disk.close(handle);
@@ -129,6 +141,39 @@ function agrees(ledger: Ledger, saved: Checkpoint, lax: boolean): boolean {
   ledger.handle = handle;
   ledger.guard = guard;
   return true;
+}
+
+/** Closed, and nobody has opened the successor yet: what was folded ends in the segment before. */
+function fitsBefore(
+  ledger: Ledger,
+  { segment, offset, ends, head, guard, state }: Checkpoint,
+): boolean {
+  const { segments } = state as { readonly segments: readonly string[] };
+  const ended = endBefore(ledger, segments, segment, ends);
+  if (offset > 0 || ended === undefined) return false;
+  ledger.disk.close(ended.handle);
+  const begins = headOf({ ...ledger, segment }, head.length);
+  return isSame(ended.guard, guard) && begins !== undefined && isSame(begins, head);
+}
+
+/** The segment before one that nobody has opened yet, and the mark of what stands there before its end. */
+function endBefore(
+  { disk, room }: Ledger,
+  segments: readonly string[],
+  segment: string,
+  ends: Checkpoint["ends"],
+): { readonly handle: Handle; readonly guard: Mark } | undefined {
+  const before = segments[segments.indexOf(segment) - 1];
+  const end = before === undefined ? undefined : ends[before];
+  const handle = end && disk.open(segmentPath(room, before!), "read");
+  if (!handle) return undefined;
+  const bytes = new Uint8Array(Math.min(GUARD, end));
+  const got = disk.read(handle, bytes, end - bytes.length);
+  return { handle, guard: mark(bytes.subarray(0, got)) };
+}
+
+function isSame(one: Mark, other: Mark): boolean {
+  return one.length === other.length && one.crc === other.crc;
 }
 
 /** The mark of the room's first bytes. */

@@ -7,13 +7,12 @@ import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
 import { replay } from "./replay.ts";
 
 /**
- * The first line with this id and what the fold made of it, and every later fact that names it (`refer`). Bytes are
- * searched first, so that an id that occurs nowhere costs no fold; otherwise the ledger is folded from its beginning.
+ * The first line with this id and what the fold made of it. Bytes are searched first, so that an id that occurs nowhere
+ * costs no fold; otherwise the ledger is folded from its beginning.
  */
 export function judged(
   ledger: Ledger,
   id: string,
-  refer?: (entry: Entry) => void,
   deadline: Deadline = NEVER,
 ): Entry | "deadline" | undefined {
   // As we write it, and as others may.
@@ -23,7 +22,6 @@ export function judged(
   let found: Entry | undefined;
   const end = replay(cold, deadline, (entry) => {
     if (entry.record?.["id"] === id) found ??= entry;
-    else if (refer !== undefined && names(entry.record, id)) refer(entry);
   });
   closeLedger(cold);
   return end === "deadline" ? end : found;
@@ -54,10 +52,4 @@ function holds(ledger: Ledger, segment: string, needles: readonly Buffer[]): boo
   if (bytes === undefined) return false;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return needles.some((needle) => text.includes(needle));
-}
-
-function names(record: Record<string, unknown> | null, id: string): boolean {
-  if (record === null) return false;
-  const lists = [record["refs"], record["over"]].filter(Array.isArray);
-  return record["ref"] === id || lists.some((list) => list.includes(id));
 }

@@ -36,6 +36,7 @@ const journey = [
   "backlog",
   "mission",
   "locate none",
+  "search s*",
   "doctor",
   "help",
   "help say claim",
@@ -68,6 +69,10 @@ const shim = (name: string): unknown => {
   };
   return { getRawAsset };
 };
+// Modules that are asked for by name pass the shim by otherwise.
+const { getBuiltinModule } = process;
+process.getBuiltinModule = ((name: string) =>
+  name === "node:sea" ? shim(name) : getBuiltinModule(name)) as never;
 const program = new Function("require", "module", "exports", readFileSync("main.cjs", "utf8"));
 
 await inRepository(async () => {

@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { baseOf, blobMakerOf } from "./base.ts";
@@ -12,6 +13,9 @@ export interface Program {
   readonly hot?: string;
   readonly cold?: string;
 }
+
+/** What history is kept with; its JavaScript is part of the cold program. */
+const WASM = "@sqlite.org/sqlite-wasm/sqlite3.wasm";
 
 /** V8 writes its hash seed into code caches: a fixed one gives the same tree the same product. */
 const seed = ["--random-seed=1"];
@@ -40,6 +44,10 @@ function writeBlob(program: Program, target: Target, directory: string): void {
     writeFileSync(join(directory, `${name}.cjs`), text);
     assets[`${name}.cjs`] = `${name}.cjs`;
     if (native) assets[`${name}.cache`] = `${name}.cache`;
+  }
+  if (program.cold !== undefined) {
+    copyFileSync(createRequire(import.meta.url).resolve(WASM), join(directory, "sqlite3.wasm"));
+    assets["sqlite3.wasm"] = "sqlite3.wasm";
   }
   if (native && program.hot !== undefined) {
     const compiler = join(import.meta.dirname, "code_cache.ts");

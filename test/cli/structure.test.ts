@@ -11,8 +11,9 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   room: ["fact"],
   ledger: ["fact", "room"],
   hosts: ["fact", "room"],
+  history: ["fact", "room", "ledger"],
   git: ["fact"],
-  cli: ["fact", "room", "ledger", "hosts", "git"],
+  cli: ["fact", "room", "ledger", "history", "hosts", "git"],
 };
 
 describe("the path before a write", () => {

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import type { LocateResult } from "../verbs/locate.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { storedRecord } from "./stored_record.ts";
-
-const voidReason = z.enum(Object.keys(VOID_REASONS) as [VoidReason, ...VoidReason[]]);
+import { voidReason } from "./void_reason.ts";
 
 const reference = z.strictObject({
   seq: count,
@@ -26,5 +24,14 @@ export const locate = describes<LocateResult>()(
         void_reason: voidReason.nullable(),
       })
       .nullable(),
+    damaged: z.array(
+      z.strictObject({
+        segment: z.string(),
+        offset: count,
+        length: count,
+        seq: count,
+        hash: z.string(),
+      }),
+    ),
   }),
 );

@@ -24,6 +24,7 @@ import { next } from "./next.ts";
 import { recent } from "./recent.ts";
 import { room } from "./room.ts";
 import { say } from "./say.ts";
+import { search } from "./search.ts";
 import { version } from "./version.ts";
 import { who } from "./who.ts";
 import { whoami } from "./whoami.ts";
@@ -42,6 +43,7 @@ export const SCHEMAS = {
   backlog,
   recent,
   locate,
+  search,
   export: exported,
   leave,
   init,

@@ -1,10 +1,11 @@
 import { plain } from "../../fact/untrusted.ts";
-import { judged } from "../../ledger/judged.ts";
-import type { Entry } from "../../ledger/ledger.ts";
+import { type DamagedMention, type Reference, whereabouts } from "../../history/whereabouts.ts";
 import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { openRoom, pastDeadline } from "../room.ts";
+import { askHistory } from "../history.ts";
+import { openRoom } from "../room.ts";
+import type { Style } from "../style.ts";
 import { read } from "./recent.ts";
 
 /** What `locate` answers; `located` is null where there is no fact of that id. */
@@ -18,36 +19,32 @@ export interface LocateResult {
     readonly referred_by: readonly Reference[];
     readonly void_reason: VoidReason | null;
   } | null;
-}
-
-/** A later fact that names it. Its fields are as they stand in the ledger, valid or not. */
-interface Reference {
-  readonly seq: number;
-  readonly id: unknown;
-  readonly kind: unknown;
-  readonly tool: unknown;
+  /** Damaged pieces of the ledger in which the id can still be read. */
+  readonly damaged: readonly DamagedMention[];
 }
 
 /** One fact: where it stands, what names it, and why it has no effect, if it has none. */
-export function locate(context: Context): Answer<LocateResult> {
+export async function locate(context: Context): Promise<Answer<LocateResult>> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const [id] = context.args;
-  const referred: Reference[] = [];
-  const refer = ({ seq, record }: Entry): void => {
-    referred.push({ seq, id: record!["id"], kind: record!["kind"], tool: record!["tool"] });
-  };
-  const found = judged(room.ledger, id!, refer, context.deadline);
-  if (found === "deadline") return refused(pastDeadline());
-  if (found === undefined)
-    return { result: { located: null }, text: () => `there is no fact ${plain(id!)}\n` };
-  const { segment, offset, seq, verdict, record } = found;
-  const { sum, ...fact } = record!;
-  const void_reason = verdict.outcome === "void" ? verdict.reason : null;
-  const located = { segment, offset, seq, fact, referred_by: referred, void_reason };
+  const found = await askHistory(context, room, (history) => whereabouts(history, id!));
+  if (isRefusal(found)) return refused(found);
+  const { line, references, damaged } = found;
+  if (line === undefined)
+    return {
+      result: { located: null, damaged },
+      text: (style) =>
+        [`there is no fact ${plain(id!)}`, ...mentions(damaged, style), ""].join("\n"),
+    };
+  const { segment, offset, seq, outcome, reason, record } = line;
+  const { sum, ...fact } = record;
+  const void_reason = outcome === "void" ? (reason as VoidReason) : null;
+  const located = { segment, offset, seq, fact, referred_by: references, void_reason };
   return {
-    result: { located },
-    text: ({ bad, faint }) => {
+    result: { located, damaged },
+    text: (style) => {
+      const { bad, faint } = style;
       const lines = [
         `${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`,
       ];
@@ -57,13 +54,19 @@ export function locate(context: Context): Answer<LocateResult> {
         lines.push(
           `  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`,
         );
-      for (const each of referred)
+      for (const each of references)
         lines.push(
           faint(
             `  named by ${plain(String(each.kind))} ${plain(String(each.id))} of ${plain(String(each.tool))}`,
           ),
         );
-      return `${lines.join("\n")}\n`;
+      return `${[...lines, ...mentions(damaged, style)].join("\n")}\n`;
     },
   };
+}
+
+function mentions(damaged: readonly DamagedMention[], { bad }: Style): string[] {
+  return damaged.map(({ segment, offset, length, hash, seq }) =>
+    bad(`a damaged line names it: ${segment}:${offset} length ${length} hash ${hash} seq ${seq}`),
+  );
 }

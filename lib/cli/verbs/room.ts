@@ -1,15 +1,20 @@
 import type { Fact } from "../../fact/fact.ts";
 import { clockTime, parseInstant } from "../../fact/instant.ts";
-import type { refuse } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
+import { asItWas } from "../../history/as_it_was.ts";
+import { newest } from "../../history/newest.ts";
 import { replay } from "../../ledger/replay.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
+import { NO_SIGHTINGS } from "../../room/presence.ts";
+import type { Open } from "../../room/state.ts";
 import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { envelope } from "../envelope.ts";
+import { askHistory } from "../history.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
@@ -26,12 +31,16 @@ export interface RoomResult extends RoomView {
 /** Between two looks, in milliseconds. */
 const INTERVAL = 500;
 
-/** The room as it stands; with `--watch` again whenever it has changed. */
-export function room(context: Context): Answer<RoomResult> {
+/** The room as it stands, or as it was at a line; with `--watch` again whenever it has changed. */
+export async function room(context: Context): Promise<Answer<RoomResult>> {
   const opened = openRoom(context, "whole");
   if (isRefusal(opened)) return refused(opened);
-  const query = queryOf(context, opened);
-  if (isRefusal(query)) return refused(query);
+  const asked = queryOf(context, opened);
+  if (isRefusal(asked)) return refused(asked);
+  const archived = await archivedArtifacts(context, opened);
+  if (isRefusal(archived)) return refused(archived);
+  const query = { ...asked, archived };
+  if (context.flags.at !== undefined) return then(context, opened, query);
   const show = (): Answer<RoomResult> =>
     shown(context, opened, {
       ...query,
@@ -54,6 +63,45 @@ export function room(context: Context): Answer<RoomResult> {
   }
 }
 
+/** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */
+async function then(
+  context: Context,
+  opened: Room,
+  query: Omit<RoomQuery, "now" | "sightings">,
+): Promise<Answer<RoomResult>> {
+  if (context.flags.watch === true) {
+    const message = "--at and --watch do not go together";
+    return refused(refuse("usage", "bad-flags", message, ["What was does not change"]));
+  }
+  const seq = wholeNumber(context.flags, "at", 1, Math.max(1, opened.state.seq), undefined);
+  if (typeof seq !== "number") return refused(seq!);
+  const was = await askHistory(context, opened, (history) => asItWas(history, seq));
+  if (isRefusal(was)) return refused(was);
+  const { state, at: now } = was;
+  const { artifacts } = state.rest!;
+  const archived = query.archived?.filter(
+    (each) => each.seq <= seq && !artifacts.has(each.fact.id),
+  );
+  const eyes = { ...query, archived: archived ?? [], now, sightings: NO_SIGHTINGS };
+  return shown(context, { ...opened, state }, eyes);
+}
+
+/** With `--include-archived`: artifacts that the state has let go for their age or number. */
+async function archivedArtifacts(context: Context, room: Room): Promise<readonly Open[] | Refusal> {
+  if (context.flags["include-archived"] !== true) return [];
+  const kinds = ["artifact"];
+  const filter = { kinds, tool: undefined, paths: [], words: [], since: 0 };
+  const limit = Number.MAX_SAFE_INTEGER;
+  const found = await askHistory(context, room, (history) => newest(history, { ...filter, limit }));
+  if ("hints" in found) return found;
+  const { artifacts } = room.state.rest!;
+  return found
+    .filter(
+      ({ outcome, record }) => outcome === "effective" && !artifacts.has(String(record["id"])),
+    )
+    .map(({ seq, record }) => ({ fact: record as unknown as Fact, seq, consumed: null }));
+}
+
 function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomResult> {
   const view = roomView(opened.state, query);
   const result: RoomResult =
@@ -61,10 +109,7 @@ function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomRes
   return { result, text: (how) => told(view, query.now, how) };
 }
 
-function queryOf(
-  context: Context,
-  opened: Room,
-): Omit<RoomQuery, "now" | "sightings"> | ReturnType<typeof refuse> {
+function queryOf(context: Context, opened: Room): Omit<RoomQuery, "now" | "sightings"> | Refusal {
   const { flags, world } = context;
   const limit = wholeNumber(flags, "limit", 1, 10_000, undefined);
   if (typeof limit === "object") return limit;

@@ -38,7 +38,7 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
   if (isRefusal(written!)) return refused(written);
   if (written!.verdict?.outcome !== "repeat") return told(writeResult(context, room, written!));
   // Somebody used the same key at the same moment and came first: what became of theirs is what became of this.
-  const first = judged(room.ledger, fact.id, undefined, context.deadline);
+  const first = judged(room.ledger, fact.id, context.deadline);
   return typeof first === "object" ? told(retried(context, room, first, fact)) : refused(late());
 }
 

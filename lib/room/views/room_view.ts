@@ -20,6 +20,8 @@ export interface RoomQuery {
   readonly since?: number;
   /** Most rows of each list. Without it, as many as fit into `BUDGET` bytes. */
   readonly limit?: number;
+  /** Artifacts that the state has let go, newest first. */
+  readonly archived?: readonly Open[];
 }
 
 export interface Squad {
@@ -96,7 +98,7 @@ function lists(state: State, query: RoomQuery): Record<ListName, readonly unknow
     open_handoffs: rows(openOf(state, "handoff")),
     current_decisions: rows(openOf(state, "decision")),
     current_risks: rows(openOf(state, "risk")),
-    recent_artifacts: rows(artifacts),
+    recent_artifacts: rows([...artifacts, ...(query.archived ?? [])]),
     unconsumed_artifacts: rows(artifacts.filter((each) => each.consumed === null)),
     standbys: rows(openOf(state, "standby")),
     squads: squads(state, now, sightings).filter(

@@ -1,0 +1,68 @@
+import { decodeLine } from "../fact/line.ts";
+import { segmentPath } from "../ledger/layout.ts";
+import type { Entry, Ledger } from "../ledger/ledger.ts";
+import { replay, type Watch } from "../ledger/replay.ts";
+import type { Deadline } from "../room/deadline.ts";
+import type { Base } from "./base.ts";
+
+/**
+ * All facts of a room, to look back at: facts.db as of a place in the ledger, and the ledger behind that place. Which
+ * part of them is in facts.db, all or nothing, changes no answer.
+ */
+export interface History {
+  readonly base: Base | null;
+  /** Where facts.db ends, or at the beginning; reading the tail takes it to the end. */
+  readonly ledger: Ledger;
+  readonly deadline: Deadline;
+}
+
+/** A line as facts.db knows it. */
+export interface Line extends Pick<Entry, "seq" | "segment" | "offset" | "length"> {
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly record: Record<string, unknown>;
+}
+
+/** facts.db says of the ledger what the ledger does not say: one of them has been changed. */
+export class Disagreement extends Error {}
+
+/** The deadline passed before the tail was read. */
+export class Late extends Error {}
+
+/** Reads the ledger behind facts.db, to its end. */
+export function readTail({ ledger, deadline }: History, watch: Watch): void {
+  if (replay(ledger, deadline, watch) === "deadline") throw new Late();
+}
+
+/** Columns that `lineOf` reads. */
+export const LINE = `f.seq, f.segment, f."offset", f.length, f.id, f.outcome, f.reason`;
+
+type Row = readonly [number, string, number, number, string | null, string, string | null];
+
+/** The line that such a row tells of, as it stands in the ledger now. */
+export function lineOf(history: History, row: readonly unknown[]): Line {
+  const [seq, segment, offset, length, id, outcome, reason] = row as unknown as Row;
+  const record = decodeLine(bytesAt(history.ledger, { segment, offset, length }), 0, length);
+  if (typeof record === "string" || text(record["id"]) !== id)
+    throw new Disagreement(`${segment}:${offset} is not what facts.db has`);
+  return { seq, segment, offset, length, outcome, reason, record };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** Some bytes of a segment, wherever the fold is. */
+export function bytesAt(
+  { disk, room }: Ledger,
+  { segment, offset, length }: Pick<Entry, "segment" | "offset" | "length">,
+): Uint8Array {
+  const bytes = Buffer.alloc(length);
+  const handle = disk.open(segmentPath(room, segment), "read");
+  if (handle === undefined) throw new Disagreement(`there is no segment ${segment}`);
+  try {
+    return bytes.subarray(0, disk.read(handle, bytes, offset));
+  } finally {
+    disk.close(handle);
+  }
+}

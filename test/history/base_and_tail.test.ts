@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { asItWas } from "../../lib/history/as_it_was.ts";
+import type { History } from "../../lib/history/history.ts";
+import { type Filter, newest } from "../../lib/history/newest.ts";
+import { loadSqlite, type Sqlite } from "../../lib/history/sqlite.ts";
+import { whereabouts } from "../../lib/history/whereabouts.ts";
+import { queryOf } from "../../lib/history/words.ts";
+import { fold } from "../../lib/room/fold.ts";
+import { snapshot } from "../../lib/room/snapshot.ts";
+import { emptyState } from "../../lib/room/state.ts";
+import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
+import { index, indexed, type RoomAt, roomAt, scanned, write } from "./facts_db.ts";
+
+let sqlite: Sqlite;
+beforeAll(async () => {
+  sqlite = await loadSqlite();
+});
+
+const WORDS = "parser Lexer naïve 東京 src/a.ts fold-state x_1 ﬁne STRASSE straße é ½ a.b.c".split(
+  " ",
+);
+const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(" "));
+
+/** Hostile records, some of which say something. */
+const records = fc
+  .tuple(hostileSequences(40), fc.array(text, { minLength: 40, maxLength: 40 }))
+  .map(([facts, texts]) =>
+    facts.map(
+      (fact, n): Raw =>
+        n % 2 === 0 ? { ...fact, subject: texts[n % 40], evidence: [texts[(n + 7) % 40]] } : fact,
+    ),
+  );
+
+const query = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...WORDS),
+      fc.constantFrom(
+        "pars*",
+        "東*",
+        '"parser lexer"',
+        "STRA*",
+        "fine",
+        "none",
+        '"fold state" x*',
+        "tokyo",
+      ),
+    ),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((parts) => queryOf(parts.join(" ")));
+
+const filter: fc.Arbitrary<Filter> = fc.record({
+  kinds: fc.constantFrom([], ["claim"], ["blocker", "handoff"], ["nothing"]),
+  tool: fc.constantFrom(undefined, undefined, "x:1", "y:1"),
+  paths: fc.constantFrom([], ["a"], ["a/b/c"], ["A/b", "e"], ["ab"]),
+  words: fc.oneof(fc.constant([]), query),
+  since: fc.constantFrom(0, 0, 3, 20),
+  limit: fc.constantFrom(1, 3, 1000),
+});
+
+describe("facts.db and what stands behind it answer as the ledger alone does", () => {
+  it("to every question, wherever facts.db ends", () => {
+    const seed = Date.now() & 0xffff;
+    const asked = fc.tuple(
+      records,
+      fc.nat(),
+      fc.array(filter, { minLength: 8, maxLength: 8 }),
+      fc.nat(),
+    );
+    fc.assert(
+      fc.property(asked, ([facts, cut, filters, pick]) => {
+        inRoom((place) => {
+          const length = cut % (facts.length + 1);
+          if (length === 0) return;
+          write(place, facts.slice(0, length));
+          index(sqlite, place);
+          write(place, facts.slice(length));
+          const some = facts[pick % facts.length];
+          const last = scanned(place, (history) => asItWas(history, 1e9).state.seq);
+          const seq = 1 + (pick % last);
+          const questions: ((history: History) => unknown)[] = [
+            ...filters.map((each) => (history: History) => newest(history, each)),
+            (history) => whereabouts(history, String(some?.["id"])),
+            (history) => asItWas(history, seq).at,
+            (history) => snapshot(asItWas(history, seq).state, "whole"),
+          ];
+          for (const question of questions)
+            expect(indexed(sqlite, place, question)).toEqual(scanned(place, question));
+        });
+      }),
+      { numRuns: 40, seed },
+    );
+  });
+
+  it("also when it is made longer again and again", () => {
+    const [facts] = fc.sample(records, { numRuns: 1, seed: 7 });
+    inRoom((place) => {
+      for (let at = 0; at < facts!.length; at += 9) {
+        write(place, facts!.slice(at, at + 9));
+        index(sqlite, place);
+      }
+      const all: Filter = {
+        kinds: [],
+        tool: undefined,
+        paths: [],
+        words: [],
+        since: 0,
+        limit: 999,
+      };
+      expect(indexed(sqlite, place, (history) => history.base?.seq)).toBe(facts!.length);
+      expect(indexed(sqlite, place, (history) => newest(history, all))).toEqual(
+        scanned(place, (history) => newest(history, all)),
+      );
+    });
+  });
+});
+
+describe("the room as it was", () => {
+  it("is what its first facts fold to", () => {
+    const [facts] = fc.sample(records, { numRuns: 1, seed: 11 });
+    inRoom((place) => {
+      write(place, facts!);
+      index(sqlite, place);
+      const state = emptyState("whole");
+      for (const [n, fact] of facts!.entries()) {
+        fold(state, fact);
+        const was = indexed(sqlite, place, (history) => asItWas(history, n + 1).state);
+        expect(withoutSums(snapshot(was, "whole"))).toEqual(withoutSums(snapshot(state, "whole")));
+      }
+    });
+  });
+});
+
+/** In the ledger each record has its sum. */
+function withoutSums(state: object): unknown {
+  return JSON.parse(JSON.stringify(state, (key, value) => (key === "sum" ? undefined : value)));
+}
+
+function inRoom(act: (place: RoomAt) => void): void {
+  const directory = mkdtempSync(join(tmpdir(), "rally-test-"));
+  try {
+    act(roomAt(directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
