@@ -32,6 +32,8 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   search: async () => (await import("./verbs/search.ts")).search,
   locate: async () => (await import("./verbs/locate.ts")).locate,
   export: async () => (await import("./verbs/export.ts")).exportFacts,
+  "engagement list": async () => (await import("./verbs/engagement.ts")).engagementList,
+  "engagement close": async () => (await import("./verbs/engagement.ts")).engagementClose,
   init: async () => (await import("./verbs/init.ts")).init,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   "config get": async () => (await import("./verbs/config.ts")).configGet,

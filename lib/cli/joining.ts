@@ -1,34 +1,13 @@
 import { type Fact, FORMAT } from "../fact/fact.ts";
-import { type Refusal, refuse } from "../fact/refusal.ts";
-import { saveCheckpoint } from "../ledger/checkpoint.ts";
+import type { Refusal } from "../fact/refusal.ts";
 import { ownerOf } from "../room/family.ts";
-import { isSegmentName } from "../room/kinds/engagement_closed.ts";
 import { mayLead } from "../room/kinds/lead.ts";
 import type { Lead, State } from "../room/state.ts";
-import { trial } from "../room/trial.ts";
 import { isRefusal } from "./answer.ts";
-import { type Context, one } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Entered } from "./entered.ts";
 import { sayingOf } from "./saying.ts";
 import { factOf, type Saying, write, writeResult } from "./speak.ts";
-import { voidRefusal } from "./void_refusal.ts";
-
-/** `--engagement`: the open segment is closed, and the next facts open the one named. */
-export function closing(context: Context, { room, who }: Entered): Refusal | undefined {
-  const successor = one(context.flags, "engagement");
-  if (successor === undefined || successor === room.state.segments.at(-1)) return undefined;
-  if (!isSegmentName(successor))
-    return refuse("usage", "bad-value", `--engagement cannot be "${successor}"`, [
-      "a-z, 0-9 and -, at most 64, not beginning with -",
-    ]);
-  const fact = factOf(context, room, who, { kind: "engagement.closed", successor });
-  const verdict = trial(room.state, fact);
-  if (verdict.outcome === "void") return voidRefusal(context, room, fact, verdict);
-  const written = write(context, room, [fact]);
-  // From the successor's beginning on nobody need read what is behind it.
-  saveCheckpoint(room.ledger, true);
-  return isRefusal(written) ? written : writeResult(context, room, written[0]!).refusal;
-}
 
 /** The joining fact, where there is none or the session says something new of itself; and the seat, where it is free. */
 export function joining(context: Context, here: Entered): Refusal | undefined {

@@ -173,6 +173,23 @@ export const VERBS: readonly Verb[] = [
     example: "export --since 100",
   },
   {
+    words: ["engagement", "list"],
+    summary: "the segments of the ledger: open, closed, archived",
+    flags: [],
+    standard: true,
+    ...read,
+    example: "engagement",
+  },
+  {
+    words: ["engagement", "close"],
+    summary: "close the open one, begin another, compress what is closed",
+    args: ["[NAME]"],
+    flags: IDENTITY,
+    ...write,
+    unhurried: true,
+    example: "engagement close --tool claude_code:01",
+  },
+  {
     words: ["leave"],
     summary: "end the session; its claims are freed",
     flags: IDENTITY,

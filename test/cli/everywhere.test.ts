@@ -23,6 +23,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   "lead relinquish": ["not-entitled", "not-open"],
   "backlog update": ["no-item", "no-item"],
   "backlog done": ["no-item", "no-item"],
+  "engagement close": ["", "not-open"],
   leave: ["", "unknown-session"],
 };
 

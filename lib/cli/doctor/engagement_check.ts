@@ -1,5 +1,6 @@
 import type { Ledger } from "../../ledger/ledger.ts";
 import { span } from "../durations.ts";
+import { size } from "../size.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 
 /** From here on a segment is better closed: what must be read from its beginning takes long. */
@@ -13,11 +14,7 @@ export function engagementCheck(
   now: number,
 ): Checked {
   const age = begun === undefined ? 0 : Math.max(0, now - begun);
-  const finding = `${segment} has ${megabytes(offset)} and is ${span(age)} old`;
+  const finding = `${segment} has ${size(offset)} and is ${span(age)} old`;
   if (offset < LARGE && age < OLD) return fine("engagement", finding);
   return trouble("engagement", finding, "close it: rally engagement close");
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1024 * 1024 ? `${bytes} bytes` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

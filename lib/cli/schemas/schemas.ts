@@ -12,6 +12,7 @@ import { completions } from "./completions.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { engagement } from "./engagement.ts";
 import { enter } from "./enter.ts";
 import { exported } from "./export.ts";
 import { help } from "./help.ts";
@@ -45,6 +46,7 @@ export const SCHEMAS = {
   locate,
   search,
   export: exported,
+  engagement,
   leave,
   init,
   doctor,

@@ -1,3 +1,4 @@
+import type { Refusal } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { type EntryView, entryView } from "../../room/views/entry_view.ts";
 import {
@@ -9,10 +10,11 @@ import {
 } from "../../room/views/lead_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type News, sinceLast } from "../attention.ts";
+import { closeEngagement } from "../closing.ts";
 import { type Context, one } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
 import { unfit, type Warning, warnings } from "../entry_warnings.ts";
-import { closing, joining } from "../joining.ts";
+import { joining } from "../joining.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -51,7 +53,7 @@ export function enter(context: Context): Answer<EnterResult> {
   const before = last?.cursor ?? null;
   const attention = sinceLast(room, who, last?.seq);
   const makes = room.ledger.segment === "main" && room.ledger.offset === 0;
-  const refusal = closing(context, here) ?? joining(context, here);
+  const refusal = reopened(context, here) ?? joining(context, here);
   if (refusal !== undefined) return refused(refusal);
   if (makes) warned.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
@@ -100,6 +102,13 @@ export function enter(context: Context): Answer<EnterResult> {
       return `${lines.join("\n")}\n`;
     },
   };
+}
+
+/** `--engagement`: the open one is closed, unless it is the one that is named. */
+function reopened(context: Context, here: Entered): Refusal | undefined {
+  const name = one(context.flags, "engagement");
+  const isOpen = name === undefined || name === here.room.state.segments.at(-1);
+  return isOpen ? undefined : closeEngagement(context, here, name).refusal;
 }
 
 /** What stays on this machine: where the agent runs, its process, and how far it has read. */
