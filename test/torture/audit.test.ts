@@ -93,6 +93,18 @@ describe("a word that is not kept:", () => {
   });
 });
 
+describe("a word that another with the same key", () => {
+  const out = () => account.runs[3]!.out.replace('"committed"', '"not_committed"');
+  const both = (began: number, ended: number): Account => {
+    const account_ = changed(3, { out: out(), began: 5, ended: 6 });
+    return { ...account_, runs: [...account_.runs, { ...account.runs[3]!, began, ended }] };
+  };
+  it("may have outdone is no lie", () => expect(words(both(4, 7))).toEqual([]));
+  it("had said before is one", () => {
+    expect(words(both(1, 2)).join()).toMatch(/release_one-release was told not_committed, but/);
+  });
+});
+
 describe("a check that", () => {
   it("did not see what was acknowledged before it began", () => {
     const out = account.runs[4]!.out;

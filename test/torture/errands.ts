@@ -19,6 +19,8 @@ export type Errand = keyof typeof ERRANDS;
 /** Few, and some within others, so that everybody is in everybody's way. */
 export const PATHS = ["src", "src/a.ts", "src/deep", "src/deep/b.ts", "README", "docs/new.md"];
 const RESOURCES = ["port:3000", "branch:main"];
+/** How often somebody is so impatient as to try again with the same key at the same time. */
+const TWICE = 0.06;
 /** Beyond what any of them needs here, and short of being taken for hung. */
 const PATIENT = ["--timeout-ms", "30000"];
 
@@ -38,11 +40,12 @@ export function orderOf(agent: Agent, errand: Errand, key: string): Order {
   const { cwd, tool, session, program } = agent;
   const words = ERRANDS[errand](agent);
   const isWrite = words[0] === "say";
+  const patience = words.includes("--timeout-ms") ? [] : PATIENT;
   const who = ["--tool", tool, "--session-id", session];
   const end = isWrite ? [...who, "--idempotency-key", key] : words[0] === "next" ? who : [];
   return {
     cwd,
-    words: [...words, ...end, ...PATIENT, "--json"],
+    words: [...words, ...end, ...patience, "--json"],
     writes: isWrite ? `${words[1]}_${key}` : null,
     ...(program === undefined ? {} : { program }),
   };
@@ -61,7 +64,9 @@ export async function busy(
     for (let n = 0; n < errands; n++) {
       const key = `${agent.tool.replace(":", "-")}-${agent.random.below(1e9)}`;
       const errand = n === 0 && first !== undefined ? first : agent.random.pick(pick);
-      runs.push(await arena.run(orderOf(agent, errand, key)));
+      const order = orderOf(agent, errand, key);
+      const twice = agent.random.hits(TWICE) ? [order, order] : [order];
+      runs.push(...(await Promise.all(twice.map((each) => arena.run(each)))));
     }
     return runs;
   });
@@ -87,6 +92,12 @@ const ERRANDS = {
   /** A few of them want the same at once. */
   rush: ({ n }: Agent) => {
     return ["say", "claim", "--subject", "mine", "--path", `lib/${Math.floor(n / 4)}.ts`];
+  },
+  /** Rather gives up than waits. */
+  hasty: (agent: Agent) => {
+    const { random } = agent;
+    const words = ["say", "claim", "--subject", text(agent), "--path", random.pick(PATHS)];
+    return [...words, "--timeout-ms", String(100 + random.below(200))];
   },
   release: ({ random }: Agent) =>
     random.hits(0.7)

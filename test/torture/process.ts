@@ -32,6 +32,9 @@ export interface Run extends Order {
 /** A process at work. */
 export interface Begun {
   readonly kill: () => void;
+  /** Takes the processor away from it, as a busy machine does at any point, or gives it back. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly done: Promise<Run>;
 }
 
@@ -56,14 +59,17 @@ export function launch(order: Order, tick: () => number): Begun {
   child.stderr.setEncoding("utf8").on("data", (text) => {
     err += text;
   });
-  const kill = (): void => {
-    if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    killed = true;
+  const signal = (name: NodeJS.Signals): boolean => {
+    if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return false;
     try {
-      process.kill(-pid, "SIGKILL");
+      return process.kill(-pid, name);
     } catch {
       // It has ended meanwhile, and its group with it.
+      return false;
     }
+  };
+  const kill = (): void => {
+    killed = signal("SIGKILL") || killed;
   };
   const patience = setTimeout(() => {
     kill();
@@ -71,11 +77,13 @@ export function launch(order: Order, tick: () => number): Begun {
   }, HUNG);
   const done = new Promise<Run>((settle, fail) => {
     child.on("error", fail);
-    child.on("close", (exit, signal) => {
+    child.on("close", (exit, by) => {
       clearTimeout(patience);
-      const how = { exit, signal, out, err, killed, hung };
+      const how = { exit, signal: by, out, err, killed, hung };
       settle({ ...order, pid: pid ?? 0, began, ended: tick(), ...how });
     });
   });
-  return { kill, done };
+  const pause = (): void => void signal("SIGSTOP");
+  const resume = (): void => void signal("SIGCONT");
+  return { kill, pause, resume, done };
 }

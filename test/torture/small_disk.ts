@@ -5,14 +5,15 @@ import process from "node:process";
 import { randomOf } from "../simulation/random.ts";
 import type { Arena } from "./arena.ts";
 
-const SIZE = "768k";
+/** Such that all that is said has a place on it, once the ballast is gone. */
+const SIZE = { short: "2m", long: "16m" };
 const PAGE = Buffer.alloc(4096, 1);
 
 /** Puts a small file system of its own where the room will be; why not, where this machine does not let us. */
 export function mountSmall(arena: Arena): string | undefined {
   if (process.platform !== "linux") return `no tmpfs on ${process.platform}`;
   mkdirSync(arena.room);
-  const options = ["-t", "tmpfs", "-o", `size=${SIZE}`, "rally-torture", arena.room];
+  const options = ["-t", "tmpfs", "-o", `size=${SIZE[arena.effort]}`, "rally-torture", arena.room];
   const { status, stderr, error } = spawnSync("mount", options, { encoding: "utf8" });
   if (status !== 0) return (error?.message ?? stderr).trim();
   arena.onRemoval(() => void spawnSync("umount", ["-l", arena.room]));

@@ -18,6 +18,7 @@ export function words({ room, runs, standing = new Set() }: Account): string[] {
   const broken = runs.flatMap((run) => {
     const answer = run.writes === null ? undefined : answerOf(run);
     if (answer === undefined || run.writes === null) return [];
+    if (isCalledOff(answer) && mayHaveFollowed(run, runs)) return [];
     const why = lie(run, answer, first.get(run.writes), judged);
     return why === undefined ? [] : [`${run.writes} was told ${answer.outcome}, but ${why}`];
   });
@@ -25,14 +26,27 @@ export function words({ room, runs, standing = new Set() }: Account): string[] {
   return [...broken, ...lost, ...strangers(pieces, runs, standing)];
 }
 
+function isCalledOff({ outcome }: Answer): boolean {
+  return outcome === "not_committed" || outcome === "refused";
+}
+
+/** Whether somebody with the same key may have written after this one had given up. */
+function mayHaveFollowed(run: Run, runs: readonly Run[]): boolean {
+  const others = runs.filter((each) => each !== run && each.writes === run.writes);
+  return others.some((each) => {
+    const answer = answerOf(each);
+    return each.ended > run.began && (answer === undefined || !isCalledOff(answer));
+  });
+}
+
 interface Judged {
   readonly fold: ReadonlyMap<string, string>;
   readonly here: ReadonlyMap<string, string>;
 }
 
-function lie(run: Run, { outcome, seq }: Answer, piece: Piece | undefined, judged: Judged) {
+function lie(run: Run, { outcome, seq, code }: Answer, piece: Piece | undefined, judged: Judged) {
   if (outcome === "unknown") return undefined;
-  if (outcome === "not_committed" || outcome === "refused")
+  if (isCalledOff({ outcome, seq, code }))
     return piece === undefined ? undefined : "it stands there";
   if (piece?.record == null) return "it does not stand there";
   if (piece.seq !== seq) return `it stands at ${piece.seq} and not at ${seq}`;

@@ -4,6 +4,7 @@ import { randomOf } from "../../simulation/random.ts";
 import { answerOf } from "../answer.ts";
 import type { Arena } from "../arena.ts";
 import { type Agent, busy, crew, type Errand, orderOf, READING, WRITING } from "../errands.ts";
+import { interrupting } from "../interrupting.ts";
 import type { Run } from "../process.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { Run } from "../process.ts";
  */
 export async function* kills(arena: Arena) {
   const [waves, atOnce] = arena.effort === "short" ? [5, 12] : [16, 24];
+  const interruptions = interrupting(arena);
   const agents = crew(arena, "agent", atOnce);
   await busy(arena, crew(arena, "first", 1), 1, ["lesson"]);
   let span = 0;
@@ -27,6 +29,7 @@ export async function* kills(arena: Arena) {
     if (wave === 0) span = performance.now() - began;
     await Promise.all(runs.map((run, n) => retry(arena, agents[n]!, run)));
   }
+  interruptions.end();
   yield arena.account();
 }
 

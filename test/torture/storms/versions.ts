@@ -7,7 +7,7 @@ import type { Run } from "../process.ts";
 
 /** This rally and one of another version in one room: first one that folds into checkpoints of its own, then a newer format. */
 export async function* versions(arena: Arena) {
-  const [agents, errands] = arena.effort === "short" ? [8, 2] : [16, 6];
+  const [agents, errands] = arena.effort === "short" ? [5, 2] : [16, 6];
   const folds = await otherVersion(arena.scene.root, "lib/room/fold.ts", "FOLD_VERSION");
   const formats = await otherVersion(arena.scene.root, "lib/fact/fact.ts", "FORMAT");
   await Promise.all([
@@ -23,7 +23,7 @@ export async function* versions(arena: Arena) {
   const room = await arena.run({ cwd: arena.scene.app, words: ["room"], writes: null });
   arena.runs.pop();
   // Enough for the newer one to leave checkpoints, from which the older goes on.
-  await busy(arena, crew(arena, "newer", 8, formats), 1, ["long"]);
+  await busy(arena, crew(arena, "newer", 4, formats), 1, ["long"]);
   await busy(arena, crew(arena, "newer", 1, formats), 1, ["room"]);
   const first = await busy(arena, crew(arena, "agent", 1), 1, ["rush"]);
   const [, older] = await Promise.all([
