@@ -1,4 +1,9 @@
+import process from "node:process";
 import { defineConfig } from "vitest/config";
+
+/** What the random tests begin with: another seed in every run, or the one of a run that is to be played again. */
+const seed = process.env.RALLY_TEST_SEED ?? String(Date.now() % 1_000_000_000);
+console.log(`Random tests begin with RALLY_TEST_SEED=${seed}`);
 
 export default defineConfig({
   test: {
@@ -6,6 +11,7 @@ export default defineConfig({
     // Generous, because they only catch what hangs: no test asserts a wall-clock time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    env: { RALLY_TEST_SEED: seed },
     projects: [
       { extends: true, test: { name: "rally", include: ["test/**/*.test.ts"] } },
       {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   CASE_FOLDING_RUNS,
@@ -6,6 +5,7 @@ import {
   decodeCaseFolding,
   foldCase,
 } from "../../lib/fact/case_folding.ts";
+import fc from "../fast_check.ts";
 
 const any = fc.string({ unit: "binary" });
 

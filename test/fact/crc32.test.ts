@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crc32, hex8 } from "../../lib/fact/crc32.ts";
+import fc from "../fast_check.ts";
 
 describe("`crc32()`", () => {
   it("is zlib's, over any bytes", () => {

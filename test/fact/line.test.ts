@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { decodeLine, encodeRecord, seal } from "../../lib/fact/line.ts";
+import fc from "../fast_check.ts";
 import { HONEST, HOSTILE, HOSTILE_TEXT, steers } from "./hostile_unicode.ts";
 
 const FACT = {

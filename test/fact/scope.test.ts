@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldCase } from "../../lib/fact/case_folding.ts";
 import {
@@ -11,6 +10,7 @@ import {
   overlapsFolded,
   type RepoPath,
 } from "../../lib/fact/scope.ts";
+import fc from "../fast_check.ts";
 
 // Few names, so that paths often meet; some differ in case or go on where another ends.
 const segment = fc.constantFrom(

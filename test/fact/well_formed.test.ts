@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FIELDS, type Shape } from "../../lib/fact/fields.ts";
 import { byteLength, isSessionId, isTool, isWord, wellFormed } from "../../lib/fact/well_formed.ts";
+import fc from "../fast_check.ts";
 import { HONEST } from "./hostile_unicode.ts";
 
 /** Short strings of the characters that the forms are about, so that many are right and many nearly so. */

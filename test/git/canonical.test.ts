@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { isCanonicalPath } from "../../lib/fact/scope.ts";
 import { canonicalPath, type Viewpoint } from "../../lib/git/canonical.ts";
 import type { LocateFs } from "../../lib/git/locate_fs.ts";
 import { nodeFs } from "../../lib/git/node_fs.ts";
 import { roomPlace } from "../../lib/git/room_place.ts";
+import fc from "../fast_check.ts";
 import { freshDirectory, git } from "./git_command.ts";
 
 const fs = nodeFs();

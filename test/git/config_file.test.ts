@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { configFlag, parseConfig } from "../../lib/git/config_file.ts";
+import fc from "../fast_check.ts";
 import { freshDirectory, tryGit } from "./git_command.ts";
 
 const root = freshDirectory();

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadSqlite, type Sqlite } from "../../lib/history/sqlite.ts";
 import {
@@ -9,6 +8,7 @@ import {
   snippet,
   wordsOf,
 } from "../../lib/history/words.ts";
+import fc from "../fast_check.ts";
 
 describe("the words of a text", () => {
   it.each([

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { appendSteps } from "../../lib/ledger/append.ts";
@@ -7,6 +6,7 @@ import type { Disk, Handle } from "../../lib/ledger/disk.ts";
 import type { Entry, Ledger } from "../../lib/ledger/ledger.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import { fold } from "../../lib/room/fold.ts";
+import fc from "../fast_check.ts";
 import type { Raw } from "../room/hostile_sequences.ts";
 import type { Voice } from "../room/story.ts";
 import { rivals } from "../room/wrongs.ts";

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "../../lib/room/fold.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
 import { changed } from "../../lib/room/views/changed.ts";
+import fc from "../fast_check.ts";
 import { hostileSequences, type Raw } from "./hostile_sequences.ts";
 
 function told(facts: readonly Raw[], part: "hot" | "whole" = "whole"): State {

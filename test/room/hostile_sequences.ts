@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 
 /** A record as it comes out of a ledger: nothing about it is believed yet. */
 export type Raw = Readonly<Record<string, unknown>>;

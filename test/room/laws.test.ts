@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { fold } from "../../lib/room/fold.ts";
@@ -6,6 +5,7 @@ import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
 import type { Verdict } from "../../lib/room/verdict.ts";
+import fc from "../fast_check.ts";
 import { hostileSequences, type Raw } from "./hostile_sequences.ts";
 import { type Fold, groundless, rivals, trespass } from "./wrongs.ts";
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isRecent, oldestFirst, type Recent, recentOf, remember } from "../../lib/room/recent.ts";
+import fc from "../fast_check.ts";
 
 const KEPT = 1024;
 
