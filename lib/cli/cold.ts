@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   export: async () => (await import("./verbs/export.ts")).exportFacts,
   "engagement list": async () => (await import("./verbs/engagement.ts")).engagementList,
   "engagement close": async () => (await import("./verbs/engagement.ts")).engagementClose,
+  redact: async () => (await import("./verbs/redact.ts")).redact,
   init: async () => (await import("./verbs/init.ts")).init,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   "config get": async () => (await import("./verbs/config.ts")).configGet,

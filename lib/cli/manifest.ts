@@ -190,6 +190,16 @@ export const VERBS: readonly Verb[] = [
     example: "engagement close --tool claude_code:01",
   },
   {
+    words: ["redact"],
+    summary: "blank the text of a fact, such as a leaked secret",
+    args: ["ID"],
+    flags: [...IDENTITY, "reason"],
+    needs: ["reason"],
+    unhurried: true,
+    ...write,
+    example: 'redact lesson_8fK2 --reason "a password"',
+  },
+  {
     words: ["leave"],
     summary: "end the session; its claims are freed",
     flags: IDENTITY,

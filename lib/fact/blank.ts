@@ -20,23 +20,35 @@ const TAIL = 18;
  */
 export function blanked(record: Uint8Array): Uint8Array {
   const out = record.slice();
+  eachText(record, (start, end) => out.fill(STAR, start, end));
+  const sum = hex8(crc32(out, 0, out.length - TAIL));
+  for (let n = 0; n < sum.length; n++) out[out.length - 10 + n] = sum.charCodeAt(n);
+  return out;
+}
+
+/** The texts that `blanked` would blank, as they stand between their quotes. */
+export function textsOf(record: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  eachText(record, (start, end) => found.push(record.slice(start, end)));
+  return found;
+}
+
+/** Where these texts begin and end, without their quotes. */
+function eachText(record: Uint8Array, take: (start: number, end: number) => void): void {
   let [depth, isName, field] = [0, true, ""];
-  for (let at = 0; at < out.length; at++) {
-    const byte = out[at]!;
+  for (let at = 0; at < record.length; at++) {
+    const byte = record[at]!;
     if (byte === QUOTE) {
-      const end = endOfText(out, at);
-      const text = textOf(record, at, end);
+      const end = endOfText(record, at);
+      const text = textAt(record, at, end);
       if (depth === 1 && isName) field = text;
-      else if (REDACTABLE.has(field) && text.trim() !== "") out.fill(STAR, at + 1, end - 1);
+      else if (REDACTABLE.has(field) && text.trim() !== "") take(at + 1, end - 1);
       at = end - 1;
     } else if (byte === 0x7b || byte === 0x5b) depth++;
     else if (byte === 0x7d || byte === 0x5d) depth--;
     else if (depth === 1 && byte === 0x2c) isName = true;
     else if (depth === 1 && byte === 0x3a) isName = false;
   }
-  const sum = hex8(crc32(out, 0, out.length - TAIL));
-  for (let n = 0; n < sum.length; n++) out[out.length - 10 + n] = sum.charCodeAt(n);
-  return out;
 }
 
 /** Behind the closing quote. */
@@ -46,6 +58,6 @@ function endOfText(bytes: Uint8Array, start: number): number {
   return at + 1;
 }
 
-function textOf(bytes: Uint8Array, start: number, end: number): string {
+function textAt(bytes: Uint8Array, start: number, end: number): string {
   return String(JSON.parse(new TextDecoder().decode(bytes.subarray(start, end))));
 }

@@ -9,8 +9,11 @@ export interface Handle {
  * thrown with the system's `code` (`ENOSPC`, `EIO`, `EACCES` …); "not there" is an answer, not a fault.
  */
 export interface Disk {
-  /** Opens a file without following a link as its last part; `append` also makes it, and reads as well. */
-  readonly open: (path: string, how: "read" | "append") => Handle | undefined;
+  /**
+   * Opens a file without following a link as its last part. `append` also makes it, and reads as well; `change` is for
+   * `write`, and reads as well.
+   */
+  readonly open: (path: string, how: "read" | "append" | "change") => Handle | undefined;
   /** Never fails. */
   readonly close: (handle: Handle) => void;
   readonly stat: (handle: Handle) => { readonly size: number; readonly inode: number };
@@ -20,6 +23,8 @@ export interface Disk {
   readonly read: (handle: Handle, into: Uint8Array, position: number) => number;
   /** One write at the end of the file; how many bytes it took. */
   readonly append: (handle: Handle, bytes: Uint8Array) => number;
+  /** One write at `position`, in the place of what stands there; how many bytes it took. */
+  readonly write: (handle: Handle, bytes: Uint8Array, position: number) => number;
   readonly sync: (handle: Handle) => void;
   readonly syncDirectory: (path: string) => void;
   readonly list: (path: string) => readonly string[];

@@ -18,7 +18,7 @@ export function nodeDisk(count: Counters): Disk {
       throw fault;
     }
   };
-  const flags = { read: O_RDONLY, append: O_RDWR | O_APPEND | O_CREAT } as const;
+  const flags = { read: O_RDONLY, append: O_RDWR | O_APPEND | O_CREAT, change: O_RDWR } as const;
   /** A regular file and no link: whoever planted a pipe in a room would otherwise hold us up for ever. */
   const openFile = (path: string, how: keyof typeof flags): number => {
     const fd = fs.openSync(path, flags[how] | O_NOFOLLOW | O_NONBLOCK, 0o666);
@@ -63,6 +63,7 @@ export function nodeDisk(count: Counters): Disk {
       return got;
     },
     append: (handle, bytes) => fs.writeSync(handle.fd, bytes),
+    write: (handle, bytes, position) => fs.writeSync(handle.fd, bytes, 0, bytes.length, position),
     sync: (handle) => fs.fdatasyncSync(handle.fd),
     syncDirectory: (path) => {
       const fd = fs.openSync(path, O_RDONLY);

@@ -16,6 +16,7 @@ import { lesson } from "./kinds/lesson.ts";
 import { mission } from "./kinds/mission.ts";
 import { presence } from "./kinds/presence.ts";
 import { receipt } from "./kinds/receipt.ts";
+import { redaction } from "./kinds/redaction.ts";
 import { release } from "./kinds/release.ts";
 import { remote } from "./kinds/remote.ts";
 import { resolve } from "./kinds/resolve.ts";
@@ -52,6 +53,7 @@ export const KINDS = {
   delivery,
   sync,
   remote,
+  redaction,
   "engagement.opened": engagementOpened,
   "engagement.closed": engagementClosed,
 } as const satisfies Readonly<Record<string, Kind>>;

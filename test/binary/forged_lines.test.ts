@@ -77,6 +77,7 @@ const FORGERIES: Readonly<Record<KindName, readonly Forgery[]>> = {
   delivery: [{ says: { ref: "handoff_alice" }, why: "not-open" }],
   sync: [{ says: { commit: "0".repeat(40), count: 1 }, why: null }],
   remote: [{ says: { fact: '{"v":1,"kind":"release","ref":"claim_alice"}' }, why: null }],
+  redaction: [{ says: { ref: "claim_alice", reason: "because" }, why: null }],
   "engagement.opened": [{ says: { predecessor: "nowhere" }, why: null }],
   "engagement.closed": [{ says: { successor: "mallorys" }, why: "not-entitled" }],
 };

@@ -24,6 +24,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   "backlog update": ["no-item", "no-item"],
   "backlog done": ["no-item", "no-item"],
   "engagement close": ["", "not-open"],
+  redact: ["unknown-fact", "unknown-fact"],
   leave: ["", "unknown-session"],
 };
 

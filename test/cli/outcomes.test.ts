@@ -83,7 +83,7 @@ describe("a write that the disk does not take", () => {
     ]);
   });
 
-  function openForReading(path: string, how: "read" | "append") {
+  function openForReading(path: string, how: "read" | "append" | "change") {
     if (how === "append") return fails("EACCES")();
     return nodeDisk(counters()).open(path, how);
   }

@@ -130,6 +130,21 @@ describe.each<[string, Made]>([
     disk.syncDirectory(`${root}/d`);
   });
 
+  it("changes bytes in the middle of a file, and makes none by that", () => {
+    const { disk, root, link } = made();
+    disk.create(`${root}/a`, bytes("abcdef"));
+    const [inode, handle] = [disk.inodeAt(`${root}/a`), disk.open(`${root}/a`, "change")!];
+    expect(disk.write(handle, bytes("XY"), 2)).toBe(2);
+    expect(text(disk, `${root}/a`)).toBe("abXYef");
+    expect(disk.read(handle, new Uint8Array(9), 0)).toBe(6);
+    expect(disk.inodeAt(`${root}/a`)).toBe(inode);
+    expect(disk.open(`${root}/none`, "change")).toBeUndefined();
+    expect(disk.list(root)).toEqual(["a"]);
+    link(`${root}/link`);
+    expect(code(() => disk.open(`${root}/link`, "change"))).toBe("ELOOP");
+    expect(code(() => disk.open(root, "change"))).toBe("EISDIR");
+  });
+
   it("says how large a file is, and that one changed later than another", () => {
     const { disk, root, link } = made();
     disk.create(`${root}/a`, bytes("four"));

@@ -28,8 +28,10 @@ export function faultyDisk(
       const trouble = plan(call);
       if (trouble === undefined) return (act as (...args: readonly unknown[]) => unknown)(...args);
       if (typeof trouble === "string") throw fault(trouble);
-      const [handle, bytes] = args as Parameters<Disk["append"]>;
-      if (trouble.takes > 0) disk.append(handle, bytes.subarray(0, trouble.takes));
+      const [handle, bytes, position] = args as Parameters<Disk["write"]>;
+      const part = bytes.subarray(0, trouble.takes);
+      if (trouble.takes > 0 && name === "write") disk.write(handle, part, position);
+      else if (trouble.takes > 0) disk.append(handle, part);
       if (trouble.fails !== undefined) throw fault(trouble.fails);
       return trouble.takes;
     },

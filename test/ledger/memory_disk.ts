@@ -45,9 +45,9 @@ export function memoryDisk(): MemoryDisk {
     link: (path) => void links.add(path),
     open: (path, how) => {
       if (links.has(path)) throw fault("ELOOP");
-      if (directories.has(path)) throw fault(how === "append" ? "EISDIR" : "EINVAL");
+      if (directories.has(path)) throw fault(how === "read" ? "EINVAL" : "EISDIR");
       const isMissing = !files.has(path);
-      if (isMissing && (how === "read" || !directories.has(parent(path)))) return undefined;
+      if (isMissing && (how !== "append" || !directories.has(parent(path)))) return undefined;
       const node = files.get(path) ?? make(path, new Uint8Array(0));
       const handle = { path, fd: next++ };
       opened.set(handle.fd, node);
@@ -70,6 +70,13 @@ export function memoryDisk(): MemoryDisk {
       longer.set(node.bytes);
       longer.set(bytes, node.bytes.length);
       Object.assign(node, { bytes: longer, changed: next++ });
+      return bytes.length;
+    },
+    write: (handle, bytes, position) => {
+      const node = nodeOf(handle);
+      const changed = node.bytes.slice();
+      changed.set(bytes, position);
+      Object.assign(node, { bytes: changed, changed: next++ });
       return bytes.length;
     },
     sync: (handle) => void nodeOf(handle),

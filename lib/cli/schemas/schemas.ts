@@ -23,6 +23,7 @@ import { locate } from "./locate.ts";
 import { mission } from "./mission.ts";
 import { next } from "./next.ts";
 import { recent } from "./recent.ts";
+import { redact } from "./redact.ts";
 import { room } from "./room.ts";
 import { say } from "./say.ts";
 import { search } from "./search.ts";
@@ -47,6 +48,7 @@ export const SCHEMAS = {
   search,
   export: exported,
   engagement,
+  redact,
   leave,
   init,
   doctor,

@@ -47,6 +47,7 @@ export const EVERY_KIND: Readonly<Record<KindName, Case>> = {
   delivery: { before: [[BOB, "directive", { id: "d", target: ADA.tool }]], saying: { ref: "d" } },
   sync: { before: [], saying: {} },
   remote: { before: [], saying: { fact: '{"v":1}' } },
+  redaction: { before: [], saying: { ref: "lesson_1", reason: "a password" } },
   "engagement.opened": { before: [], saying: { predecessor: "main" } },
   "engagement.closed": { before: [], saying: { successor: "s2" } },
 };
