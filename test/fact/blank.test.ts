@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blanked, REDACTABLE, textsOf } from "../../lib/fact/blank.ts";
 import { decodeLine, encodeRecord, seal } from "../../lib/fact/line.ts";
 import { fold } from "../../lib/room/fold.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState } from "../../lib/room/state.ts";
+import fc from "../fast_check.ts";
 import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
 
 const FIELDS = [...REDACTABLE];
