@@ -77,7 +77,7 @@ export function extendBase(
   sqlite: Sqlite,
   place: Place,
   from: Ledger | undefined,
-  how: Parameters<typeof fill>[2],
+  how: Parameters<typeof fill>[3],
 ): void {
   const fs = process.getBuiltinModule("node:fs");
   const path = factsPath(place.room);
@@ -92,7 +92,7 @@ export function extendBase(
     });
     try {
       prepare(sqlite, db, from === undefined);
-      fill(db, ledger, how);
+      fill(sqlite, db, ledger, how);
     } finally {
       db.close();
     }
@@ -113,7 +113,7 @@ function prepare({ capi, wasm }: Sqlite, db: Database, isNew: boolean): void {
   }
   // A copy of our own that is thrown away should anything fail: nothing to roll back, nobody to lock out.
   db.exec(
-    "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma temp_store = memory; pragma cache_size = -65536",
+    "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma temp_store = memory; pragma cache_size = -16384",
   );
   if (!isNew) return;
   db.exec(

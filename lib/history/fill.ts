@@ -1,58 +1,50 @@
-import type { Database, PreparedStatement } from "@sqlite.org/sqlite-wasm";
+import type { Database } from "@sqlite.org/sqlite-wasm";
 import { foldCase } from "../fact/case_folding.ts";
 import { isCanonicalPath } from "../fact/scope.ts";
 import { checkpointOf } from "../ledger/checkpoint.ts";
 import type { Entry, Ledger } from "../ledger/ledger.ts";
 import { replay } from "../ledger/replay.ts";
 import type { Deadline } from "../room/deadline.ts";
+import { type Inserting, inserting } from "./inserting.ts";
 import { named } from "./named.ts";
+import type { Sqlite } from "./sqlite.ts";
 import { indexed } from "./words.ts";
 
-/** Facts between two states that are kept, so that the room as it was at any of them is near one. */
-const STATES = 16_384;
-
-/** Facts between two looks at the clock. */
-const STEP = 2048;
+/** Facts between two states that are kept, so that the room as it was at any time is near one. */
+const STEP = 16_384;
 
 /**
  * Puts what stands behind the ledger's place into the database, in one transaction, and leaves the ledger at its end or
  * where the deadline found it. `told` hears how far it has come.
  */
 export function fill(
+  sqlite: Sqlite,
   db: Database,
   ledger: Ledger,
   { deadline, told }: { readonly deadline: Deadline; readonly told: (seq: number) => void },
 ): void {
-  const insert = statements(db);
+  const insert = statements(sqlite, db);
   db.exec("begin");
-  let kept = ledger.state.seq;
-  for (;;) {
+  for (let isLast = false; !isLast; ) {
     ledger.until = ledger.state.seq + STEP;
     const end = replay(ledger, deadline, (entry) => put(insert, entry));
+    keepState(insert.states, ledger);
     told(ledger.state.seq);
-    const isLast = end === "deadline" || ledger.state.seq < ledger.until || deadline.passed();
-    if (isLast || ledger.state.seq - kept >= STATES) {
-      keepState(insert.states, ledger);
-      kept = ledger.state.seq;
-    }
-    if (isLast) break;
+    isLast = end === "deadline" || ledger.state.seq < ledger.until || deadline.passed();
   }
   ledger.until = Number.POSITIVE_INFINITY;
   db.exec("commit");
-  for (const each of Object.values(insert)) each.finalize();
+  for (const each of Object.values(insert)) each.close();
 }
 
 type Statements = ReturnType<typeof statements>;
 
-function statements(db: Database) {
-  const into = (table: string, columns: string): PreparedStatement => {
-    const marks = columns.split(",").map(() => "?");
-    return db.prepare(`insert or ignore into ${table} (${columns}) values (${marks.join(",")})`);
-  };
+function statements(sqlite: Sqlite, db: Database) {
+  const into = (table: string, columns: string): Inserting => inserting(sqlite, db, table, columns);
   return {
     facts: into(
       "facts",
-      `seq, segment, "offset", length, id, kind, at, tool, session, target, run, step, outcome, reason, fact`,
+      `seq, segment, "offset", length, ${COLUMNS.join()}, outcome, reason, fact`,
     ),
     refs: into("refs", "id, seq"),
     paths: into("paths", "folded, seq"),
@@ -64,24 +56,22 @@ function statements(db: Database) {
 
 function put(insert: Statements, { seq, segment, offset, length, record, verdict }: Entry): void {
   const reason = "reason" in verdict ? verdict.reason : null;
-  const place = [seq, segment, offset, length];
+  const place = [seq, segment, offset, length] as const;
   if (record === null) {
-    const nothing = Array.from({ length: 8 }, () => null);
-    insert.facts.bind([...place, ...nothing, verdict.outcome, reason, null]).stepReset();
-    insert.damage.bind([seq]).stepReset();
+    insert.facts.row(...place, ...COLUMNS.map(() => null), verdict.outcome, reason, null);
+    insert.damage.row(seq);
     return;
   }
   const { sum, ...fact } = record;
   const columns = COLUMNS.map((name) => text(fact[name]));
-  insert.facts
-    .bind([...place, ...columns, verdict.outcome, reason, JSON.stringify(fact)])
-    .stepReset();
-  for (const id of named(fact)) insert.refs.bind([id, seq]).stepReset();
-  for (const path of pathsOf(fact)) insert.paths.bind([path, seq]).stepReset();
+  insert.facts.row(...place, ...columns, verdict.outcome, reason, JSON.stringify(fact));
+  for (const id of named(fact)) insert.refs.row(id, seq);
+  for (const path of pathsOf(fact)) insert.paths.row(path, seq);
   const words = indexed(fact);
-  if (words !== "") insert.words.bind([seq, words]).stepReset();
+  if (words !== "") insert.words.row(seq, words);
 }
 
+/** Fields that have a column of their own. */
 const COLUMNS = ["id", "kind", "at", "tool", "session", "target", "run", "step"] as const;
 
 function text(value: unknown): string | null {
@@ -94,8 +84,7 @@ export function pathsOf(record: Readonly<Record<string, unknown>>): string[] {
   return [...new Set(paths.filter(isCanonicalPath).map(foldCase))];
 }
 
-function keepState(insert: PreparedStatement, ledger: Ledger): void {
+function keepState(insert: Inserting, ledger: Ledger): void {
   const checkpoint = checkpointOf(ledger, "whole");
-  if (checkpoint !== undefined)
-    insert.bind([ledger.state.seq, JSON.stringify(checkpoint)]).stepReset();
+  if (checkpoint !== undefined) insert.row(ledger.state.seq, JSON.stringify(checkpoint));
 }

@@ -16,6 +16,8 @@ export function installPageVfs({ capi, vfs, wasm }: Sqlite): void {
   const fs = process.getBuiltinModule("node:fs");
   const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   const open = new Map<number, number>();
+  /** Those that are still being written: of these, pages that SQLite has not come to yet read as zeros. */
+  const growing = new Set<number>();
   /** A fault of the disk as SQLite's code; nothing may be thrown through its frames. */
   const guarded =
     <Args extends readonly unknown[]>(code: number, act: (...args: Args) => number) =>
@@ -37,6 +39,7 @@ export function installPageVfs({ capi, vfs, wasm }: Sqlite): void {
     xClose: guarded(capi.SQLITE_IOERR_CLOSE, (file: number) => {
       fs.closeSync(open.get(file)!);
       open.delete(file);
+      growing.delete(file);
       return 0;
     }),
     xRead: guarded(capi.SQLITE_IOERR_READ, (file: number, at: number, n: number, from: bigint) => {
@@ -47,10 +50,8 @@ export function installPageVfs({ capi, vfs, wasm }: Sqlite): void {
         return capi.SQLITE_IOERR_SHORT_READ;
       }
       const isPage = n === PAGE && Number(from) % PAGE === 0;
-      return isPage &&
-        checksum(bytes.subarray(0, PAGE - RESERVED)) !== bytes.readUInt32LE(PAGE - RESERVED)
-        ? capi.SQLITE_IOERR_DATA
-        : 0;
+      if (!isPage || isWhole(bytes)) return 0;
+      return growing.has(file) && bytes.equals(UNWRITTEN) ? 0 : capi.SQLITE_IOERR_DATA;
     }),
     xWrite: guarded(capi.SQLITE_IOERR_WRITE, (file: number, at: number, n: number, to: bigint) => {
       const bytes = heap(at, n);
@@ -102,6 +103,7 @@ export function installPageVfs({ capi, vfs, wasm }: Sqlite): void {
           return capi.SQLITE_CANTOPEN;
         }
         open.set(file, fd);
+        if (how !== O_RDONLY) growing.add(file);
         const handle = new capi.sqlite3_file(file);
         set(handle, { pMethods: io.pointer });
         handle.dispose();
@@ -129,6 +131,13 @@ export function installPageVfs({ capi, vfs, wasm }: Sqlite): void {
   };
   const install = vfs.installVfs as unknown as (parts: object) => void;
   install({ io: { struct: io, methods }, vfs: { struct: files, methods: calls, name: VFS } });
+}
+
+const UNWRITTEN = Buffer.alloc(PAGE);
+
+/** Whether the page carries the checksum of what it holds. */
+function isWhole(page: Buffer): boolean {
+  return checksum(page.subarray(0, PAGE - RESERVED)) === page.readUInt32LE(PAGE - RESERVED);
 }
 
 /** The members of a C struct go by other names than the package's types have it. */

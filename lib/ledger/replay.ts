@@ -59,9 +59,12 @@ function successor(ledger: Ledger, readOn: () => void): string | undefined {
 function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
   const handle = ledger.handle!;
   let size = ledger.disk.stat(handle).size;
+  let room = Buffer.alloc(0);
   for (let want = CHUNK; ledger.offset < size; ) {
     if (ledger.tail.bytes > CHUNK && deadline.passed()) return "deadline";
-    const chunk = Buffer.allocUnsafeSlow(Math.min(want, size - ledger.offset));
+    const length = Math.min(want, size - ledger.offset);
+    if (room.length < length) room = Buffer.allocUnsafeSlow(length);
+    const chunk = room.subarray(0, length);
     const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
     const used = scan(bytes, (piece) => take(ledger, bytes, piece, watch));
     advance(ledger, bytes.subarray(0, used));
