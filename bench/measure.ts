@@ -4,8 +4,13 @@ import { median, quartiles } from "./quantile.ts";
 /** What is measured: a command from start to exit, or something done in this process. */
 export type Subject = Command | Act;
 
-export interface Command {
+interface Named {
   readonly name: string;
+  /** Name of the subject that it is compared with; the first one if left out. */
+  readonly against?: string;
+}
+
+export interface Command extends Named {
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -13,8 +18,7 @@ export interface Command {
   readonly exit?: number;
 }
 
-export interface Act {
-  readonly name: string;
+export interface Act extends Named {
   readonly act: () => unknown;
 }
 
@@ -31,15 +35,18 @@ export interface Effort {
   readonly starts: number;
 }
 
-/** Times the subjects in turn, round by round; the first is the reference. */
+/** Times the subjects in turn, round by round. */
 export function measure(subjects: readonly Subject[], { rounds, starts }: Effort): Row[] {
   for (const subject of subjects) time(subject, 1);
   const times = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
   for (let round = 0; round < rounds; round++) {
     for (const subject of rotated(subjects, round)) times.get(subject)?.push(time(subject, starts));
   }
-  const [reference = []] = times.values();
-  return subjects.map((subject) => row(subject.name, times.get(subject) ?? [], reference));
+  const [first] = subjects;
+  return subjects.map((subject) => {
+    const reference = subjects.find(({ name }) => name === subject.against) ?? first;
+    return row(subject.name, times.get(subject) ?? [], times.get(reference!) ?? []);
+  });
 }
 
 /** Whoever always ran right after a heavy subject would look slower than it is. */
@@ -59,7 +66,7 @@ function run(subject: Subject): void {
     subject.act();
     return;
   }
-  const { name, argv, exit = 0, ...options } = subject;
+  const { name, against, argv, exit = 0, ...options } = subject;
   const [program, ...args] = argv;
   const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", ...options });
   if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${error ?? stderr}`);
