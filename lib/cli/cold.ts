@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   "engagement list": async () => (await import("./verbs/engagement.ts")).engagementList,
   "engagement close": async () => (await import("./verbs/engagement.ts")).engagementClose,
   redact: async () => (await import("./verbs/redact.ts")).redact,
+  import: async () => (await import("./verbs/import.ts")).importFacts,
   init: async () => (await import("./verbs/init.ts")).init,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   "config get": async () => (await import("./verbs/config.ts")).configGet,

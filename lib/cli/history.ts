@@ -5,13 +5,12 @@ import { loadSqlite, type Sqlite } from "../history/sqlite.ts";
 import { closeLedger, type Ledger, openLedger } from "../ledger/ledger.ts";
 import { setAside } from "../ledger/set_aside.ts";
 import type { Context } from "./context.ts";
+import { progress } from "./progress.ts";
 import { pastDeadline, type Room } from "./room.ts";
 
 /** Facts behind facts.db that are rather read than added to it; and in proportion to what is in it. */
 export const TAIL = 64;
 const SHARE = 64;
-/** Between two words on how far it has come, in milliseconds. */
-const SILENCE = 1000;
 
 /**
  * Asks the history of the room. facts.db is made, or made longer, where more than `tail` facts stand behind it; one that
@@ -59,7 +58,7 @@ function opened(sqlite: Sqlite, context: Context, room: Room, tail: number): Ope
   if (typeof found !== "string") found.base.db.close();
   try {
     const from = typeof found === "string" ? undefined : found.ledger;
-    extendBase(sqlite, place, from, { deadline: context.deadline, told: progress(context, room) });
+    extendBase(sqlite, place, from, { deadline: context.deadline, told: told(context, room) });
   } catch {
     // Read-only, full, not ours to write: what there is has to do.
   }
@@ -108,11 +107,7 @@ function dispose({ world, flags }: Context, { place }: Room, why: keyof typeof W
 }
 
 /** Says how far the making has come, once it takes long. */
-function progress({ world }: Context, { state }: Room): (seq: number) => void {
-  let next = world.ticks() + SILENCE;
-  return (seq) => {
-    if (world.ticks() < next) return;
-    next = world.ticks() + SILENCE;
-    world.err(`rally: facts.db: ${seq} of ${state.seq} facts\n`);
-  };
+function told({ world }: Context, { state }: Room): (seq: number) => void {
+  const tell = progress(world);
+  return (seq) => void tell(() => `rally: facts.db: ${seq} of ${state.seq} facts`);
 }

@@ -173,6 +173,15 @@ export const VERBS: readonly Verb[] = [
     example: "export --since 100",
   },
   {
+    words: ["import"],
+    summary: "take in facts that were exported, or a segment of a ledger; - is standard input",
+    args: ["FILE"],
+    flags: [],
+    unhurried: true,
+    ...write,
+    example: "import facts.jsonl",
+  },
+  {
     words: ["engagement", "list"],
     summary: "the segments of the ledger: open, closed, archived",
     flags: [],

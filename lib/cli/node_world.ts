@@ -3,6 +3,7 @@ import { nodeFs } from "../git/node_fs.ts";
 import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
+import { nodeInput } from "./node_input.ts";
 import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
@@ -32,6 +33,7 @@ export function nodeWorld(): World {
         if (!(fault instanceof Unheard)) throw fault;
       }
     },
+    input: nodeInput,
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

@@ -4,7 +4,7 @@ import { type RoomPlace, roomPlace } from "../git/room_place.ts";
 import { saveCheckpoint } from "../ledger/checkpoint.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { closeLedger, type Ledger, openLedger } from "../ledger/ledger.ts";
-import { replay } from "../ledger/replay.ts";
+import { replay, type Watch } from "../ledger/replay.ts";
 import type { State } from "../room/state.ts";
 import type { Context } from "./context.ts";
 
@@ -17,15 +17,25 @@ export interface Room {
   readonly now: number;
 }
 
+/** How a room is folded: `cold` from its beginning, with somebody watching. */
+export interface Folding {
+  readonly cold?: boolean;
+  readonly watch?: Watch;
+}
+
 /** Finds the room and folds it. A room that does not exist yet is an empty one; nothing is made by looking. */
-export function openRoom(context: Context, part: "hot" | "whole"): Room | Refusal {
+export function openRoom(
+  context: Context,
+  part: "hot" | "whole",
+  { cold = false, watch }: Folding = {},
+): Room | Refusal {
   const place = findRoom(context);
   if ("code" in place) return place;
   const { disk, count } = context.world;
-  const ledger = openLedger({ disk, count, room: place.dir, part });
+  const ledger = openLedger({ disk, count, room: place.dir, part }, { cold });
   context.stage("checkpoint");
   try {
-    const end = replay(ledger, context.deadline);
+    const end = replay(ledger, context.deadline, watch);
     context.stage("fold");
     context.later(() => {
       saveCheckpoint(ledger, end === "deadline");

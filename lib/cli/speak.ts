@@ -57,10 +57,8 @@ export function factOf(
 /** Appends facts in one write and answers with what the ledger says became of them. */
 export function write(context: Context, room: Room, facts: readonly Fact[]): Written[] | Refusal {
   const guarded = facts.filter((fact) => isGuarded(room, fact));
-  if (room.state.format > FORMAT && guarded.length > 0) {
-    const message = `This room is of format ${room.state.format}; this rally knows ${FORMAT} and may judge claims wrongly`;
-    return refuse("io", "newer-room", message, ["Install a newer rally; reading goes on"]);
-  }
+  const { format } = room.state;
+  if (format > FORMAT && guarded.length > 0) return newerRoom(format);
   for (const fact of facts) {
     const length = encodeRecord(fact).length - 2;
     if (length > MAX_RECORD) {
@@ -72,15 +70,7 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
   }
   const durable = facts.some((fact) => KINDS[fact.kind as KindName].durable);
   const [first] = facts;
-  const opening = (predecessor: string): Fact => ({
-    v: FORMAT,
-    id: `engagement.opened_${context.world.key()}`,
-    kind: "engagement.opened",
-    at: first!.at,
-    tool: first!.tool,
-    session: first!.session,
-    predecessor,
-  });
+  const opening = openingBy(context, room, first!);
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
   if (room.state.format <= FORMAT) return written;
@@ -91,6 +81,39 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
       ? each
       : { ...each, outcome: "unknown", cause },
   );
+}
+
+/** What is done with claims here would perhaps be judged otherwise by the rally that wrote to this room. */
+export function newerRoom(format: number): Refusal {
+  const message = `This room is of format ${format}; this rally knows ${FORMAT} and may judge claims wrongly`;
+  return refuse("io", "newer-room", message, ["Install a newer rally; reading goes on"]);
+}
+
+/**
+ * The first record of a segment that has to be opened for a fact. In the name of who says the fact, if that session is
+ * known; otherwise of one who is here, at the time of their newest fact, which changes nothing about them. For a
+ * session's first fact tells who began it and what it continues, and must not become its second.
+ */
+export function openingBy({ world }: Context, { state }: Room, first: Fact) {
+  const { sessions } = state;
+  const here = [...sessions.values()].find(({ ended, into }) => ended === null && into === null);
+  const { at, tool, session, parent, tier } = first;
+  const speaker =
+    sessions.has(session) || here === undefined
+      ? { at, tool, session, ...given({ parent, tier }) }
+      : { at: formatInstant(here.newest), tool: here.tool, session: here.id };
+  return (predecessor: string): Fact => ({
+    v: FORMAT,
+    id: `engagement.opened_${world.key()}`,
+    kind: "engagement.opened",
+    ...speaker,
+    predecessor,
+  });
+}
+
+function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
 /** A retract of a claim is a release under another name. */

@@ -1,5 +1,6 @@
 import type { ListingFs } from "../git/locate_fs.ts";
 import type { Counters, Disk } from "../ledger/disk.ts";
+import type { Deadline } from "../room/deadline.ts";
 
 /** Standard output takes no more; why, by the system's code. `EPIPE`: whoever read it has gone, which is no error (SPEC section 3). */
 export class Unheard extends Error {
@@ -27,6 +28,11 @@ export interface World {
   readonly out: (text: string) => void;
   /** Never fails: there is nobody left to be told. */
   readonly err: (text: string) => void;
+  /**
+   * What comes in, piece by piece: from a file, or standard input where it is null. Throws with the system's code, and
+   * with `ETIMEDOUT` where nothing more has come by the deadline.
+   */
+  readonly input: (path: string | null, deadline: Deadline) => AsyncIterable<Uint8Array>;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
   readonly count: Counters;

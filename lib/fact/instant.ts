@@ -29,6 +29,18 @@ export function formatInstant(ms: number): string {
   return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
 }
 
+/** Milliseconds since 1970 of a time in any zone. Runtimes disagree on dates such as 30 February, so it is not left to them. */
+export function parseRfc3339(text: string): number | undefined {
+  const [, minutes, seconds = "00", fraction = "", sign, hour, minute] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/.exec(
+      text,
+    ) ?? [];
+  const local = parseInstant(`${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
+  if (local === undefined || sign === undefined) return local;
+  const ahead = (Number(hour) * 60 + Number(minute)) * 60_000;
+  return sign === "+" ? local - ahead : local + ahead;
+}
+
 /** The time of day for people, `14:05Z`; a date before it where it is not within 12 hours of `near`. */
 export function clockTime(ms: number, near: number): string {
   const text = formatInstant(ms);

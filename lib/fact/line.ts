@@ -8,6 +8,11 @@ export const MAX_RECORD = 65_536;
 /** Longest `remote` record, which carries another fact inside (SPEC section 13). */
 export const MAX_REMOTE = 163_840;
 
+/** Longest record of that kind. */
+export function longestOf(kind: unknown): number {
+  return kind === "remote" ? MAX_REMOTE : MAX_RECORD;
+}
+
 const HEAD = [0x7b, 0x22, 0x76, 0x22, 0x3a]; // {"v":
 const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
 const encoder = new TextEncoder();

@@ -19,7 +19,7 @@ export function wellFormed(
 ): "whole" | "partial" | "none" {
   const { id, kind, tool, session, v } = raw;
   if (at === undefined || !isId(id) || !isKind(kind)) return "none";
-  if (!isTool(tool) || RESERVED.has(tool) || !isSessionId(session)) return "none";
+  if (!isSpeaker(tool) || !isSessionId(session)) return "none";
   if (typeof v !== "number" || !Number.isInteger(v) || v < 1) return "none";
   for (const key in raw) {
     const shape = SHAPES.get(key);
@@ -39,6 +39,11 @@ export function isTool(text: unknown): text is string {
     } else if (!isAlphanumeric(code) && !isJoint(code)) return false;
   }
   return true;
+}
+
+/** A tool id that somebody can speak under. */
+export function isSpeaker(text: unknown): text is string {
+  return isTool(text) && !RESERVED.has(text);
 }
 
 /** A session id: 1 to 200 characters without white space or control characters. */

@@ -4,7 +4,7 @@ import type { Deadline } from "../room/deadline.ts";
 import { faultCode, type Handle } from "./disk.ts";
 import { archivePathOf, segmentPath } from "./layout.ts";
 import type { Entry, Ledger } from "./ledger.ts";
-import { replay } from "./replay.ts";
+import { replay, type Watch } from "./replay.ts";
 import { makeRoom } from "./room_files.ts";
 import { openSuccessor } from "./successor.ts";
 import { type Missing, note, report, UNKNOWN, type Written } from "./written.ts";
@@ -15,6 +15,8 @@ export interface AppendOptions {
   readonly durable: boolean;
   /** The first record of a segment, should one have to be opened behind `predecessor`. */
   readonly opening: (predecessor: string) => Fact;
+  /** Sees everything that is read back, others' facts too. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -37,7 +39,10 @@ export function* appendSteps(
   options: AppendOptions,
 ): Generator<string, Written[]> {
   const found = new Map<string, Entry>();
-  const watch = (entry: Entry): void => note(found, facts, entry);
+  const watch: Watch = (entry, bytes) => {
+    note(found, facts, entry);
+    options.watch?.(entry, bytes);
+  };
   if (options.deadline.passed())
     return report(facts, found, { missing: () => "not_committed", cause: "deadline" });
   let fresh = false;
@@ -83,7 +88,7 @@ export function* appendSteps(
   return report(facts, found, { missing: UNKNOWN, cause: "not found in the ledger", unsettled });
 }
 
-function hasMovedOn(ledger: Ledger, deadline: Deadline, watch: (entry: Entry) => void): boolean {
+function hasMovedOn(ledger: Ledger, deadline: Deadline, watch: Watch): boolean {
   const { segment } = ledger;
   return replay(ledger, deadline, watch) === "complete" && ledger.segment !== segment;
 }
@@ -122,7 +127,7 @@ function* write(
 }
 
 /** Steps 3 and 4. What cannot be read may stand there all the same. */
-function readBack(ledger: Ledger, deadline: Deadline, watch: (entry: Entry) => void): string {
+function readBack(ledger: Ledger, deadline: Deadline, watch: Watch): string {
   try {
     return replay(ledger, deadline, watch);
   } catch (fault) {

@@ -1,4 +1,4 @@
-import { MAX_RECORD, MAX_REMOTE } from "../fact/line.ts";
+import { longestOf } from "../fact/line.ts";
 import type { Deadline } from "../room/deadline.ts";
 import { fold, foldDamage } from "../room/fold.ts";
 import { voided } from "../room/verdict.ts";
@@ -101,9 +101,8 @@ function take(ledger: Ledger, bytes: Uint8Array, piece: Piece, watch?: Watch): b
     return !isOver(ledger);
   }
   const { record } = piece;
-  const most = record["kind"] === "remote" ? MAX_REMOTE : MAX_RECORD;
   let verdict: Entry["verdict"];
-  if (place.length > most) {
+  if (place.length > longestOf(record["kind"])) {
     state.seq++;
     verdict = voided("oversized");
   } else verdict = fold(state, record);

@@ -8,6 +8,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { main } from "../../lib/cli/main.ts";
+import { nodeInput } from "../../lib/cli/node_input.ts";
 import type { Command } from "../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
@@ -190,6 +191,7 @@ export class Cast {
       },
       colour: false,
       count,
+      input: nodeInput,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

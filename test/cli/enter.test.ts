@@ -116,6 +116,29 @@ describe("rally enter", () => {
 });
 
 describe("an engagement", () => {
+  it("that was closed and not opened is opened without a newcomer's first fact", async () => {
+    const cast = new Cast();
+    const { session_id } = await cast.ok(A, ["enter"]);
+    const held = await cast.say(A, "claim", "--path", "src", "--subject", "all of it");
+    cast.append({ kind: "engagement.closed", tool: A, session: session_id, successor: "two" });
+    const child = ["--session-id", "child", "--parent", session_id];
+    await cast.ok(A, ["enter", ...child]);
+    const [opened, joined] = cast
+      .ledger("two")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect([opened.kind, opened.session, joined.session]).toEqual([
+      "engagement.opened",
+      session_id,
+      "child",
+    ]);
+    // Who began it is known by its first fact: its claim under the other's is no conflict.
+    const words = ["--session-id", "child", "--path", "src/a.ts", "--subject", "a part"];
+    expect((await cast.ok(A, ["say", "claim", ...words])).outcome).toBe("committed");
+    expect((await cast.ok(null, ["room"])).active_claims.map(({ id }) => id)).toContain(held);
+  });
+
   it("is closed and the next one opened by the lead, and what is open carries over", async () => {
     const cast = new Cast();
     await cast.ok(A, ["enter"]);

@@ -26,6 +26,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   "engagement close": ["", "not-open"],
   redact: ["unknown-fact", "unknown-fact"],
   leave: ["", "unknown-session"],
+  import: ["unreadable-file", "unreadable-file"],
 };
 
 /** Verbs that answer where there is neither repository nor room. */

@@ -83,7 +83,7 @@ function strays(cold: Ledger): Checked[] {
     trouble(
       "segment",
       `log/${name}.jsonl is not reached by the chain and not folded`,
-      "keep it; its facts can be imported",
+      `take its facts in: rally import .rally/log/${name}.jsonl`,
     ),
   );
 }

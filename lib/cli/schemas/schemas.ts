@@ -16,6 +16,7 @@ import { engagement } from "./engagement.ts";
 import { enter } from "./enter.ts";
 import { exported } from "./export.ts";
 import { help } from "./help.ts";
+import { imported } from "./import.ts";
 import { init } from "./init.ts";
 import { lead } from "./lead.ts";
 import { leave } from "./leave.ts";
@@ -49,6 +50,7 @@ export const SCHEMAS = {
   export: exported,
   engagement,
   redact,
+  import: imported,
   leave,
   init,
   doctor,
