@@ -38,7 +38,8 @@ export function openRoom(
     const end = replay(ledger, context.deadline, watch);
     context.stage("fold");
     context.later(() => {
-      saveCheckpoint(ledger, end === "deadline");
+      // A cold fold that was cut short may not have come as far as the checkpoint that it did not look at.
+      if (!cold || end === "complete") saveCheckpoint(ledger, end === "deadline");
       closeLedger(ledger);
     });
     if (end === "deadline") return pastDeadline();

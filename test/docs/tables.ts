@@ -1,6 +1,7 @@
 /** The tables of docs/ that say what the code says: their first columns come from it, the others are prose. */
 import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
+import { OLDER_NOTES } from "../../lib/fact/older/notes.ts";
 import type { Kind } from "../../lib/room/kind.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { VOID_REASONS } from "../../lib/room/verdict.ts";
@@ -14,6 +15,7 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   fields: () => Object.entries(FIELDS).map(([name, shape]) => [code(name), shape]),
   kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
+  "older-notes": () => Object.entries(OLDER_NOTES).map(([name, why]) => [code(name), why]),
   exits: () => Object.keys(EXITS).map((exit) => [exit]),
   "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
 };

@@ -1,5 +1,5 @@
 import { OLDER_NOTES, type OlderNote } from "../../fact/older/notes.ts";
-import { plain, quote, type Untrusted, untrusted } from "../../fact/untrusted.ts";
+import { plain, quote, untrusted } from "../../fact/untrusted.ts";
 import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import { count } from "../durations.ts";
 import type { Style } from "../style.ts";
@@ -43,14 +43,15 @@ function decided({ facts, texts, standing }: Decided, { faint }: Style): string[
     ),
     ...shown(standing ?? { total: 0, rows: [] }, "differences", ({ slot, name, here, other }) => {
       const what = name === null ? slot : `${slot} ${plain(name)}`;
+      if (other === null) return `  ${what}: stands only here`;
+      if (here === null) return `  ${what}: would stand the other way round`;
       return `  ${what}: ${value(here)} here, ${value(other)} the other way round`;
     }),
   ];
   return lines.length === 0 ? [] : [faint("order decided:"), ...lines];
 }
 
-function value(what: Readonly<Record<string, unknown>> | null): string {
-  if (what === null) return "nothing";
+function value(what: Readonly<Record<string, unknown>>): string {
   const members = Object.entries(what).filter(([, each]) => each !== null);
   const said = members.map(([name, each]) => `${name} ${short(each)}`).join(", ");
   return said === "" ? "nothing" : said;
@@ -58,7 +59,7 @@ function value(what: Readonly<Record<string, unknown>> | null): string {
 
 function short(each: unknown): string {
   return typeof each === "string"
-    ? quote(each as unknown as Untrusted, 40)
+    ? quote(untrusted(each), 40)
     : quote(untrusted(JSON.stringify(each)), 40).slice(1, -1);
 }
 

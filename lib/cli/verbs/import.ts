@@ -36,12 +36,12 @@ export async function importFacts(context: Context): Promise<Answer<ImportResult
     if (seq % 256 === 0) tell(() => `import: ${seq} facts here looked at`);
   };
   const room = openRoom(context, "whole", { cold: true, watch });
-  if (isRefusal(room)) return refused(room);
+  const tally = emptyTally();
+  if (isRefusal(room)) return refused(room.kind === "deadline" ? cutShort(tally) : room);
   const kind = path === null ? "other" : world.files.kind(path);
   if (kind === undefined) return refused(unreadableFile(file, "ENOENT"));
   if (kind === "dir") return refused(unreadableFile(file, "EISDIR"));
   if (room.state.format > FORMAT) return refused(newerRoom(room.state.format));
-  const tally = emptyTally();
   const work = { context, room, ids, tally, source: emptyState("whole") };
   const refusal = await takeAll(work, { file, path, tell });
   context.stage("import");
