@@ -41,7 +41,7 @@ describe("a pipe from room to room", () => {
     const packed = 'rally -C "$ROOT/one" export | gzip -c | rally -C "$ROOT/third" import -';
     expect(shell(packed).out).toBe("30 facts read, 30 new here, 0 here before\n");
     const cut = shell(
-      'rally -C "$ROOT/one" export | head -n 2 | rally -C "$ROOT/other" import -; echo "${PIPESTATUS[*]}"',
+      `rally -C "$ROOT/one" export | head -n 2 | rally -C "$ROOT/other" import -; echo "\${PIPESTATUS[*]}"`,
     );
     expect(cut.out).toBe("2 facts read, 0 new here, 2 here before\n0 0 0\n");
     expect(cut.err).toBe("");

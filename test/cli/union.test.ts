@@ -3,7 +3,6 @@
  * decided, and each import names all of it. Confused and hostile writers, real rooms, the real verbs.
  */
 import { rmSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { wellFormed } from "../../lib/fact/well_formed.ts";
@@ -11,6 +10,7 @@ import { counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
+import fc from "../fast_check.ts";
 import { append, folded, type Place, said } from "../ledger/scratch_room.ts";
 import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
 import { ADA } from "../room/story.ts";

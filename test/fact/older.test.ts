@@ -1,9 +1,10 @@
 /** Lines of the first implementation, translated: what each kind becomes, and what is said where it cannot be carried. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { isOlderLine, olderFact } from "../../lib/fact/older/line.ts";
 import { wellFormed } from "../../lib/fact/well_formed.ts";
+import fc from "../fast_check.ts";
 import { OLDER_DAY, olderId, olderLine } from "./older_lines.ts";
 
 function translated(line: string) {

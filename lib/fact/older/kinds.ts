@@ -75,7 +75,7 @@ function due({ evidence, notes }: Told): Record<string, unknown> {
 /** `[explicit] reason:R wake_after:TIME` */
 function parked({ payload, notes }: Told): Record<string, unknown> {
   const [, reason, after] =
-    /\breason:([^]*?)\s*\bwake_after:(\S+)/.exec(String(payload["summary"] ?? "")) ?? [];
+    /\breason:(.*?)\s*\bwake_after:(\S+)/s.exec(String(payload["summary"] ?? "")) ?? [];
   if (after === undefined) return {};
   return { ...(reason ? { reason } : {}), ...instant("wake_after", after, notes) };
 }

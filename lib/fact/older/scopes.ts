@@ -32,7 +32,7 @@ export function scopesOf(scope: readonly string[], notes: Set<OlderNote>): Scope
     const [, access, inner = given] = ACCESS.exec(given) ?? [];
     const text = access === "exclusive" ? inner : given;
     if (MARKERS.has(text) || text.startsWith("role:lead")) continue;
-    const [, type = "", name = ""] = /^([a-z_-]+):([^]*)$/.exec(text) ?? [];
+    const [, type = "", name = ""] = /^([a-z_-]+):(.*)$/s.exec(text) ?? [];
     if (type === "file" || type === "dir") add(paths, pathOf(name), () => strange(given));
     else if (type === "owns")
       add(owns, pathOf(behind([name], "file:")[0] ?? name), () => strange(given));
