@@ -11,7 +11,7 @@ import {
   isInOrder,
   survivals,
 } from "./injuries.ts";
-import { bytesOf, type Piece, piecesOf } from "./ledger_pieces.ts";
+import { bytesOf, isArchived, type Piece, piecesOf } from "./ledger_pieces.ts";
 import type { Program } from "./process.ts";
 
 const KINDS = Object.keys(INJURIES) as InjuryName[];
@@ -23,7 +23,8 @@ export async function hurt(arena: Arena, reader?: Program): Promise<string[]> {
   const { room, random } = arena;
   for (;;) {
     const before = piecesOf(room);
-    const segment = random.pick([...new Set(before.map((each) => each.segment))]);
+    const all = [...new Set(before.map((each) => each.segment))];
+    const segment = random.pick(all.filter((each) => !isArchived(room, each)));
     const kind = random.pick(KINDS);
     const bytes = bytesOf(room, segment);
     const injury = INJURIES[kind](bytes, random);
@@ -93,7 +94,8 @@ async function seen(arena: Arena, program?: Program): Promise<string[]> {
     wrong.push(`doctor tells [${told.join("; ")}], and damaged are [${there.join("; ")}]`);
   for (const { finding } of findings) wrong.push(...miscopied(room, finding));
   // A change before its guard may escape a checkpoint; then doctor says so, and what to do.
-  rmSync(join(room, "cache"), { recursive: true, force: true });
+  for (const each of ["cache", "facts.db"])
+    rmSync(join(room, each), { recursive: true, force: true });
   const cold = JSON.stringify(held(await ask(...look)));
   if (warm !== cold && !findings.some(({ id }) => id === "verdict"))
     wrong.push(

@@ -77,7 +77,15 @@ export const WRITING: readonly Errand[] = [
   ...(["claim", "claim", "claim", "release"] as const),
   ...(["handoff", "artifact", "lesson"] as const),
 ];
-export const READING: readonly Errand[] = ["check", "check", "check", "room", "next", "recent"];
+export const READING: readonly Errand[] = [
+  "check",
+  "check",
+  "check",
+  "room",
+  "next",
+  "recent",
+  "search",
+];
 
 const text = ({ random }: Agent): string => `work ${random.below(1000)}`;
 
@@ -119,4 +127,6 @@ const ERRANDS = {
   room: () => ["room", "--limit", "10000"],
   next: ({ random }: Agent) => ["next", ...(random.hits(0.5) ? ["--audit"] : [])],
   recent: () => ["recent", "--limit", "5"],
+  /** From facts.db, which it may have to make. */
+  search: () => ["search", "work", "--limit", "5"],
 } satisfies Record<string, (agent: Agent) => string[]>;

@@ -61,11 +61,18 @@ export function segmentNames(room: string): string[] {
   ].sort();
 }
 
-/** Of a segment, be it in its archive. */
+/** Of a segment; of one that stands in an archive, whatever else has its name. */
 export function bytesOf(room: string, segment: string): Buffer {
-  const path = join(room, "log", `${segment}.jsonl`);
-  if (existsSync(path)) return readFileSync(path);
-  return gunzipSync(readFileSync(join(room, "log/archive", `${segment}.jsonl.gz`)));
+  if (isArchived(room, segment)) return gunzipSync(readFileSync(archiveOf(room, segment)));
+  return readFileSync(join(room, "log", `${segment}.jsonl`));
+}
+
+export function isArchived(room: string, segment: string): boolean {
+  return existsSync(archiveOf(room, segment));
+}
+
+function archiveOf(room: string, segment: string): string {
+  return join(room, "log/archive", `${segment}.jsonl.gz`);
 }
 
 function listed(directory: string): string[] {

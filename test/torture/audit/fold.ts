@@ -1,3 +1,4 @@
+import { archivedDisk } from "../../../lib/ledger/archived_disk.ts";
 import { counters } from "../../../lib/ledger/disk.ts";
 import type { Entry } from "../../../lib/ledger/ledger.ts";
 import { closeLedger, openLedger } from "../../../lib/ledger/ledger.ts";
@@ -9,7 +10,8 @@ import type { State } from "../../../lib/room/state.ts";
 /** Folds the whole ledger with rally's own code, without a checkpoint. */
 export function folded(room: string, see: (state: State, entry: Entry) => void): State {
   const count = counters();
-  const ledger = openLedger({ disk: nodeDisk(count), count, room, part: "whole" }, { cold: true });
+  const disk = archivedDisk(nodeDisk(count));
+  const ledger = openLedger({ disk, count, room, part: "whole" }, { cold: true });
   replay(ledger, NEVER, (entry) => see(ledger.state, entry));
   closeLedger(ledger);
   return ledger.state;

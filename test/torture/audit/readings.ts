@@ -37,6 +37,10 @@ export function readings({
   const shown = active_claims.map((each: { id: string }) => each.id).sort();
   if (shown.join() !== held) wrong.push(`room shows ${shown} as held; by the rules it is ${held}`);
   if (max_seq !== pieces.length) wrong.push(`room counts ${max_seq} facts of ${pieces.length}`);
+  const rows = JSON.parse(warm[0]!.get("recent")!).rows as { seq: number }[];
+  const known = pieces.filter((each) => each.record !== null).map(({ seq }) => seq);
+  if (rows.map(({ seq }) => seq).join() !== known.toReversed().slice(0, MOST).join())
+    wrong.push(`recent shows ${rows.length} facts, other than the ${known.length} that there are`);
   const torn = pieces.filter((each) => each.record === null).length;
   if (damaged !== torn) wrong.push(`room counts ${damaged} damaged pieces of ${torn}`);
   return wrong;
@@ -52,12 +56,16 @@ function reading(reader: Program, worktrees: readonly string[]): Map<string, str
       JSON.stringify(result, (key, value) => (TIMES.includes(key) ? 0 : value)) ?? "nothing",
     );
   };
-  ask(worktrees[0]!, ["room", "--limit", "10000"], "room");
+  ask(worktrees[0]!, ["room", "--limit", `${MOST}`], "room");
+  ask(worktrees[0]!, ["recent", "--limit", `${MOST}`], "recent");
+  ask(worktrees[0]!, ["search", "work", "--limit", `${MOST}`], "search");
   for (const cwd of worktrees)
     ask(cwd, ["check", "before-write", "--path", ...PATHS], `check in ${cwd.split("/").at(-1)}`);
   return answers;
 }
 
+/** As many as one may ask for. */
+const MOST = 10_000;
 const TIMES = ["idle_seconds", "status"];
 
 /** What doctor finds wrong with what is derived, and does not repair; bytes that were torn are counted elsewhere. */

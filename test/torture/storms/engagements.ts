@@ -18,8 +18,10 @@ export async function* engagements(arena: Arena) {
   );
   const found = (await Promise.all(closers))
     .flat()
-    .filter((run) => run.exit === 0 && !chain.has(engagementIn(run)))
-    .map((run) => `pid ${run.pid} opened ${engagementIn(run)}, which is not in the chain`);
+    .filter((run) => run.exit === 0)
+    .map((run) => ({ run, opened: openedBy(run) }))
+    .filter(({ opened }) => opened !== undefined && !chain.has(opened))
+    .map(({ run, opened }) => `pid ${run.pid} opened ${opened}, which is not in the chain`);
   if (chain.size < 3) found.push(`only ${[...chain]} came to be`);
   yield arena.account({ found, failures: ["not-committed", "bad-successor"] });
 }
@@ -28,7 +30,9 @@ export async function* engagements(arena: Arena) {
 async function close(arena: Arena, agent: Agent, names: number): Promise<Run> {
   const { random, tool, session, cwd } = agent;
   const name = `e${random.below(names * 3)}`;
-  const words = ["enter", "--tier", "executing", "--engagement", name];
+  const words = random.hits(0.5)
+    ? ["enter", "--tier", "executing", "--engagement", name]
+    : ["engagement", "close", ...(random.hits(0.7) ? [name] : [])];
   const who = ["--tool", tool, "--session-id", session, "--timeout-ms", "30000", "--json"];
   const { kill, done } = arena.begin({ cwd, words: [...words, ...who], writes: null });
   const death = random.hits(0.2) ? setTimeout(kill, random.below(200)) : undefined;
@@ -37,7 +41,8 @@ async function close(arena: Arena, agent: Agent, names: number): Promise<Run> {
   return run;
 }
 
-function engagementIn(run: Run): string {
-  const room = envelopeIn(run)?.data?.["enter"]?.room_id;
-  return room ?? run.words[run.words.indexOf("--engagement") + 1];
+/** The engagement that is open as far as it knows. */
+function openedBy(run: Run): string | undefined {
+  const { enter, engagement } = envelopeIn(run)?.data ?? {};
+  return enter?.room_id ?? engagement?.engagements.at(-1)?.name;
 }
