@@ -16,11 +16,17 @@ export function archivedDisk(disk: Disk): Disk {
     ...disk,
     open: (path, how) => {
       const handle = archiveOf(path);
-      if (handle === undefined) return disk.open(path, how);
-      if (how === "read") return openArchive(disk, handle);
-      // Nobody appends to what has been closed for good.
-      disk.close(handle);
-      return undefined;
+      if (handle !== undefined) {
+        if (how === "read") return openArchive(disk, handle);
+        // Nobody appends to what has been closed for good.
+        disk.close(handle);
+        return undefined;
+      }
+      const plain = disk.open(path, how);
+      if (plain !== undefined || how === "append") return plain;
+      // It was archived between the two looks, if at all: a segment is never in neither place.
+      const late = archiveOf(path);
+      return late && openArchive(disk, late);
     },
     stat: (handle) =>
       isArchive(handle) ? { ...disk.stat(handle), size: handle.length } : disk.stat(handle),
@@ -29,8 +35,13 @@ export function archivedDisk(disk: Disk): Disk {
         ? readArchive(disk, handle, into, position)
         : disk.read(handle, into, position),
     readWhole: (path) => {
-      const handle = archiveOf(path);
-      if (handle === undefined) return disk.readWhole(path);
+      let handle = archiveOf(path);
+      if (handle === undefined) {
+        const plain = disk.readWhole(path);
+        if (plain !== undefined) return plain;
+        handle = archiveOf(path);
+        if (handle === undefined) return undefined;
+      }
       const archive = openArchive(disk, handle);
       const whole = new Uint8Array(archive.length);
       readArchive(disk, archive, whole, 0);

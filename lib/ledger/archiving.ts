@@ -1,6 +1,7 @@
-import { pack } from "./archive.ts";
+import { type Archive, openArchive, pack } from "./archive.ts";
 import type { Disk, Handle } from "./disk.ts";
 import { archivePathOf, logPath, segmentPath } from "./layout.ts";
+import { beside } from "./temporary.ts";
 
 /** What became of a segment that was to be archived. Sizes are in bytes. */
 export type Archived =
@@ -57,24 +58,27 @@ function packInto(
     members.push(member);
   }
   disk.makeDirectory(archive.slice(0, archive.lastIndexOf("/")));
-  disk.create(archive, Buffer.concat(members));
-  disk.syncDirectory(archive.slice(0, archive.lastIndexOf("/")));
-  // From here on the segment's own name leads to the archive.
-  const packed = disk.open(source.path, "read")!;
+  // Read back before it has its name: under that one it counts at once, and others take the segment away.
+  const temporary = beside(archive);
   try {
-    if (isSame(disk, source, packed, size)) return "whole";
-    disk.remove(archive);
-    return "differs";
-  } finally {
+    disk.create(temporary, Buffer.concat(members));
+    const packed = openArchive(disk, disk.open(temporary, "read")!);
+    const isWhole = isSame(disk, source, packed, size);
     disk.close(packed);
+    if (!isWhole) return "differs";
+    disk.rename(temporary, archive);
+  } finally {
+    disk.remove(temporary);
   }
+  disk.syncDirectory(archive.slice(0, archive.lastIndexOf("/")));
+  return "whole";
 }
 
-function isSame(disk: Disk, one: Handle, other: Handle, size: number): boolean {
+function isSame(disk: Disk, one: Handle, packed: Archive, size: number): boolean {
   const [a, b] = [Buffer.alloc(CHUNK), Buffer.alloc(CHUNK)];
   for (let at = 0; at < size; at += CHUNK) {
     const got = disk.read(one, a, at);
-    if (disk.read(other, b, at) < Math.min(got, size - at)) return false;
+    if (disk.read(packed, b, at) < Math.min(got, size - at)) return false;
     const length = Math.min(got, size - at);
     if (a.compare(b, 0, length, 0, length) !== 0) return false;
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { appendSteps } from "../../lib/ledger/append.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
@@ -97,6 +97,53 @@ describe("an archived segment", () => {
     const outcome = archiveSegment(place.disk, place.room, "main", () => ++asked > 1);
     expect(outcome).toEqual({ outcome: "deadline" });
     expect([place.disk.kindOf(main), place.disk.kindOf(path)]).toEqual(["file", undefined]);
+  });
+
+  it("is not taken away again by one who came second and had more bytes behind the close to pack", () => {
+    const { place, main, archive: path } = closedRoom();
+    const before = known(folded(place, true));
+    const honest = place.disk;
+    const bytes = readFileSync(main);
+    archive(place);
+    const first = readFileSync(path);
+    rmSync(path);
+    writeFileSync(main, Buffer.concat([bytes, Buffer.from("\nlate\n")]));
+    const create: typeof honest.create = (at, packed) => {
+      writeFileSync(path, first);
+      rmSync(main);
+      return honest.create(at, packed);
+    };
+    archiveSegment({ ...honest, create }, place.room, "main", NOT_LATE);
+    expect(honest.kindOf(path)).toBe("file");
+    expect(known(folded(place, true))).toEqual(before);
+  });
+
+  it("is found by a reader who looked for it just before it was there", () => {
+    const { place, main } = closedRoom();
+    const before = known(folded(place, true));
+    const disk = nodeDisk(counters());
+    const late = archivedDisk({
+      ...disk,
+      open: (path, how) => {
+        if (path === main) archive(place);
+        return disk.open(path, how);
+      },
+      readWhole: (path) => {
+        if (path === main) archive(place);
+        return disk.readWhole(path);
+      },
+    });
+    const bytes = readFileSync(main);
+    expect(known(folded({ ...place, disk: late }, true))).toEqual(before);
+    const other = closedRoom();
+    const later = archivedDisk({
+      ...disk,
+      readWhole: (path) => {
+        archive(other.place);
+        return disk.readWhole(path);
+      },
+    });
+    expect(later.readWhole(other.main)?.length).toBe(bytes.length);
   });
 
   it("keeps the segment if the archive does not read back as it", () => {
