@@ -127,6 +127,11 @@ function read(ledger: Ledger): Checkpoint | undefined {
 function agrees(ledger: Ledger, saved: Checkpoint, lax: boolean): boolean {
   const handle = ledger.disk.open(segmentPath(ledger.room, saved.segment), "read");
   if (handle === undefined) return fitsBefore(ledger, saved);
+  if (saved.offset < saved.guard.length) {
+    // Nobody had opened the segment then; somebody has since.
+    ledger.disk.close(handle);
+    return fitsBefore(ledger, saved);
+  }
   const guard = new Uint8Array(saved.guard.length);
   const got = ledger.disk.read(handle, guard, saved.offset - guard.length);
   const ends = got === guard.length && crc32(guard, 0, got) === saved.guard.crc;
@@ -143,7 +148,7 @@ function agrees(ledger: Ledger, saved: Checkpoint, lax: boolean): boolean {
   return true;
 }
 
-/** Closed, and nobody has opened the successor yet: what was folded ends in the segment before. */
+/** Closed, and nobody had opened the successor yet: what was folded ends in the segment before. */
 function fitsBefore(
   ledger: Ledger,
   { segment, offset, ends, head, guard, state }: Checkpoint,

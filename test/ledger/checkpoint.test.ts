@@ -208,6 +208,20 @@ describe("`saveCheckpoint()`", () => {
     for (const part of PARTS) expect(compare(place, part)).toBe(true);
     expect(folded(place)).toMatchObject({ segment: "s2", ends: { main: expect.any(Number) } });
   });
+
+  it("goes on at a successor's beginning, before and after somebody has opened it", () => {
+    const { place } = saved(3, 0);
+    const ledger = folded(place);
+    append(ledger, [said(ADA, "engagement.closed_1", { m: 5, successor: "s2" })], OPTIONS);
+    saveCheckpoint(ledger, true);
+    const begun = (part: "hot" | "whole") => openLedger({ ...place, part, count: counters() });
+    for (const part of PARTS) expect(begun(part)).toMatchObject({ segment: "s2", offset: 0 });
+    append(folded(place), [claimed(ADA, "claim_s2", "s2", { m: 6 })]);
+    for (const part of PARTS) {
+      expect(begun(part)).toMatchObject({ segment: "s2", offset: 0 });
+      compare(place, part);
+    }
+  });
 });
 
 function flip(files: MemoryDisk, path: string, at: number): void {
