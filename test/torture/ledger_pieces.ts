@@ -31,24 +31,29 @@ export interface Record {
   readonly predecessor?: string;
 }
 
-/** Every piece of the chain, in order. */
+/** How a segment may be called. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** Every piece of the chain, in order. Whoever closes an engagement here is entitled to: nobody leads. */
 export function piecesOf(room: string): Piece[] {
   const found: Piece[] = [];
+  const there = segmentNames(room);
   const seen = new Set<string>();
-  let name: string | undefined = segmentNames(room).includes("main") ? "main" : undefined;
+  let name: string | undefined = there.find((each) => each === "main");
   while (name !== undefined) {
     const segment: string = name;
     seen.add(segment);
-    const followers = followersOf(room, segment, seen);
-    name = followers[0];
+    let closed: string | undefined;
     for (const piece of segmentPieces(bytesOf(room, segment))) {
       found.push({ ...piece, segment, seq: found.length + 1 });
-      if (piece.record?.kind !== "engagement.closed") continue;
-      const { successor = "" } = piece.record;
-      if (!followers.includes(successor)) continue;
-      name = successor;
+      const { kind, successor = "" } = piece.record ?? {};
+      if (kind !== "engagement.closed" || !NAME.test(successor) || seen.has(successor)) continue;
+      closed = successor;
       break;
     }
+    name = there.find((each) =>
+      closed === undefined ? isOpenedBehind(room, segment, each, seen) : each === closed,
+    );
   }
   return found;
 }
@@ -91,12 +96,11 @@ export function segmentPieces(bytes: Buffer): Pick<Piece, "offset" | "length" | 
   return found;
 }
 
-function followersOf(room: string, name: string, seen: ReadonlySet<string>): string[] {
-  return segmentNames(room).filter((each) => {
-    if (seen.has(each)) return false;
-    const first = segmentPieces(bytesOf(room, each))[0]?.record;
-    return first?.kind === "engagement.opened" && first.predecessor === name;
-  });
+/** Whether this segment says of itself that it follows the other: so it is found where a close was lost. */
+function isOpenedBehind(room: string, segment: string, other: string, seen: ReadonlySet<string>) {
+  if (seen.has(other)) return false;
+  const first = segmentPieces(bytesOf(room, other))[0]?.record;
+  return first?.kind === "engagement.opened" && first.predecessor === segment;
 }
 
 /** How every record of every version begins. */
