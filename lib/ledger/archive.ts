@@ -29,23 +29,28 @@ export interface Archive extends Handle {
  * bytes of the segment it holds, so that a reader can begin anywhere.
  */
 export function* pack(size: number, read: (at: number, length: number) => Uint8Array) {
-  const { deflateRawSync } = process.getBuiltinModule("node:zlib");
   for (let offset = 0; offset < size; ) {
     const bytes = read(offset, Math.min(MEMBER, size - offset));
     if (bytes.length === 0) return;
-    const body = deflateRawSync(bytes);
-    const member = Buffer.alloc(HEAD + body.length + TAIL);
-    member.set(MAGIC);
-    member.writeUInt32LE(member.length, 16);
-    member.writeUInt32LE(bytes.length, 20);
-    member.writeBigUInt64LE(BigInt(offset), 24);
-    member.writeUInt16LE(headSum(member), HEAD - 2);
-    member.set(body, HEAD);
-    member.writeUInt32LE(crc32(bytes, 0, bytes.length), HEAD + body.length);
-    member.writeUInt32LE(bytes.length, HEAD + body.length + 4);
+    yield packMember(bytes, offset);
     offset += bytes.length;
-    yield member;
   }
+}
+
+/** One member, with the bytes that stand at this offset of the segment. */
+export function packMember(bytes: Uint8Array, offset: number): Uint8Array {
+  const { deflateRawSync } = process.getBuiltinModule("node:zlib");
+  const body = deflateRawSync(bytes);
+  const member = Buffer.alloc(HEAD + body.length + TAIL);
+  member.set(MAGIC);
+  member.writeUInt32LE(member.length, 16);
+  member.writeUInt32LE(bytes.length, 20);
+  member.writeBigUInt64LE(BigInt(offset), 24);
+  member.writeUInt16LE(headSum(member), HEAD - 2);
+  member.set(body, HEAD);
+  member.writeUInt32LE(crc32(bytes, 0, bytes.length), HEAD + body.length);
+  member.writeUInt32LE(bytes.length, HEAD + body.length + 4);
+  return member;
 }
 
 /** Looks through an archive: where its members stand. What is damaged between two of them is stepped over. */

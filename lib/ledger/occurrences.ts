@@ -8,7 +8,7 @@ export interface Occurrence {
   readonly segment: string;
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** It stands in an archive, which is not changed in place. */
+  /** It stands in an archive. */
   readonly archived: boolean;
 }
 

@@ -1,13 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
@@ -187,15 +180,39 @@ describe("rally redact", () => {
     expect(everything(join(cast.room, "log"))).toBe(before);
   });
 
-  it("refuses a segment in an archive, and says how it goes", async () => {
+  it("blanks lines in an archive, of which everything else stays as it was", async () => {
     const { cast, id } = await leaked();
-    const [plain, archive] = [join(cast.room, "log/main.jsonl"), join(cast.room, "log/archive")];
-    mkdirSync(archive);
-    writeFileSync(join(archive, "old.jsonl.gz"), "");
-    const told = await cast.run(A, ["redact", id, ...WHY]);
-    expect(told.exit).toBe(0);
-    expect(existsSync(plain)).toBe(true);
-    void [gzipSync, renameSync];
+    for (let n = 0; n < 30; n++)
+      await cast.say(A, "lesson", "--subject", `${n}`, "--summary", "x".repeat(5000));
+    const [before] = [cast.ledger(), await cast.ok(A, ["engagement", "close"])];
+    const archive = join(cast.room, "log/archive/main.jsonl.gz");
+    const plain = (): string => gunzipSync(readFileSync(archive)).toString();
+    const closed = plain();
+    expect([existsSync(join(cast.room, "log/main.jsonl")), closed.startsWith(before)]).toEqual([
+      false,
+      true,
+    ]);
+    const { redacted } = await cast.ok(A, ["redact", id, ...WHY]);
+    expect(redacted.places).toEqual([{ segment: "main", offset: expect.any(Number) }]);
+    const after = plain();
+    expect(after).toHaveLength(closed.length);
+    expect(after).not.toContain(SECRET);
+    const lines = closed.split("\n");
+    expect(after.split("\n").filter((line, n) => line !== lines[n])).toHaveLength(1);
+    expect(readdirSync(join(cast.room, "log/archive"))).toEqual(["main.jsonl.gz"]);
+    const { located } = await cast.ok(null, ["locate", id]);
+    expect(located?.fact["evidence"]).toEqual(["*".repeat(SECRET.length), "****"]);
+    const { checks } = await cast.ok(null, ["doctor"]);
+    expect(checks.filter((each) => !each.ok && each.id !== "path")).toEqual([]);
+  });
+
+  it("leaves nothing of it in the index of history", async () => {
+    const { cast, id } = await leaked();
+    expect((await cast.ok(null, ["search", "hunter2"])).rows).toHaveLength(1);
+    writeFileSync(join(cast.room, "facts.db-journal"), SECRET);
+    await cast.ok(A, ["redact", id, ...WHY]);
+    expect((await cast.ok(null, ["search", "hunter2"])).rows).toEqual([]);
+    expect(everything(cast.room)).not.toContain(SECRET);
   });
 
   it("does nothing before it is clear that the act can be recorded", async () => {

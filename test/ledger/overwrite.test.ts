@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
+import { pack } from "../../lib/ledger/archive.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import type { Disk } from "../../lib/ledger/disk.ts";
 import { forget } from "../../lib/ledger/forgetting.ts";
 import { occurrences } from "../../lib/ledger/occurrences.ts";
 import { overwrite } from "../../lib/ledger/overwrite.ts";
+import { overwriteArchived } from "../../lib/ledger/overwrite_archived.ts";
 import { ADA } from "../room/story.ts";
 import { type Call, faultyDisk, once } from "./faulty_disk.ts";
 import { memoryDisk } from "./memory_disk.ts";
@@ -74,6 +77,66 @@ describe("`overwrite()`", () => {
       disk.calls.filter((each) => each.name === "open").length -
         (plan({ name: "open", path: "", nth: 0 }) ? 1 : 0),
     );
+  });
+});
+
+describe("`overwriteArchived()`", () => {
+  const path = `${ROOM}/log/archive/main.jsonl.gz`;
+  const MEMBER = 64 * 1024;
+  const content = Buffer.from(Array.from({ length: 4 * MEMBER }, (_, n) => (n * 7919) % 251));
+
+  function archived() {
+    const disk = room();
+    disk.makeDirectory(`${ROOM}/log/archive`);
+    const members = [...pack(content.length, (at, length) => content.subarray(at, at + length))];
+    // Of the first member some bytes are lost.
+    members[0]!.fill(0xff, 60, 90);
+    disk.put(path, Buffer.concat(members));
+    return { disk, members };
+  }
+  const segment = (disk: Disk): Buffer =>
+    Buffer.from(archivedDisk(disk).readWhole(`${ROOM}/log/main.jsonl`)!);
+
+  it("packs anew the members that hold the bytes, and leaves the others as they are, damaged ones too", () => {
+    const { disk, members } = archived();
+    const offset = 2 * MEMBER - 50;
+    const before = content.subarray(offset, offset + 100);
+    const after = Buffer.alloc(100, 42);
+    const place = { segment: "main", offset };
+    const whole = segment(disk);
+    for (const each of [disk, archivedDisk(disk)]) {
+      disk.put(path, Buffer.concat(members));
+      expect(overwriteArchived(each, ROOM, place, before, after)).toEqual({ outcome: "done" });
+      const now = segment(disk);
+      expect(now.subarray(offset, offset + 100)).toEqual(after);
+      const back = Buffer.from(now);
+      before.copy(back, offset);
+      expect(back.equals(whole)).toBe(true);
+      const raw = Buffer.from(disk.readWhole(path)!);
+      expect(raw.subarray(0, members[0]!.length).equals(members[0]!)).toBe(true);
+      expect(raw.subarray(-members[3]!.length).equals(members[3]!)).toBe(true);
+      expect(disk.list(`${ROOM}/log/archive`)).toEqual(["main.jsonl.gz"]);
+    }
+  });
+
+  it("changes nothing where other bytes stand, or where the archive was replaced meanwhile", () => {
+    const { disk } = archived();
+    const was = disk.readWhole(path);
+    const place = { segment: "main", offset: MEMBER };
+    const before = content.subarray(MEMBER, MEMBER + 10);
+    const after = Buffer.alloc(10, 42);
+    expect(overwriteArchived(disk, ROOM, place, after, after).outcome).toBe("changed");
+    let looks = 0;
+    const replaced = { ...disk, inodeAt: () => looks++ };
+    expect(overwriteArchived(replaced, ROOM, place, before, after).outcome).toBe("changed");
+    const full = faultyDisk(disk, once("create", 0, "ENOSPC"));
+    expect(overwriteArchived(full, ROOM, place, before, after)).toEqual({
+      outcome: "failed",
+      cause: "ENOSPC",
+      torn: false,
+    });
+    expect(disk.readWhole(path)).toEqual(was);
+    expect(disk.list(`${ROOM}/log/archive`)).toEqual(["main.jsonl.gz"]);
   });
 });
 

@@ -7,6 +7,7 @@ import { forget } from "../../ledger/forgetting.ts";
 import { closeLedger } from "../../ledger/ledger.ts";
 import { type Occurrence, occurrences } from "../../ledger/occurrences.ts";
 import { overwrite } from "../../ledger/overwrite.ts";
+import { overwriteArchived } from "../../ledger/overwrite_archived.ts";
 import { trial } from "../../room/trial.ts";
 import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -100,7 +101,8 @@ function blankAll(context: Context, dir: string, id: string): readonly Occurrenc
   let left = first.found;
   for (let round = 0; round < ROUNDS; round++) {
     for (const line of left) {
-      const result = overwrite(disk, dir, line, line.bytes, blanked(line.bytes));
+      const put = line.archived ? overwriteArchived : overwrite;
+      const result = put(disk, dir, line, line.bytes, blanked(line.bytes));
       if (result.outcome === "failed") return failed(line, result);
     }
     left = occurrences(disk, dir, id).found.filter(
@@ -108,7 +110,7 @@ function blankAll(context: Context, dir: string, id: string): readonly Occurrenc
     );
     if (left.length === 0) return first.found;
   }
-  const message = `${count(left.length, "line")} of "${id}" could not be blanked: they change all the time, or are archived`;
+  const message = `${count(left.length, "line")} of "${id}" could not be blanked: they change all the time`;
   return refuse("io", "not-redacted", message, ["Try again"]);
 }
 
@@ -127,16 +129,6 @@ function unfit(
     return refuse("refused", "unknown-fact", `There is no fact "${id}"`, [
       "rally recent shows ids",
     ]);
-  const archived = found.find((each) => each.archived);
-  if (archived !== undefined)
-    return refuse(
-      "refused",
-      "archived-segment",
-      `"${id}" stands in the archive of ${archived.segment}, which is not changed`,
-      [
-        `Unpack log/archive/${archived.segment}.jsonl.gz to log/${archived.segment}.jsonl, delete the archive, and try again`,
-      ],
-    );
   if (found.every(({ bytes }) => textsOf(bytes).length === 0))
     return refuse("refused", "no-text", `"${id}" has no text that could be blanked`, [
       "Only subject, summary, reason, evidence and uri are text; everything else is what the rules read",
