@@ -97,6 +97,9 @@ describe("rally redact", () => {
     expect(fact.tool).toBe("human");
     const again = await cast.ok(null, ["redact", id, ...WHY]);
     expect([again.fact.tool, again.fact.session]).toEqual(["human", fact.session]);
+    // Two who begin at once are two sessions.
+    cast.append({ kind: "presence", tool: "human", session: "human-other" });
+    expect((await cast.ok(null, ["redact", id, ...WHY])).fact.session).toBe("human-other");
   });
 
   it("leaves a claim what it was, word for word but for its subject", async () => {

@@ -13,7 +13,7 @@ import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
 import { count } from "../durations.ts";
-import { type Identity, identify } from "../identity.ts";
+import { type Identity, type IdentitySources, identify, liveSessions } from "../identity.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { factOf, type Saying, type WriteResult } from "../speak.ts";
@@ -83,13 +83,22 @@ function prepared(context: Context, saying: Saying): { room: Room; who: Identity
     now: room.now,
   };
   const given = identify(context, sources);
-  const asHuman = { ...context, flags: { ...context.flags, tool: "human" } };
-  const who = isRefusal(given) && given.code === "no-tool" ? identify(asHuman, sources) : given;
+  const who = isRefusal(given) && given.code === "no-tool" ? human(context, sources) : given;
   if (isRefusal(who)) return who;
   const fact = factOf(context, room, who, saying);
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") return voidRefusal(context, room, fact, verdict);
   return { room, who };
+}
+
+/** A person at the keyboard; one who has several sessions, having begun them at once, speaks in the newest. */
+function human(context: Context, sources: IdentitySources): Identity | Refusal {
+  const newest = liveSessions(sources, "human").at(-1)?.id;
+  const flags = { ...context.flags, tool: "human" };
+  return identify(
+    { ...context, flags: newest === undefined ? flags : { ...flags, "session-id": newest } },
+    sources,
+  );
 }
 
 /** Blanks every line with this id, as they were found; looks again until nothing is left to blank. */
