@@ -36,7 +36,7 @@ export function tokenize(argv: readonly string[]): Tokens {
   let open = 0;
   for (const token of argv) {
     const [long, value] = longFlag(token);
-    const name = SHORT[token] ?? long;
+    const name = Object.hasOwn(SHORT, token) ? SHORT[token] : long;
     if (name !== undefined) {
       flags.push({ name, values: value === undefined ? [] : [value], joined: value !== undefined });
       const takes = Object.hasOwn(FLAGS, name) ? FLAGS[name as FlagName].takes : "nothing";

@@ -122,6 +122,19 @@ describe("a list flag", () => {
   });
 });
 
+describe("a word that every object knows", () => {
+  it.each(["__proto__", "constructor", "toString"])(
+    "is a value like any other: %s",
+    async (word) => {
+      const cast = new Cast();
+      const { fact } = await cast.ok("codex:01", ["say", "risk", "--subject", word]);
+      expect(fact.subject).toBe(word);
+      for (const argv of [[word], ["say", word], ["help", word], ["config", "get", word]])
+        expect((await cast.json("codex:01", argv)).exit).toBe(2);
+    },
+  );
+});
+
 describe("--timeout-ms", () => {
   it.each(["100", "60000"])("may be %s", async (ms) => {
     expect((await new Cast().run(null, ["room", "--timeout-ms", ms])).exit).toBe(0);
