@@ -13,6 +13,9 @@ export function longestOf(kind: unknown): number {
   return kind === "remote" ? MAX_REMOTE : MAX_RECORD;
 }
 
+/** Deepest nesting of a record: far more than anybody needs, and far less than what makes JSON writers give up. */
+export const MAX_DEPTH = 500;
+
 const HEAD = [0x7b, 0x22, 0x76, 0x22, 0x3a]; // {"v":
 const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
 const encoder = new TextEncoder();
@@ -49,9 +52,8 @@ export function decodeLine(
   if (text === undefined) return "bad-utf8";
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : "bad-json";
+    if (typeof value !== "object" || value === null) return "bad-json";
+    return isDeep(bytes, start, end) ? "too-deep" : (value as Record<string, unknown>);
   } catch {
     return "bad-json";
   }
@@ -74,8 +76,24 @@ function decode(bytes: Uint8Array, start: number, end: number): string | undefin
   }
 }
 
+/** Whether the JSON nests deeper than a record may. A short one cannot: what is opened must be closed. */
+function isDeep(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 2 * MAX_DEPTH) return false;
+  let [depth, inText] = [0, false];
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    if (inText && byte === 0x5c) i++;
+    else if (byte === 0x22) inText = !inText;
+    else if (inText) continue;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
+}
+
 /** Why a line is damaged. */
-export type Damage = "no-start" | "bad-sum" | "bad-utf8" | "bad-json";
+export type Damage = "no-start" | "bad-sum" | "bad-utf8" | "bad-json" | "too-deep";
 
 /** Whether a record could begin at `start`. */
 export function startsRecord(bytes: Uint8Array, start: number, end: number): boolean {

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
-import { decodeLine, encodeRecord, seal } from "../../lib/fact/line.ts";
+import { decodeLine, encodeRecord, MAX_DEPTH, seal } from "../../lib/fact/line.ts";
 import fc from "../fast_check.ts";
 import { HONEST, HOSTILE, HOSTILE_TEXT, steers } from "./hostile_unicode.ts";
 
@@ -122,8 +122,16 @@ describe("`decodeLine()`", () => {
     ["bad-utf8", "an encoded surrogate", sealed('{"v":1,"id":"\xed\xa0\x80"')],
     ["bad-json", "an object that is not closed", sealed('{"v":1,"id":{')],
     ["bad-json", "two objects", sealed('{"v":1}{"v":1')],
+    ["too-deep", "lists in lists", sealed(`{"v":1,"x":${nested(MAX_DEPTH)}`)],
+    ["too-deep", "lists behind a quote", sealed(`{"v":1,"x":"\\\\\\"","y":${nested(20_000)}`)],
   ])("answers %s for %s", (kind, _, bytes) => {
     expect(damage(bytes)).toBe(kind);
+  });
+
+  it("believes what nests as deep as it may, and brackets in a text", () => {
+    const { x } = damage(sealed(`{"v":1,"x":${nested(MAX_DEPTH - 1)}`)) as { x: unknown };
+    expect(JSON.stringify(x)).toBe(nested(MAX_DEPTH - 1));
+    expect(damage(sealed(`{"v":1,"x":"${"[{".repeat(2000)}"`))).toMatchObject({ v: 1 });
   });
 
   it("believes a replacement character that was written as one", () => {
@@ -149,3 +157,8 @@ describe("`decodeLine()`", () => {
     }
   });
 });
+
+/** An empty list in so many lists. */
+function nested(depth: number): string {
+  return `${"[".repeat(depth)}${"]".repeat(depth)}`;
+}
