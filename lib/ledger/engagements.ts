@@ -1,5 +1,5 @@
 import { unreached } from "./chain.ts";
-import type { Handle } from "./disk.ts";
+import { faultCode, type Handle } from "./disk.ts";
 import { archivePathOf, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { scan } from "./scan.ts";
@@ -34,8 +34,8 @@ export function engagements(ledger: Ledger): Engagement[] {
 function engagement(ledger: Ledger, name: string, status: Engagement["status"]): Engagement {
   const { disk, room } = ledger;
   const path = segmentPath(room, name);
-  const packed = archivedSize(ledger, path);
-  const handle = disk.open(path, "read");
+  const packed = readable(() => archivedSize(ledger, path)) ?? null;
+  const handle = readable(() => disk.open(path, "read"));
   const isArchived = status === "closed" && packed !== null;
   const about = { name, status: isArchived ? ("archived" as const) : status, packed_bytes: packed };
   if (handle === undefined) return { ...about, bytes: 0, began: null, ended: null };
@@ -44,6 +44,16 @@ function engagement(ledger: Ledger, name: string, status: Engagement["status"]):
   const ended = times(ledger, handle, Math.max(0, bytes - EDGE)).at(-1) ?? null;
   disk.close(handle);
   return { ...about, bytes, began, ended };
+}
+
+/** Nothing for what cannot be read: a link, a directory, somebody else's file. */
+function readable<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+    return undefined;
+  }
 }
 
 function archivedSize({ disk }: Ledger, path: string): number | null {

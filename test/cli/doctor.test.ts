@@ -1,5 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
@@ -143,6 +150,20 @@ describe("rally doctor", () => {
     const verdicts = checks.filter((each) => each.id === "verdict");
     expect(verdicts).toHaveLength(21);
     expect(verdicts.at(-1)!.finding).toMatch(/^\d+ judgements differ; \d+ more are not shown$/);
+  });
+
+  it.each([
+    ["a link", "ELOOP", "A segment is a symlink; replace it by the file itself"],
+    ["a directory", "EINVAL", "see to kind and rights of log/"],
+  ])("says that the ledger cannot be read where %s is in its place", async (what, code, remedy) => {
+    const cast = new Cast();
+    const path = join(cast.room, "log/main.jsonl");
+    mkdirSync(what === "a link" ? dirname(path) : path, { recursive: true });
+    if (what === "a link") symlinkSync("../../README", path);
+    const { checks } = await cast.ok(null, ["doctor"]);
+    const row = checks.find(({ id }) => id === "ledger");
+    expect(row).toMatchObject({ ok: false, remedy });
+    expect(row?.finding).toContain(code);
   });
 
   it("names segments that the chain does not reach", async () => {

@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { Cast } from "./cast.ts";
 
 const [A, B] = ["claude_code:01", "codex:01"] as const;
@@ -95,6 +98,32 @@ describe("rally engagement", () => {
     const told = await cast.run(A, ["engagement", "close", name]);
     expect([told.exit, told.code]).toEqual([exit, code]);
     expect(cast.ledger()).toBe(before);
+  });
+
+  it("lists what cannot be read as empty", async () => {
+    const cast = await worked();
+    mkdirSync(join(cast.room, "log/stray.jsonl"));
+    symlinkSync("../../README", join(cast.room, "log/link.jsonl"));
+    const { engagements } = await cast.ok(null, ["engagement"]);
+    const empty = { status: "unreached", bytes: 0, packed_bytes: null, began: null, ended: null };
+    expect(engagements.slice(1)).toEqual([
+      { name: "link", ...empty },
+      { name: "stray", ...empty },
+    ]);
+  });
+
+  it("is closed also where the disk has no space for its archive, and says so", async () => {
+    const cast = await worked();
+    const disk = archivedDisk(nodeDisk(counters()));
+    const create: typeof disk.create = (path, bytes) => {
+      if (path.includes("/archive/")) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+      return disk.create(path, bytes);
+    };
+    const how = { world: { disk: { ...disk, create } } };
+    const done = await cast.ok(A, ["engagement", "close"], how);
+    expect(done).toMatchObject({ closed: "main", left: [{ name: "main", reason: "failed" }] });
+    const again = await cast.ok(A, ["engagement", "close"]);
+    expect(again).toMatchObject({ closed: null, archived: ["main"], left: [] });
   });
 
   it("is the lead's to close", async () => {

@@ -20,7 +20,9 @@ const list = {
 const closed = {
   closed: z.string().nullable(),
   archived: z.array(z.string()),
-  left: z.array(z.strictObject({ name: z.string(), reason: z.enum(["deadline", "differs"]) })),
+  left: z.array(
+    z.strictObject({ name: z.string(), reason: z.enum(["deadline", "differs", "failed"]) }),
+  ),
 };
 
 export const engagement = describes<EngagementResult>()(

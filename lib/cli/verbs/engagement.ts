@@ -2,6 +2,7 @@ import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { archiveSegment } from "../../ledger/archiving.ts";
+import { faultCode } from "../../ledger/disk.ts";
 import { type Engagement, engagements } from "../../ledger/engagements.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { closeEngagement } from "../closing.ts";
@@ -23,7 +24,10 @@ interface Closed {
   readonly closed: string | null;
   readonly archived: readonly string[];
   /** Closed ones that stay as they are for now, and why. */
-  readonly left: readonly { readonly name: string; readonly reason: "deadline" | "differs" }[];
+  readonly left: readonly {
+    readonly name: string;
+    readonly reason: "deadline" | "differs" | "failed";
+  }[];
 }
 
 /** The engagements of the room: the segments of its ledger. */
@@ -76,11 +80,21 @@ function archived({ world, deadline }: Context, { place, state }: Room): Omit<Cl
   const done: string[] = [];
   const left: Closed["left"][number][] = [];
   for (const name of state.segments.slice(0, -1)) {
-    const { outcome } = archiveSegment(world.disk, place.dir, name, deadline.passed);
+    const outcome = attempt(world, place.dir, name, deadline.passed);
     if (outcome === "archived") done.push(name);
     else if (outcome !== "already") left.push({ name, reason: outcome });
   }
   return { archived: done, left };
+}
+
+/** A disk that is full or not ours to write takes nothing away from the close. */
+function attempt({ disk }: Context["world"], room: string, name: string, isLate: () => boolean) {
+  try {
+    return archiveSegment(disk, room, name, isLate).outcome;
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+    return "failed";
+  }
 }
 
 function told(list: readonly Engagement[]): string {
