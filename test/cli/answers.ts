@@ -1,11 +1,11 @@
 /** Every answer, held against the contract: SPEC section 3 and the published schemas. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import type { envelope } from "../../lib/cli/schemas/envelope.ts";
 import type { Command, SCHEMAS } from "../../lib/cli/schemas/schemas.ts";
-import { isInvisible } from "../../lib/fact/safe_json.ts";
+import { published, unseen } from "./published_schema.ts";
+
+export { published, unseen };
 
 export type Envelope = z.output<typeof envelope>;
 
@@ -37,16 +37,6 @@ export function checkedJson(out: string, exit: number): Envelope {
   return answer;
 }
 
-const read = new Map<string, z.ZodType>();
-
-/** The schema as a stranger has it: from the file in docs/. */
-export function published(name: string): z.ZodType {
-  const path = join(import.meta.dirname, `../../docs/schemas/${name}.v1.json`);
-  const schema = read.get(name) ?? z.fromJSONSchema(JSON.parse(readFileSync(path, "utf8")));
-  read.set(name, schema);
-  return schema;
-}
-
 /** Text for people: nothing in it steers a terminal; a failure says what it is, unless the answer has said it already. */
 export function checkedText(out: string, err: string, exit: number): void {
   expect(unseen(out)).toBe("");
@@ -54,12 +44,4 @@ export function checkedText(out: string, err: string, exit: number): void {
   if (exit === 0) expect(err.replace(/^rally: facts\.db [^\n]+\n/, "")).toBe("");
   else expect(err).toMatch(/^(?:rally: [^\n]+\n)?(?: {2}[^\n]+\n)*$/);
   if (out === "") expect(err === "").toBe(exit === 0);
-}
-
-/** The characters that no one sees, line ends aside. */
-export function unseen(text: string): string {
-  const hidden = [...text].filter(
-    (char) => isInvisible(char) || (char < " " && char !== "\n") || char === "\u007f",
-  );
-  return hidden.map((char) => char.codePointAt(0)!.toString(16)).join(" ");
 }

@@ -12,7 +12,9 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 };
 const sources = readdirSync(join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
-  .map((path) => readFileSync(join(ROOT, "lib", path), "utf8"))
+  .map((path) => `lib/${path}`)
+  .concat("vitest.config.ts")
+  .map((path) => readFileSync(join(ROOT, path), "utf8"))
   .join("\n");
 /** Folders of the repository; what begins with one of them is a path. */
 const OWN = /^(?:lib|scripts|test|bench|docs|\.ci)\//;

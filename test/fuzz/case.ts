@@ -1,0 +1,80 @@
+import type { Verb } from "../../lib/cli/verb.ts";
+import fc from "../fast_check.ts";
+import { commandLines, TRIED } from "./argv.ts";
+import { type Furniture, furniture } from "./furniture.ts";
+import { hostileBytes } from "./ledger_bytes.ts";
+import { nasty, some, type Token } from "./token.ts";
+
+/** One command, as it is to be typed. */
+export interface Step {
+  readonly line: readonly Token[];
+  readonly json: boolean;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, Token>>;
+}
+
+/** A room, what somebody did to it, and what is then run there, one after the other. */
+export interface Case {
+  /** The room of some work; otherwise there is none yet. */
+  readonly furnished: boolean;
+  /** Put behind the ledger's last byte. */
+  readonly bytes: Buffer;
+  readonly furniture: readonly Furniture[];
+  readonly steps: readonly Step[];
+}
+
+const VARIABLES = [
+  "RALLY_TOOL",
+  "RALLY_SESSION_ID",
+  "RALLY_FAIL_CLOSED",
+  "RALLY_HOOKS",
+  "CLAUDE_CODE_SESSION_ID",
+  "CODEX_THREAD_ID",
+  "GIT_DIR",
+  "PATH",
+  "HOME",
+  "NO_COLOR",
+] as const;
+
+const known = fc.constantFrom<Token>("codex:01", "claude_code:01", { the: "session", n: 1 });
+const environment = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ RALLY_TOOL: "codex:01" }) },
+  { weight: 2, arbitrary: fc.constant({}) },
+  {
+    weight: 1,
+    arbitrary: fc.dictionary(fc.constantFrom(...VARIABLES), fc.oneof(known, nasty), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
+  },
+);
+
+function steps(verbs: readonly Verb[]): fc.Arbitrary<Step> {
+  return fc.record({
+    line: commandLines(verbs),
+    json: fc.boolean(),
+    cwd: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(".") },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("src", "../feature", "../outside", "..", ".git", "src/deep"),
+      },
+    ),
+    env: environment,
+  });
+}
+
+/** Several commands in a room of some work, in an empty one, or in one that somebody has been at. */
+export function cases(verbs: readonly Verb[] = TRIED): fc.Arbitrary<Case> {
+  const run = fc.array(steps(verbs), { minLength: 1, maxLength: 10, size: "max" });
+  const nothing = fc.constant(Buffer.alloc(0));
+  return fc.record({
+    furnished: some.map((n) => n % 4 !== 0),
+    bytes: fc.oneof({ weight: 1, arbitrary: nothing }, { weight: 1, arbitrary: hostileBytes }),
+    furniture: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: furniture },
+    ),
+    steps: run,
+  });
+}

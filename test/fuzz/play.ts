@@ -1,0 +1,146 @@
+import { appendFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { tokenize } from "../../lib/cli/parse.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { closeLedger, type Ledger, openLedger } from "../../lib/ledger/ledger.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { replay } from "../../lib/ledger/replay.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
+import { snapshot } from "../../lib/room/snapshot.ts";
+import type { Case, Step } from "./case.ts";
+import { furnish } from "./furniture.ts";
+import { wrongIn, wrongInLedger } from "./judge.ts";
+import type { Order, Stage } from "./stage.ts";
+import { HUGE, type Token } from "./token.ts";
+
+/** How often each verb was run, and how it ended. */
+export type Tally = Map<string, Map<number, number>>;
+
+/** Something did not end as the contract has it. */
+export class Wrong extends Error {}
+
+/** Plays one case; throws what is wrong, with the command and what led to it. */
+export async function play(
+  stage: Stage,
+  { furnished, bytes, furniture, steps }: Case,
+  tally: Tally,
+): Promise<void> {
+  stage.clear(furnished);
+  const { room } = stage.scene;
+  if (bytes.length > 0) {
+    mkdirSync(join(room, "log"), { recursive: true });
+    appendFileSync(join(room, "log/main.jsonl"), bytes);
+  }
+  furnish(room, furniture);
+  const surroundings = stage.surroundings();
+  const leftovers = new Set(stage.leftovers());
+  const said: string[] = [];
+  for (const step of steps) {
+    const order = typed(stage, step);
+    said.push(shown(stage, order));
+    const wrong = await performed(stage, order, tally);
+    if (wrong !== undefined) throw new Wrong(`${wrong}\n  ${said.join("\n  ")}`);
+  }
+  const fresh = stage.leftovers().filter((path) => !leftovers.has(path));
+  const last =
+    stage.surroundings() !== surroundings
+      ? `something else changed:\n${surroundings}\n${stage.surroundings()}`
+      : fresh.length > 0
+        ? `left over: ${fresh.join(" ")}`
+        : disagreement(room);
+  if (last !== undefined) throw new Wrong(`${last}\n  ${said.join("\n  ")}`);
+}
+
+async function performed(stage: Stage, order: Order, tally: Tally): Promise<string | undefined> {
+  const before = stage.segments();
+  let done: Awaited<ReturnType<Stage["run"]>>;
+  try {
+    done = await stage.run(order);
+  } catch (fault) {
+    return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  }
+  const name = nameOf(order.argv);
+  const exits = tally.get(name) ?? new Map<number, number>();
+  tally.set(name, exits.set(done.exit, (exits.get(done.exit) ?? 0) + 1));
+  const after = stage.segments();
+  const wrong = wrongIn(order, done) ?? wrongInLedger(before, after);
+  if (wrong !== undefined) return wrong;
+  const isUsage =
+    done.exit === 3 || /"code":"(?:bad-|unknown-|missing-|stray-|too-long)/.test(done.out);
+  return isUsage && !isDeepStrictEqual(after, before)
+    ? "it was refused and has written"
+    : undefined;
+}
+
+/** Whether the room folds, and to the same from its checkpoints as from its beginning. */
+function disagreement(room: string): string | undefined {
+  if (!existsSync(room)) return undefined;
+  for (const part of ["hot", "whole"] as const) {
+    const at = { disk: archivedDisk(nodeDisk(counters())), count: counters(), room, part };
+    const [warm, cold] = [known(openLedger(at)), known(openLedger(at, { cold: true }))];
+    if (warm !== cold) return `the ${part} checkpoint leads elsewhere:\n${warm}\n${cold}`;
+  }
+  return undefined;
+}
+
+/** Where the log is no directory or its segment no file, that is all there is to know. */
+function known(ledger: Ledger): string {
+  try {
+    replay(ledger, NEVER);
+    const { segment, offset, state, part } = ledger;
+    return JSON.stringify({ segment, offset, state: snapshot(state, part) });
+  } catch (fault) {
+    const { code } = fault as { code?: string };
+    if (code === undefined) throw fault;
+    return code;
+  } finally {
+    closeLedger(ledger);
+  }
+}
+
+/** What stands in the room decides what `the` means. */
+function typed(stage: Stage, { line, json, cwd, env }: Step): Order {
+  const text = [...stage.segments().values()].map((bytes) => bytes.toString("utf8")).join("\n");
+  const known = {
+    id: found(text, /"id":"([^"\\]*)"/g),
+    session: found(text, /"session":"([^"\\]*)"/g),
+    tool: found(text, /"tool":"([^"\\]*)"/g),
+    root: [stage.scene.app, stage.scene.feature, join(stage.scene.app, "src"), stage.outside],
+  };
+  const word = (token: Token): string => {
+    if (typeof token === "string") return token;
+    const list = known[token.the];
+    return list[token.n % list.length] ?? `${token.the}_${token.n}`;
+  };
+  const argv = [...line.map(word), ...(json ? ["--json"] : [])];
+  // Nobody can give these to a process.
+  const given = Object.entries(env).map(([name, value]) => [
+    name,
+    word(value).replaceAll("\0", ""),
+  ]);
+  return { argv, cwd, env: Object.fromEntries(given) };
+}
+
+function found(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name]) => name!))];
+}
+
+/** The verb by its words, as far as it has some. */
+function nameOf(argv: readonly string[]): string {
+  const { words } = tokenize(argv);
+  const verb = VERBS.find((each) => each.words.every((word, n) => words[n] === word));
+  return verb?.words.join(" ") ?? "(no verb)";
+}
+
+function shown({ scene }: Stage, { argv, cwd, env }: Order): string {
+  const short = (text: string): string =>
+    JSON.stringify(
+      text.length < HUGE / 10 ? text : `${text.slice(0, 20)}... (${text.length})`,
+    ).replaceAll(scene.root, "");
+  return `${cwd === "." ? "" : `cd ${cwd}; `}${Object.entries(env)
+    .map(([name, value]) => `${name}=${short(value)} `)
+    .join("")}rally ${argv.map(short).join(" ")}`;
+}
