@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { Verb } from "../../lib/cli/verb.ts";
 import fc from "../fast_check.ts";
 import { commandLines, TRIED } from "./argv.ts";
@@ -11,6 +12,7 @@ export interface Step {
   readonly json: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, Token>>;
+  readonly stdin: Buffer;
 }
 
 /** A room, what somebody did to it, and what is then run there, one after the other. */
@@ -49,6 +51,29 @@ const environment = fc.oneof(
   },
 );
 
+/** Lines as the first implementation wrote them, or nearly. */
+const older = fc
+  .record({
+    seq: fc.constantFrom<unknown>(1, -1, "1", null, 2 ** 53),
+    occurred_at: fc.constantFrom<unknown>("2026-01-01T00:00:00Z", "yesterday", 0, null),
+    event_type: fc.constantFrom<unknown>("claim", "coordination.claim", "__proto__", 7),
+    payload: fc.jsonValue(),
+    engagement: fc.constantFrom<unknown>("main", "", null, "../x"),
+  })
+  .map((line) => Buffer.from(`${JSON.stringify(line)}\n`));
+const arriving = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(Buffer.alloc(0)) },
+  { weight: 2, arbitrary: hostileBytes },
+  { weight: 1, arbitrary: fc.array(older, { maxLength: 4 }).map((lines) => Buffer.concat(lines)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(hostileBytes, fc.boolean()).map(([bytes, isCut]) => {
+      const packed = gzipSync(bytes);
+      return isCut ? packed.subarray(0, packed.length >> 1) : packed;
+    }),
+  },
+);
+
 function steps(verbs: readonly Verb[]): fc.Arbitrary<Step> {
   return fc.record({
     line: commandLines(verbs),
@@ -61,6 +86,7 @@ function steps(verbs: readonly Verb[]): fc.Arbitrary<Step> {
       },
     ),
     env: environment,
+    stdin: arriving,
   });
 }
 

@@ -66,7 +66,8 @@ async function performed(stage: Stage, order: Order, tally: Tally): Promise<stri
   const exits = tally.get(name) ?? new Map<number, number>();
   tally.set(name, exits.set(done.exit, (exits.get(done.exit) ?? 0) + 1));
   const after = stage.segments();
-  const wrong = wrongIn(order, done) ?? wrongInLedger(before, after);
+  const wrong =
+    wrongIn(order, done) ?? wrongInLedger(before, after, name === "redact" && done.exit === 0);
   if (wrong !== undefined) return wrong;
   const isUsage =
     done.exit === 3 || /"code":"(?:bad-|unknown-|missing-|stray-|too-long)/.test(done.out);
@@ -102,7 +103,7 @@ function known(ledger: Ledger): string {
 }
 
 /** What stands in the room decides what `the` means. */
-function typed(stage: Stage, { line, json, cwd, env }: Step): Order {
+function typed(stage: Stage, { line, json, cwd, env, stdin }: Step): Order {
   const text = [...stage.segments().values()].map((bytes) => bytes.toString("utf8")).join("\n");
   const known = {
     id: found(text, /"id":"([^"\\]*)"/g),
@@ -121,7 +122,7 @@ function typed(stage: Stage, { line, json, cwd, env }: Step): Order {
     name,
     word(value).replaceAll("\0", ""),
   ]);
-  return { argv, cwd, env: Object.fromEntries(given) };
+  return { argv, cwd, env: Object.fromEntries(given), stdin };
 }
 
 function found(text: string, pattern: RegExp): string[] {
@@ -135,12 +136,14 @@ function nameOf(argv: readonly string[]): string {
   return verb?.words.join(" ") ?? "(no verb)";
 }
 
-function shown({ scene }: Stage, { argv, cwd, env }: Order): string {
+function shown({ scene }: Stage, { argv, cwd, env, stdin }: Order): string {
   const short = (text: string): string =>
     JSON.stringify(
       text.length < HUGE / 10 ? text : `${text.slice(0, 20)}... (${text.length})`,
     ).replaceAll(scene.root, "");
   return `${cwd === "." ? "" : `cd ${cwd}; `}${Object.entries(env)
     .map(([name, value]) => `${name}=${short(value)} `)
-    .join("")}rally ${argv.map(short).join(" ")}`;
+    .join(
+      "",
+    )}rally ${argv.map(short).join(" ")}${argv.includes("import") ? ` < ${short(stdin.toString("latin1"))}` : ""}`;
 }

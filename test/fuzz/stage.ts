@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../lib/cli/main.ts";
+import { nodeInput } from "../../lib/cli/node_input.ts";
 import { nodeWorld } from "../../lib/cli/node_world.ts";
 import { Unheard, type World } from "../../lib/cli/world.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
@@ -30,6 +31,8 @@ export interface Order {
   /** Seen from the repository. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What stands on standard input. */
+  readonly stdin: Buffer;
 }
 
 /** So many calls of disk and clock, or so many pauses, and a command will never end. */
@@ -60,7 +63,7 @@ export class Stage {
   /** A room as it is after some work, to begin with again and again. */
   async prepare(): Promise<void> {
     for (const argv of WORK) {
-      const done = await this.run({ argv, cwd: ".", env: {} });
+      const done = await this.run({ argv, cwd: ".", env: {}, stdin: Buffer.alloc(0) });
       if (done.exit !== 0) throw new Error(`${argv.join(" ")}: ${done.err}`);
     }
     cpSync(this.scene.room, this.#kept, { recursive: true });
@@ -79,7 +82,7 @@ export class Stage {
     this.#keys = 10_000;
   }
 
-  async run({ argv, cwd, env }: Order): Promise<Done> {
+  async run({ argv, cwd, env, stdin }: Order): Promise<Done> {
     this.#now += 1000;
     let [out, err, ticks, pauses, calls] = ["", "", 0, 0, 0];
     const called = (): void => {
@@ -104,6 +107,7 @@ export class Stage {
       err: (text) => {
         err += text;
       },
+      input: (path, deadline) => (path === null ? inPieces(stdin) : nodeInput(path, deadline)),
       colour: false,
       ...observed(called),
       magicOf: () => undefined,
@@ -172,6 +176,11 @@ export class Stage {
   remove(): void {
     rmSync(this.scene.root, { recursive: true, force: true });
   }
+}
+
+/** As a pipe gives it: a letter may be cut in two. */
+async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 4999) yield bytes.subarray(at, at + 4999);
 }
 
 /** What rally may make where it stands. */

@@ -181,6 +181,11 @@ const FITTING: Readonly<Record<string, fc.Arbitrary<Token>>> = {
     "NEAR(a b)",
     "-x",
   ),
+  FILE: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Token>("-") },
+    fc.constantFrom<Token>(".rally/log/main.jsonl", ".rally/facts.db", "src", "gone.jsonl"),
+  ),
+  "[NAME]": fc.constantFrom<Token>("s2", "s3", "main", "A B", "../x"),
   "[VERB]": fc.constantFrom<Token>("say", "claim", "exit-codes", "check", "nothing"),
   "[WORD]": fc.constantFrom<Token>("claim", "before-write", "x"),
 };

@@ -28,6 +28,7 @@ export const imported = describes<ImportResult>()(
           "bad-sum",
           "bad-utf8",
           "bad-json",
+          "too-deep",
           "over-long",
           "older-without-time",
           "bad-gzip",
