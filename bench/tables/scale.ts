@@ -45,10 +45,8 @@ function roomOf(count: number): Place {
 }
 
 function both(argv: readonly string[], ...places: readonly Place[]): Subject[] {
-  const name = argv
-    .filter((word) => !word.startsWith("--"))
-    .slice(0, 2)
-    .join(" ");
+  const flags = argv.findIndex((word) => word.startsWith("--"));
+  const name = argv.slice(0, flags === -1 ? argv.length : flags).join(" ");
   const [reference] = places.map(({ size }) => `${name} (${size})`);
   return places.map(
     ({ size, cwd }): Command => ({

@@ -86,7 +86,8 @@ function close({ base, ledger }: Opened): void {
   closeLedger(ledger);
 }
 
-const WHY = {
+/** What is wrong with a facts.db that is of no use. */
+export const UNFIT = {
   corrupt: "was damaged",
   foreign: "was not of this room",
   older: "was made by an older rally",
@@ -95,7 +96,7 @@ const WHY = {
 } as const satisfies Record<Exclude<Unfit, "absent"> | "disagrees", string>;
 
 /** Programs find it under `doctor`. */
-function dispose({ world, flags }: Context, { place }: Room, why: keyof typeof WHY): void {
+function dispose({ world, flags }: Context, { place }: Room, why: keyof typeof UNFIT): void {
   const done = setAside(world.disk, place.dir, factsPath(place.dir), "facts.db");
   if (done.outcome === "absent" || flags.json === true) return;
   const what = {
@@ -103,7 +104,7 @@ function dispose({ world, flags }: Context, { place }: Room, why: keyof typeof W
     deleted: "is deleted",
     failed: "is not used",
   }[done.outcome];
-  world.err(`rally: facts.db ${WHY[why]} and ${what}; it is made anew from the ledger\n`);
+  world.err(`rally: facts.db ${UNFIT[why]} and ${what}; it is made anew from the ledger\n`);
 }
 
 /** Says how far the making has come, once it takes long. */

@@ -3,6 +3,8 @@ import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
 import type { Verb } from "./verb.ts";
 
 const read = { weight: "cold", writes: false } as const;
+/** Where a tool is looked for, not spoken as. */
+const ABOUT = { tool: "only what this tool said, or what is addressed to it" } as const;
 const write = { weight: "cold", writes: true } as const;
 
 /** Every verb, in the order of help. */
@@ -141,6 +143,7 @@ export const VERBS: readonly Verb[] = [
     words: ["recent"],
     summary: "the newest facts",
     flags: ["limit", "kind", "tool", "path", "since"],
+    meanings: ABOUT,
     ...read,
     unhurried: true,
     example: "recent --limit 5",
@@ -159,6 +162,7 @@ export const VERBS: readonly Verb[] = [
     summary: "facts in which words stand, newest first",
     args: ["QUERY"],
     flags: ["kind", "tool", "limit"],
+    meanings: ABOUT,
     ...read,
     unhurried: true,
     example: 'search "empty input"',
@@ -227,6 +231,7 @@ export const VERBS: readonly Verb[] = [
     summary: "what is wrong here, and the remedy",
     flags: ["fix", "privacy"],
     ...read,
+    unhurried: true,
     example: "doctor",
   },
   {

@@ -11,6 +11,8 @@ export interface Verb {
   readonly needs?: readonly FlagName[];
   /** Values that this verb allows where the flag itself allows any. */
   readonly values?: Partial<Readonly<Record<FlagName, readonly string[]>>>;
+  /** What a flag means to this verb where that is not what it means to most. */
+  readonly meanings?: Partial<Readonly<Record<FlagName, string>>>;
   /** `hot`: loads nothing that a check before a write does not need. */
   readonly weight: "hot" | "cold";
   readonly writes: boolean;
@@ -27,5 +29,14 @@ export interface Verb {
 /** The flag as this verb takes it. */
 export function flagOf(verb: Verb, name: FlagName): Flag {
   const oneOf = verb.values?.[name];
-  return oneOf === undefined ? FLAGS[name] : { ...FLAGS[name], oneOf };
+  const help = verb.meanings?.[name] ?? (verb.unhurried ? UNHURRIED[name] : undefined);
+  return {
+    ...FLAGS[name],
+    ...(oneOf === undefined ? {} : { oneOf }),
+    ...(help === undefined ? {} : { help }),
+  };
 }
+
+const UNHURRIED: Partial<Record<FlagName, string>> = {
+  "timeout-ms": "a deadline, 100 to 60000; none if not given",
+};

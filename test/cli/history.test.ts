@@ -188,6 +188,38 @@ describe.skipIf(COLD)("facts.db", () => {
   });
 });
 
+describe.skipIf(COLD)("rally doctor", () => {
+  const history = async (cast: Cast, ...words: string[]) =>
+    (await cast.ok(null, ["doctor", ...words])).checks.find(({ id }) => id === "history");
+
+  it("says whether facts.db is whole and of this ledger, and sets aside what is not", async () => {
+    const cast = await busy();
+    expect(await history(cast)).toMatchObject({ ok: true, finding: "no facts.db yet" });
+    await cast.ok(null, ["search", "lexer"]);
+    expect(await history(cast)).toMatchObject({
+      ok: true,
+      finding: "facts.db holds 101 facts and is whole",
+    });
+    const whole = readFileSync(path(cast));
+    writeFileSync(
+      path(cast),
+      whole.map((byte, n) => (n === whole.length - 100 ? byte ^ 1 : byte)),
+    );
+    expect(await history(cast)).toMatchObject({ ok: false, finding: "facts.db was damaged" });
+    writeFileSync(path(cast), whole);
+    const ledger = join(cast.room, "log/main.jsonl");
+    const bytes = readFileSync(ledger);
+    bytes[bytes.indexOf("lesson number 30")]! ^= 1;
+    writeFileSync(ledger, bytes);
+    expect(await history(cast)).toMatchObject({
+      ok: false,
+      finding: "facts.db did not agree with the ledger",
+    });
+    expect(await history(cast, "--fix")).toMatchObject({ ok: true, fixed: true });
+    expect(await history(cast)).toMatchObject({ ok: true, finding: "no facts.db yet" });
+  });
+});
+
 describe("rally locate", () => {
   it("finds what is old and what is new, and what names them", async () => {
     const cast = await busy();

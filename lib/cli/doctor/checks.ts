@@ -1,6 +1,7 @@
 import type { RoomPlace } from "../../git/room_place.ts";
 import type { Context } from "../context.ts";
 import { appendCheck } from "./append_check.ts";
+import { historyCheck } from "./history_check.ts";
 import { ledgerChecks } from "./ledger_checks.ts";
 import { leftoverChecks } from "./leftover_checks.ts";
 import { mountCheck } from "./mount_check.ts";
@@ -23,7 +24,10 @@ export interface Checked extends Check {
   readonly repair?: () => void;
 }
 
-export type Checkup = (context: Context, place: RoomPlace) => readonly Checked[];
+export type Checkup = (
+  context: Context,
+  place: RoomPlace,
+) => readonly Checked[] | Promise<readonly Checked[]>;
 
 /** Everything that `doctor` looks at, in the order in which it tells. */
 export const CHECKS: readonly Checkup[] = [
@@ -31,6 +35,7 @@ export const CHECKS: readonly Checkup[] = [
   mountCheck,
   appendCheck,
   ledgerChecks,
+  historyCheck,
   leftoverChecks,
   privacyChecks,
 ];

@@ -10,11 +10,11 @@ export interface DoctorResult {
 }
 
 /** What is wrong here, and the remedy. It always runs; what it found is in the answer. */
-export function doctor(context: Context): Answer<DoctorResult> {
+export async function doctor(context: Context): Promise<Answer<DoctorResult>> {
   const place = findRoom(context);
-  const found: readonly Checked[] = isRefusal(place)
-    ? [trouble("room", place.message, place.hints.join("; "))]
-    : CHECKS.flatMap((check) => check(context, place));
+  const found: Checked[] = [];
+  if (isRefusal(place)) found.push(trouble("room", place.message, place.hints.join("; ")));
+  else for (const check of CHECKS) found.push(...(await check(context, place)));
   const checks = found.map((each) => (context.flags.fix === true ? repaired(each) : shown(each)));
   return {
     result: { checks },

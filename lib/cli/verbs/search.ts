@@ -55,10 +55,15 @@ export async function search(context: Context): Promise<Answer<SearchResult>> {
     result: { rows },
     text: ({ faint, bad }) => {
       if (rows.length === 0) return "nothing found\n";
-      const lines = rows.flatMap((row) => [
-        `${faint(String(row.seq).padStart(6))}  ${read(row.fact)}${row.void_reason === null ? "" : bad(` (void: ${row.void_reason})`)} ${faint(plain(String(row.fact["id"])))}`,
-        `        ${faint(plain(row.snippet))}`,
-      ]);
+      const lines = rows.flatMap((row) => {
+        const about = read(row.fact);
+        const why = row.void_reason === null ? "" : bad(` (void: ${row.void_reason})`);
+        const line = `${faint(String(row.seq).padStart(6))}  ${about}${why} ${faint(plain(String(row.fact["id"])))}`;
+        // What the line shows already is not shown again.
+        return about.includes(plain(row.snippet))
+          ? [line]
+          : [line, `        ${faint(plain(row.snippet))}`];
+      });
       return `${lines.join("\n")}\n`;
     },
   };
