@@ -1,12 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import { common, text } from "../../scripts/build/bundle.ts";
 import { identityOf } from "../../scripts/build/identity.ts";
 import type { Program } from "./process.ts";
 
+const WASM = createRequire(import.meta.url).resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm");
 const ROOT = join(import.meta.dirname, "../..");
 
 /**
@@ -20,14 +23,21 @@ export async function otherVersion(
 ): Promise<Program> {
   const identity = { ...identityOf(ROOT), buildId: `other-${constant}` };
   const options = { root: ROOT, identity, runtime: `node ${process.versions.node}` };
+  const built = common({ ...options, codeCache: false });
   const program = await text({
-    ...common({ ...options, codeCache: false }),
+    ...built,
+    // Beside it SQLite finds its WebAssembly, which only the single executable carries.
+    define: { ...built.define, "import.meta.url": JSON.stringify(pathToFileURL(WASM)) },
     entryPoints: [join(ROOT, "cli.ts")],
     plugins: [raising(source, constant)],
   });
-  const path = join(directory, `${constant.toLowerCase()}.cjs`);
-  writeFileSync(path, program);
-  return [process.execPath, "--no-warnings", path];
+  const name = constant.toLowerCase();
+  writeFileSync(join(directory, `${name}.program.cjs`), program);
+  // It is begun often: what has been compiled once is kept.
+  const cache = JSON.stringify(join(directory, "compiled"));
+  const begin = `require("node:module").enableCompileCache(${cache}); require("./${name}.program.cjs");`;
+  writeFileSync(join(directory, `${name}.cjs`), begin);
+  return [process.execPath, "--no-warnings", join(directory, `${name}.cjs`)];
 }
 
 /** The constant one higher. */

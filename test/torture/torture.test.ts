@@ -55,7 +55,7 @@ const LIES: Record<StormName, (account: Account, arena: Arena) => [Account, RegE
       ({ segment, record }) =>
         segment !== "main" && account.runs.some((run) => run.writes === record?.id && told(run)),
     )!;
-    drop(account.room, later.record!.id, later.segment);
+    drop(account.room, later.record!.id);
     return [account, new RegExp(`${later.record!.id} was told .*, but`)];
   },
   damage: (account) => {
@@ -118,12 +118,11 @@ function told(run: Run): string | undefined {
   return run.writes === null ? undefined : answerOf(run)?.outcome;
 }
 
-/** Takes one line out of the ledger. */
-function drop(room: string, id: string, segment?: string): void {
-  const piece = piecesOf(room).find((each) => each.record?.id === id)!;
-  const bytes = bytesOf(room, segment ?? piece.segment);
-  const rest = [bytes.subarray(0, piece.offset), bytes.subarray(piece.offset + piece.length)];
-  const path = join(room, "log", `${piece.segment}.jsonl`);
-  rmSync(path);
-  writeFileSync(path, Buffer.concat(rest));
+/** Takes one line out of the ledger, and its segment out of the archive if it stands there. */
+function drop(room: string, id: string): void {
+  const { segment, offset, length } = piecesOf(room).find((each) => each.record?.id === id)!;
+  const bytes = bytesOf(room, segment);
+  rmSync(join(room, "log/archive", `${segment}.jsonl.gz`), { force: true });
+  const rest = [bytes.subarray(0, offset), bytes.subarray(offset + length)];
+  writeFileSync(join(room, "log", `${segment}.jsonl`), Buffer.concat(rest));
 }

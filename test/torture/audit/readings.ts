@@ -18,12 +18,13 @@ export function readings({
   const pieces = piecesOf(room);
   const held = [...holdersOf(pieces).held.keys()].sort().join();
   const wrong: string[] = [];
-  const warm = readers.map((reader) => reading(reader, worktrees));
+  const from = (n: number) => (n === 0 ? worktrees : worktrees.slice(0, 1));
+  const warm = readers.map((reader, n) => reading(reader, from(n)));
   for (const reader of readers) wrong.push(...doctor(reader, worktrees[0]!, broken));
   for (const each of ["cache", "facts.db"])
     rmSync(join(room, each), { recursive: true, force: true });
   for (const [n, reader] of readers.entries()) {
-    const cold = reading(reader, worktrees);
+    const cold = reading(reader, from(n));
     for (const [what, answer] of cold) {
       if (warm[n]!.get(what) !== answer)
         wrong.push(
