@@ -49,7 +49,7 @@ export const COLUMNS = [
   "killed",
 ] as const;
 
-/** Plays one round in a repository of its own, which goes unless something is wrong with it. */
+/** Plays one round in a repository of its own. */
 export async function play(storm: StormName, seed: number, effort: Effort): Promise<Round> {
   const arena = new Arena(seed, effort);
   const wrong: string[] = [];

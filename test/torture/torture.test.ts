@@ -19,6 +19,9 @@ import { again, STORMS, type StormName } from "./storm.ts";
 /** Chosen anew for each run; a failing one is repeated with RALLY_TEST_SEED. */
 const seed = Number(process.env.RALLY_TEST_SEED ?? Date.now() % 1_000_000);
 
+/** Enough for a process that hangs to be found and named, on a machine that is busy otherwise too. */
+const PATIENCE = 300_000;
+
 /** What would be said if it were so, for a lie that is told about what a storm left. */
 const LIES: Record<StormName, (account: Account, arena: Arena) => [Account, RegExp] | undefined> = {
   writers: (account) => {
@@ -70,25 +73,33 @@ describe.each(Object.keys(STORMS) as StormName[])(`the storm "%s" (seed ${seed})
   const accounts: Account[] = [];
   afterAll(() => arena.remove());
 
-  it("leaves nothing wrong", async () => {
-    console.log(again({ storm, seed, effort: "short" }));
-    const wrong: string[] = [];
-    for await (const account of STORMS[storm](arena)) {
-      accounts.push(account);
-      wrong.push(...audit(account));
-    }
-    for (const why of arena.skipped) console.log(`skipped: ${why}`);
-    expect(wrong).toEqual([]);
-    expect(arena.runs.length).toBeGreaterThan(0);
-  });
+  it(
+    "leaves nothing wrong",
+    async () => {
+      console.log(again({ storm, seed, effort: "short" }));
+      const wrong: string[] = [];
+      for await (const account of STORMS[storm](arena)) {
+        accounts.push(account);
+        wrong.push(...audit(account));
+      }
+      for (const why of arena.skipped) console.log(`skipped: ${why}`);
+      expect(wrong).toEqual([]);
+      expect(arena.runs.length).toBeGreaterThan(0);
+    },
+    PATIENCE,
+  );
 
-  it("would be caught in a lie", async () => {
-    const last = accounts.at(-1);
-    if (last === undefined) return;
-    await arena.run({ cwd: last.worktrees[0]!, words: ["room"], writes: null });
-    const [account, expected] = LIES[storm](last, arena) ?? [];
-    if (account !== undefined) expect(audit(account).join("\n")).toMatch(expected!);
-  });
+  it(
+    "would be caught in a lie",
+    async () => {
+      const last = accounts.at(-1);
+      if (last === undefined) return;
+      await arena.run({ cwd: last.worktrees[0]!, words: ["room"], writes: null });
+      const [account, expected] = LIES[storm](last, arena) ?? [];
+      if (account !== undefined) expect(audit(account).join("\n")).toMatch(expected!);
+    },
+    PATIENCE,
+  );
 });
 
 describe("damage that is told otherwise than it is", () => {
