@@ -20,7 +20,7 @@ export function damageChecks({ disk, room }: Ledger, damaged: readonly Damaged[]
   return damaged.map((each) =>
     trouble(
       "damage",
-      `${place(each)} ${keep(each)} (${each.why}, seq ${each.seq})`,
+      keep(each, `(${each.why}, seq ${each.seq})`),
       "the line is not believed; its neighbours stand; say again what it said",
     ),
   );
@@ -48,7 +48,7 @@ export function tailChecks(
     if (!same) return fine("tail", `segment ${each.segment} is being written to`);
     return trouble(
       "tail",
-      `segment ${each.segment} ends in ${each.length} bytes without a line end: ${place(each)} ${keep(each)}`,
+      `segment ${each.segment} ends in ${each.length} bytes without a line end: ${keep(each)}`,
       "its writer died; the next record ends the line",
     );
   });
@@ -59,14 +59,13 @@ function tailOf({ disk, room }: Ledger, { segment, offset }: Omit<Extent, "lengt
   return size > offset ? { segment, offset, length: size - offset } : undefined;
 }
 
-function place({ segment, offset, length }: Extent): string {
-  return `segment ${segment} offset ${offset} length ${length}`;
-}
-
-/** Copies pieces into the quarantine; says the hash, and where the copy is or why there is none. */
-function copying({ disk, room }: Pick<Ledger, "disk" | "room">): (piece: Extent) => string {
+/** Copies pieces into the quarantine; says where they stand, the hash, and where the copy is or why there is none. */
+function copying({
+  disk,
+  room,
+}: Pick<Ledger, "disk" | "room">): (piece: Extent, why?: string) => string {
   const copy = quarantine(disk, room);
-  return (piece) => {
+  return (piece, why) => {
     const hash = hashOf(disk, room, piece);
     const { outcome, file, cause } = copy({ ...piece, hash }, () => bytesOf(disk, room, piece));
     const where =
@@ -75,6 +74,8 @@ function copying({ disk, room }: Pick<Ledger, "disk" | "room">): (piece: Extent)
         : outcome === "failed"
           ? `not copied: ${cause}`
           : `copy ${file}`;
-    return `hash ${hash} ${where}`;
+    const { segment, offset, length } = piece;
+    const what = `segment ${segment} offset ${offset} length ${length} hash ${hash}`;
+    return `${why === undefined ? what : `${what} ${why}`}, ${where}`;
   };
 }

@@ -12,6 +12,7 @@ import { checkpointChecks } from "./checkpoint_checks.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { type Damaged, damageChecks, tailChecks } from "./damage_checks.ts";
 import { engagementCheck } from "./engagement_check.ts";
+import { historyBase } from "./history_base.ts";
 
 /** Clocks that differ by more than this spoil leases. */
 const SKEW = 5 * 60_000;
@@ -28,7 +29,10 @@ interface Met {
 }
 
 /** The ledger from its beginning: what it holds, what is damaged, what the chain does not reach, and whether caches agree. */
-export function ledgerChecks({ world, deadline }: Context, place: RoomPlace): Checked[] {
+export async function ledgerChecks(
+  { world, deadline }: Context,
+  place: RoomPlace,
+): Promise<Checked[]> {
   const at = { disk: world.disk, count: world.count, room: place.dir };
   const cold = openLedger({ ...at, part: "whole" }, { cold: true });
   const met: Met = { damaged: [], ahead: 0, begun: null, closed: new Map() };
@@ -45,7 +49,7 @@ export function ledgerChecks({ world, deadline }: Context, place: RoomPlace): Ch
       ...tailChecks(world, cold, unterminated(cold, met)),
       ...strays(cold),
       ...clock(met, world.now()),
-      ...checkpointChecks(at, cold),
+      ...checkpointChecks(at, cold, await historyBase(at)),
     ];
   } catch (fault) {
     const { message, hints } = unreadable(place.dir, fault);
