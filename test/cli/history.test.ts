@@ -33,6 +33,8 @@ async function busy(): Promise<Cast> {
   return cast;
 }
 
+const disk = () => ({ ...archivedDisk(nodeDisk(counters())) });
+
 const path = (cast: Cast): string => join(cast.room, "facts.db");
 
 describe("rally search", () => {
@@ -167,6 +169,31 @@ describe.skipIf(COLD)("facts.db", () => {
     expect(second.err).toBe("");
     if (_ !== "another room's") expect(await cast.ok(null, ["search", "lexer"])).toEqual(before);
     expect(existsSync("/etc/passwd")).toBe(true);
+  });
+
+  it("says how far its making has come once that takes long, and keeps what a deadline cut short", async () => {
+    const cast = await busy();
+    for (let n = 0; n < 20; n++)
+      cast.append(
+        ...Array.from({ length: 1000 }, (_, m) => ({ kind: "lesson", id: `more_${n}_${m}` })),
+      );
+    let [ticks, err] = [0, ""];
+    const world = { ticks: () => ticks, err: (text: string) => void (err += text), disk: disk() };
+    // Each look at the clock of the disk is a moment later.
+    const { read } = world.disk;
+    world.disk.read = (...args) => {
+      ticks += 400;
+      return read(...args);
+    };
+    await cast.ok(null, ["room"]);
+    const cut = await cast.run(null, ["search", "lexer", "--timeout-ms", "2800"], { world });
+    expect([cut.code, existsSync(path(cast))]).toEqual(["deadline", true]);
+    const kept = /(\d+) of/.exec(err)?.[1];
+    const whole = await cast.run(null, ["search", "lexer"], { world });
+    expect(whole.data.rows).toHaveLength(10);
+    expect(err).toMatch(/^(rally: facts\.db: \d+ of 20101 facts\n)+$/);
+    // The second goes on where the first was cut short.
+    expect([...err.matchAll(/(\d+) of/g)].filter(([, n]) => Number(n) <= Number(kept))).toHaveLength(1);
   });
 
   it("is done without where it cannot be written", async () => {
