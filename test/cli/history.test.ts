@@ -193,7 +193,9 @@ describe.skipIf(COLD)("facts.db", () => {
     expect(whole.data.rows).toHaveLength(10);
     expect(err).toMatch(/^(rally: facts\.db: \d+ of 20101 facts\n)+$/);
     // The second goes on where the first was cut short.
-    expect([...err.matchAll(/(\d+) of/g)].filter(([, n]) => Number(n) <= Number(kept))).toHaveLength(1);
+    expect(
+      [...err.matchAll(/(\d+) of/g)].filter(([, n]) => Number(n) <= Number(kept)),
+    ).toHaveLength(1);
   });
 
   it("is done without where it cannot be written", async () => {

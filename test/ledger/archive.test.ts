@@ -1,14 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { appendSteps } from "../../lib/ledger/append.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { archiveSegment } from "../../lib/ledger/archiving.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { counters } from "../../lib/ledger/disk.ts";
-import type { Ledger } from "../../lib/ledger/ledger.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
-import type { Written } from "../../lib/ledger/written.ts";
 import { ADA, BOB } from "../room/story.ts";
 import {
   append,
@@ -16,8 +13,8 @@ import {
   entries,
   folded,
   known,
-  OPTIONS,
   outcomes,
+  paused,
   said,
   scratchRoom,
 } from "./scratch_room.ts";
@@ -189,14 +186,3 @@ describe("damage to an archive", () => {
     }
   });
 });
-
-/** Runs a writer to just before the step of that name. */
-function paused(ledger: Ledger, fact: ReturnType<typeof said>, step: string): () => Written[] {
-  const steps = appendSteps(ledger, [fact], OPTIONS);
-  let next = steps.next();
-  while (!next.done && next.value !== step) next = steps.next();
-  return () => {
-    while (!next.done) next = steps.next();
-    return next.value;
-  };
-}

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
-import { type AppendOptions, appendFacts } from "../../lib/ledger/append.ts";
+import { type AppendOptions, appendFacts, appendSteps } from "../../lib/ledger/append.ts";
 import { counters, type Disk } from "../../lib/ledger/disk.ts";
 import { type Entry, type Ledger, openLedger } from "../../lib/ledger/ledger.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
@@ -100,4 +100,15 @@ export function append(
 /** Outcomes alone. */
 export function outcomes(written: readonly Written[]): string[] {
   return written.map((each) => each.outcome);
+}
+
+/** Runs a writer to just before the step of that name; what comes back lets it go on to its end. */
+export function paused(ledger: Ledger, fact: Fact, step: string): () => Written[] {
+  const steps = appendSteps(ledger, [fact], OPTIONS);
+  let next = steps.next();
+  while (!next.done && next.value !== step) next = steps.next();
+  return () => {
+    while (!next.done) next = steps.next();
+    return next.value;
+  };
 }

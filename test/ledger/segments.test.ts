@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { appendSteps } from "../../lib/ledger/append.ts";
-import type { Ledger } from "../../lib/ledger/ledger.ts";
-import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { ADA, BOB, EVE } from "../room/story.ts";
 import type { MemoryDisk } from "./memory_disk.ts";
@@ -14,6 +12,7 @@ import {
   known,
   OPTIONS,
   outcomes,
+  paused,
   said,
   watchedRoom,
 } from "./scratch_room.ts";
@@ -34,17 +33,6 @@ function linesIn(files: MemoryDisk, segment: string): string[] {
     .toString()
     .split("\n");
   return lines.filter((line) => line !== "").map((line) => (JSON.parse(line) as Fact).id);
-}
-
-/** Runs a writer to just before the step of that name. */
-function paused(ledger: Ledger, fact: Fact, step: string): () => Written[] {
-  const steps = appendSteps(ledger, [fact], OPTIONS);
-  let next = steps.next();
-  while (!next.done && next.value !== step) next = steps.next();
-  return () => {
-    while (!next.done) next = steps.next();
-    return next.value;
-  };
 }
 
 describe("a close", () => {
