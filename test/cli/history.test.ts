@@ -178,7 +178,10 @@ describe.skipIf(COLD)("facts.db", () => {
         ...Array.from({ length: 1000 }, (_, m) => ({ kind: "lesson", id: `more_${n}_${m}` })),
       );
     let [ticks, err] = [0, ""];
-    const world = { ticks: () => ticks, err: (text: string) => void (err += text), disk: disk() };
+    const heard = (text: string): void => {
+      err += text;
+    };
+    const world = { ticks: () => ticks, err: heard, disk: disk() };
     // Each look at the clock of the disk is a moment later.
     const { read } = world.disk;
     world.disk.read = (...args) => {
