@@ -80,34 +80,6 @@ describe("rally doctor --fix", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it.skipIf(COLD)("looks into facts.db, and takes away one that leads elsewhere", async () => {
-    const cast = await lived();
-    const look = async (...flags: string[]) => (await rows(cast, ...flags))("history");
-    expect((await look()).finding).toBe("no facts.db yet");
-    await cast.ok(null, ["search", "number"]);
-    expect(await look()).toMatchObject({
-      ok: true,
-      finding: "leads to the same state as the ledger",
-    });
-    const log = join(cast.room, "log/main.jsonl");
-    writeFileSync(log, readFileSync(log, "utf8").replace("number 3", "Number 3"));
-    expect((await look()).finding).toBe("facts.db leads to another state than the ledger");
-    expect(await look("--fix")).toMatchObject({ ok: true, fixed: true });
-    expect(existsSync(join(cast.room, "facts.db"))).toBe(false);
-  });
-
-  it.skipIf(COLD)("sets a facts.db aside that cannot be read", async () => {
-    const cast = await lived();
-    const path = join(cast.room, "facts.db");
-    for (const spoil of [() => writeFileSync(path, "no database"), () => mkdirSync(path)]) {
-      spoil();
-      expect((await rows(cast))("history")).toMatchObject({ ok: false });
-      expect((await rows(cast, "--fix"))("history")).toMatchObject({ ok: true, fixed: true });
-      expect(existsSync(path)).toBe(false);
-    }
-    expect(readdirSync(join(cast.room, "quarantine"))).toEqual(["facts.db.1", "facts.db.2"]);
-  });
-
   it("deletes temporary files of writers that must be dead, and no others", async () => {
     const cast = await lived();
     const old = ["quarantine/x.bin", "log/next.jsonl", "config.json", "sessions/s.json"].map(

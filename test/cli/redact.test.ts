@@ -165,6 +165,15 @@ describe("rally redact", () => {
     expect(everything(join(cast.room, "cache"))).not.toContain(SECRET);
   });
 
+  it("done again, deletes what others made of the text meanwhile", async () => {
+    const { cast, id } = await leaked();
+    await cast.ok(A, ["redact", id, ...WHY]);
+    for (const name of ["facts.db", "quarantine/facts.db.1", "cache/state-1.json"])
+      cast.write(`.rally/${name}`, `of ${SECRET}`);
+    await cast.ok(A, ["redact", id, ...WHY]);
+    expect(everything(cast.room)).not.toContain(SECRET);
+  });
+
   it.each([
     ["an id that nobody has used", "lesson_none", "unknown-fact"],
     ["a fact without text", "session_1", "no-text"],

@@ -8,7 +8,6 @@ import type { State } from "../../room/state.ts";
 import { type Change, changed } from "../../room/views/changed.ts";
 import { count } from "../durations.ts";
 import { type Checked, fine, repairable, trouble } from "./checks.ts";
-import type { HistoryBase } from "./history_base.ts";
 
 /** Most judgements that are shown one by one. */
 const SHOWN = 20;
@@ -17,30 +16,28 @@ const TRIES = 5;
 const PARTS = ["hot", "whole"] as const;
 
 /**
- * Whether the checkpoints, and what facts.db was made from, lead to the state that the whole ledger folds to. Where one
- * does not, because bytes before it are no longer what they were, everything that is judged otherwise now is named.
+ * Whether the checkpoints lead to the state that the whole ledger folds to. Where one does not, because bytes before
+ * it are no longer what they were, everything that is judged otherwise now is named.
  */
 export function checkpointChecks(
   at: Omit<Parameters<typeof openLedger>[0], "part">,
   cold: Ledger,
-  base: HistoryBase,
 ): Checked[] {
-  const found = [
-    ...PARTS.map((part) => checkpointCheck({ ...at, part }, cold)),
-    history(base, cold),
-  ];
-  const believed = found.findLast(({ state }) => state !== undefined)?.state;
-  const rows = found.map(({ row }) => row);
+  const rows: Checked[] = [];
+  let believed: State | undefined;
+  for (const part of PARTS) {
+    const { row, state } = checkpointCheck({ ...at, part }, cold);
+    rows.push(row);
+    if (state !== undefined) believed = state;
+  }
   return believed === undefined ? rows : [...rows, ...anew(changed(believed, cold.state))];
 }
 
-/** `state`: what it leads to, if that is another one. */
-interface Compared {
-  readonly row: Checked;
-  readonly state?: State;
-}
-
-function checkpointCheck(at: Parameters<typeof openLedger>[0], cold: Ledger): Compared {
+/** `state`: what the checkpoint leads to, if that is another one. */
+function checkpointCheck(
+  at: Parameters<typeof openLedger>[0],
+  cold: Ledger,
+): { row: Checked; state?: State } {
   const { disk, room, part } = at;
   const id = `checkpoint-${part}`;
   const path = checkpointPath(room, part);
@@ -50,39 +47,16 @@ function checkpointCheck(at: Parameters<typeof openLedger>[0], cold: Ledger): Co
   const ledger = openLedger(at, { lax: true });
   const isUsed = ledger.offset > 0 || ledger.segment !== "main";
   if (!isUsed) return { row: unfit("cannot be read, or belongs to another ledger") };
-  return compared(id, ledger, cold, unfit);
-}
-
-function history(base: HistoryBase, cold: Ledger): Compared {
-  if ("row" in base) return base;
-  const { disk, room } = base.ledger;
-  return compared("history", base.ledger, cold, (finding) =>
-    repairable("history", `facts.db ${finding}`, "deletes it; it is made anew", () =>
-      disk.remove(`${room}/facts.db`),
-    ),
-  );
-}
-
-function compared(
-  id: string,
-  ledger: Ledger,
-  cold: Ledger,
-  unfit: (finding: string) => Checked,
-): Compared {
   try {
     if (!meeting(ledger, cold)) return { row: fine(id, "the ledger grows too fast to compare") };
     const same =
       runningCrc(ledger) === runningCrc(cold) &&
-      known(ledger, ledger.part) === known(cold, ledger.part);
+      JSON.stringify(snapshot(ledger.state, part)) === JSON.stringify(snapshot(cold.state, part));
     if (same) return { row: fine(id, "leads to the same state as the ledger") };
     return { row: unfit("leads to another state than the ledger"), state: ledger.state };
   } finally {
     closeLedger(ledger);
   }
-}
-
-function known({ state }: Ledger, part: Ledger["part"]): string {
-  return JSON.stringify(snapshot(state, part));
 }
 
 /** Folds both to one and the same place, while others may be writing. */

@@ -12,7 +12,6 @@ import { checkpointChecks } from "./checkpoint_checks.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { type Damaged, damageChecks, tailChecks } from "./damage_checks.ts";
 import { engagementCheck } from "./engagement_check.ts";
-import { historyBase } from "./history_base.ts";
 
 /** Clocks that differ by more than this spoil leases. */
 const SKEW = 5 * 60_000;
@@ -29,10 +28,7 @@ interface Met {
 }
 
 /** The ledger from its beginning: what it holds, what is damaged, what the chain does not reach, and whether caches agree. */
-export async function ledgerChecks(
-  { world, deadline }: Context,
-  place: RoomPlace,
-): Promise<Checked[]> {
+export function ledgerChecks({ world, deadline }: Context, place: RoomPlace): Checked[] {
   const at = { disk: world.disk, count: world.count, room: place.dir };
   const cold = openLedger({ ...at, part: "whole" }, { cold: true });
   const met: Met = { damaged: [], ahead: 0, begun: null, closed: new Map() };
@@ -49,7 +45,7 @@ export async function ledgerChecks(
       ...tailChecks(world, cold, unterminated(cold, met)),
       ...strays(cold),
       ...clock(met, world.now()),
-      ...checkpointChecks(at, cold, await historyBase(at)),
+      ...checkpointChecks(at, cold),
     ];
   } catch (fault) {
     const { message, hints } = unreadable(place.dir, fault);
