@@ -45,6 +45,20 @@ describe("rally export", () => {
     expect(lines.join(" ")).toMatch(/engagement\.closed.*engagement\.opened/);
   });
 
+  it("reads what has been archived, and another room takes it in", async () => {
+    const [cast, other] = [new Cast(), new Cast()];
+    await cast.ok(A, ["enter"]);
+    await facts(cast, 5);
+    const before = stored(cast);
+    await cast.ok(A, ["engagement", "close"]);
+    expect(cast.files.kind(`${cast.room}/log/main.jsonl`)).toBeUndefined();
+    const { lines } = await cast.lines(["export"]);
+    expect(lines.slice(0, before.length)).toEqual(before);
+    const [archive] = cast.files.list(`${cast.room}/log/archive`);
+    const told = await other.ok(null, ["import", `${cast.room}/log/archive/${archive}`]);
+    expect(told).toMatchObject({ appended: before.length, damaged: { total: 0 } });
+  });
+
   it("begins behind a fact, a seq or a cursor", async () => {
     const cast = new Cast();
     const ids = await facts(cast, 4);

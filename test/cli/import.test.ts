@@ -202,6 +202,15 @@ describe("damage in what comes in", () => {
     }
   });
 
+  it("keeps a fact with a bad field, which has no effect here either but joins its session", async () => {
+    const cast = new Cast();
+    const bad = lesson(cast, 1, { paths: 7 as never });
+    const told = await cast.ok(null, ["import", "-"], input(lines(bad)));
+    expect(told.outcomes).toEqual({ effective: 0, void: { malformed: 1 } });
+    expect(told.decided.facts.total).toBe(0);
+    expect((await cast.ok(null, ["room"])).squads.map(({ tool }) => tool)).toEqual([bad.tool]);
+  });
+
   it("does not make a fact of what does not say who speaks", async () => {
     const cast = new Cast();
     const nobody = { ...lesson(cast, 1), tool: "all" };
@@ -245,6 +254,34 @@ describe("an id", () => {
         appended,
         decided: { texts: { total: 0 } },
       });
+  });
+
+  it("whose text was redacted here does not get it back", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["enter"]);
+    const id = await cast.say(A, "lesson", "--subject", "the password is hunter2");
+    const { out } = await cast.lines(["export"]);
+    await cast.ok(A, ["redact", id, "--reason", "a password"]);
+    const told = await cast.ok(null, ["import", "-"], input(out));
+    expect([told.appended, told.decided.texts.rows]).toEqual([0, [{ id }]]);
+    expect(cast.ledger()).not.toContain("hunter2");
+  });
+
+  it("may be of any form, and is told from every other", async () => {
+    const cast = new Cast();
+    const odd = [
+      "\ud800",
+      "\ud801",
+      "a\nb",
+      "a b",
+      "\u00e9",
+      "e\u0301",
+      "__proto__",
+      "x".repeat(9000),
+    ];
+    const text = lines(...odd.map((id, n) => lesson(cast, n, { id })));
+    expect((await cast.ok(null, ["import", "-"], input(text))).appended).toBe(odd.length);
+    expect((await cast.ok(null, ["import", "-"], input(text))).already_here).toBe(odd.length);
   });
 
   it("that somebody else takes in meanwhile is not taken in again", async () => {
