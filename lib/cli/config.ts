@@ -45,6 +45,8 @@ export function readConfig(world: World, room: string): Record<string, unknown> 
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
+    // Who nests so deep that it cannot be written again is refused too: JSON.parse has no bottom.
+    JSON.stringify(value);
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {

@@ -44,14 +44,25 @@ describe("rally config", () => {
     expect(cast.files.kind(cast.room)).toBeUndefined();
   });
 
-  it("tells of a file that is not JSON, and leaves it alone", async () => {
+  it.each([
+    ["is not JSON", "[1]"],
+    ["nests without end", `{"later":${"[".repeat(20_000)}${"]".repeat(20_000)}}`],
+  ])("tells of a file that %s, and leaves it alone", async (_, text) => {
     const cast = new Cast();
-    cast.write(".rally/config.json", "[1]");
+    cast.write(".rally/config.json", text);
     for (const argv of [["config"], ["config", "set", "sync.mode", "off"]]) {
       const { exit, code } = await cast.json(null, argv);
       expect([exit, code]).toEqual([1, "bad-config"]);
     }
-    expect(readFileSync(join(cast.room, "config.json"), "utf8")).toBe("[1]");
+    expect(readFileSync(join(cast.room, "config.json"), "utf8")).toBe(text);
+  });
+
+  it("takes what is no text for no setting", async () => {
+    const cast = new Cast();
+    cast.write(".rally/config.json", '{"claims.lease":[7],"sync.mode":null}');
+    const { settings } = await cast.ok(null, ["config"]);
+    expect(settings.filter(({ set }) => set)).toEqual([]);
+    expect(settings.find(({ key }) => key === "claims.lease")?.value).toBe("auto");
   });
 });
 

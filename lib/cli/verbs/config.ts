@@ -26,11 +26,12 @@ export function configGet(context: Context): Answer<ConfigResult> {
   const config = readConfig(context.world, place.dir);
   if (isRefusal(config)) return refused(config);
   const keys = key === undefined ? (Object.keys(SETTINGS) as Setting[]) : [key as Setting];
-  const settings = keys.map((each) => ({
-    key: each,
-    value: String(config[each] ?? SETTINGS[each].standard),
-    set: config[each] !== undefined,
-  }));
+  // What is no text is no setting: nobody goes by it.
+  const settings = keys.map((each) => {
+    const given = config[each];
+    const set = typeof given === "string";
+    return { key: each, value: set ? given : SETTINGS[each].standard, set };
+  });
   return {
     result: { settings },
     text: ({ faint }) =>
