@@ -59,15 +59,18 @@ export function openArchive(disk: Disk, handle: Handle): Archive {
   const head = Buffer.alloc(HEAD);
   const members: Member[] = [];
   let length = 0;
-  for (let at = 0; at + HEAD <= size; ) {
+  for (let [at, sought] = [0, 0]; at + HEAD <= size; ) {
     disk.read(handle, head, at);
     const member = isHead(head) ? memberOf(head, at) : undefined;
     if (member === undefined || member.offset < length || at + member.size > size) {
-      at = nextHead(disk, handle, at + 1, size);
+      at = nextHead(disk, handle, sought, size);
+      sought = at + 1;
       continue;
     }
     members.push(member);
     length = member.offset + member.length;
+    // Should bytes of it be missing, the next one stands earlier than it says.
+    sought = at + 1;
     at += member.size;
   }
   return { ...handle, members, length, last: undefined };

@@ -160,10 +160,32 @@ describe("rally doctor", () => {
     const path = join(cast.room, "log/main.jsonl");
     mkdirSync(what === "a link" ? dirname(path) : path, { recursive: true });
     if (what === "a link") symlinkSync("../../README", path);
-    const { checks } = await cast.ok(null, ["doctor"]);
-    const row = checks.find(({ id }) => id === "ledger");
-    expect(row).toMatchObject({ ok: false, remedy });
-    expect(row?.finding).toContain(code);
+    const { checks } = await cast.ok(null, ["doctor", "--privacy"]);
+    for (const id of ["ledger", "privacy"]) {
+      const row = checks.find((each) => each.id === id);
+      expect(row).toMatchObject({ ok: false, remedy });
+      expect(row?.finding).toContain(code);
+    }
+  });
+
+  it("reports the bytes of an archive that cannot be unpacked", async () => {
+    const cast = new Cast();
+    await cast.say(A, "lesson", "--subject", "one");
+    await cast.ok(A, ["engagement", "close"]);
+    await cast.say(A, "lesson", "--subject", "two");
+    const path = join(cast.room, "log/archive/main.jsonl.gz");
+    const bytes = readFileSync(path);
+    const damage = async () =>
+      (await cast.ok(null, ["doctor"])).checks.filter(({ id, ok }) => id === "damage" && !ok);
+    expect(await damage()).toEqual([]);
+    for (const at of [40, bytes.length - 9]) {
+      writeFileSync(
+        path,
+        bytes.map((byte, n) => (n === at ? byte ^ 1 : byte)),
+      );
+      const [row] = await damage();
+      expect(row?.finding).toMatch(/^segment main offset 0 length \d+ hash .* archive that cannot/);
+    }
   });
 
   it("names segments that the chain does not reach", async () => {

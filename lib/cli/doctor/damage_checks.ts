@@ -1,4 +1,4 @@
-import { segmentPath } from "../../ledger/layout.ts";
+import { archivePathOf, segmentPath } from "../../ledger/layout.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { bytesOf, type Extent, hashOf } from "../../ledger/piece_bytes.ts";
 import { quarantine } from "../../ledger/quarantine.ts";
@@ -45,6 +45,12 @@ export function tailChecks(
   return before.map((each, n) => {
     const still = after.find(({ segment }) => segment === each.segment);
     const same = still !== undefined && hashOf(ledger.disk, ledger.room, still) === hashes[n];
+    if (isArchived(ledger, each))
+      return trouble(
+        "damage",
+        keep(each, "(the end of an archive that cannot be unpacked)"),
+        "put a copy of the archive in its place; its other lines stand",
+      );
     if (!same) return fine("tail", `segment ${each.segment} is being written to`);
     return trouble(
       "tail",
@@ -55,8 +61,16 @@ export function tailChecks(
 }
 
 function tailOf({ disk, room }: Ledger, { segment, offset }: Omit<Extent, "length">) {
-  const size = disk.about(segmentPath(room, segment))?.size ?? 0;
+  const handle = disk.open(segmentPath(room, segment), "read");
+  if (handle === undefined) return undefined;
+  const { size } = disk.stat(handle);
+  disk.close(handle);
   return size > offset ? { segment, offset, length: size - offset } : undefined;
+}
+
+/** Nobody writes there: what does not end in a line is no writer at work. */
+function isArchived({ disk, room }: Ledger, { segment }: Extent): boolean {
+  return disk.kindOf(archivePathOf(segmentPath(room, segment))!) !== undefined;
 }
 
 /** Copies pieces into the quarantine; says where they stand, the hash, and where the copy is or why there is none. */

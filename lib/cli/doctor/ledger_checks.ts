@@ -2,16 +2,15 @@ import { FORMAT } from "../../fact/fact.ts";
 import { formatInstant, parseInstant } from "../../fact/instant.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { unreached } from "../../ledger/chain.ts";
-import { faultCode } from "../../ledger/disk.ts";
 import { closeLedger, type Entry, type Ledger, openLedger } from "../../ledger/ledger.ts";
 import { replay } from "../../ledger/replay.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
-import { unreadable } from "../room.ts";
 import { checkpointChecks } from "./checkpoint_checks.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { type Damaged, damageChecks, tailChecks } from "./damage_checks.ts";
 import { engagementCheck } from "./engagement_check.ts";
+import { unread } from "./unread.ts";
 
 /** Clocks that differ by more than this spoil leases. */
 const SKEW = 5 * 60_000;
@@ -48,11 +47,7 @@ export function ledgerChecks({ world, deadline }: Context, place: RoomPlace): Ch
       ...checkpointChecks(at, cold),
     ];
   } catch (fault) {
-    const { message, hints } = unreadable(place.dir, fault);
-    const isLink = faultCode(fault) === "ELOOP";
-    return [
-      trouble("ledger", message, isLink ? hints.join("; ") : "see to kind and rights of log/"),
-    ];
+    return [unread("ledger", place.dir, fault)];
   } finally {
     closeLedger(cold);
   }

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { ownPatterns, type Private, privateIn } from "../privacy/private_text.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
+import { unread } from "./unread.ts";
 
 /** Most findings that are shown one by one. */
 const SHOWN = 50;
@@ -29,8 +30,14 @@ export function privacyChecks({ world, flags, deadline }: Context, place: RoomPl
   // Which part is folded makes no difference to what is read.
   const at = { disk: world.disk, count: world.count, room: place.dir, part: "hot" as const };
   const cold = openLedger(at, { cold: true });
-  const end = replay(cold, deadline, watch);
-  closeLedger(cold);
+  let end: "complete" | "deadline";
+  try {
+    end = replay(cold, deadline, watch);
+  } catch (fault) {
+    return [unread("privacy", place.dir, fault)];
+  } finally {
+    closeLedger(cold);
+  }
   if (total > SHOWN)
     rows.push(
       trouble("privacy", `${total} in all; ${total - SHOWN} are not shown`, "see to these first"),
