@@ -5,6 +5,7 @@ import { checkpointOf } from "../ledger/checkpoint.ts";
 import type { Entry, Ledger } from "../ledger/ledger.ts";
 import { replay } from "../ledger/replay.ts";
 import type { Deadline } from "../room/deadline.ts";
+import { text } from "./history.ts";
 import { type Inserting, inserting } from "./inserting.ts";
 import { named } from "./named.ts";
 import type { Sqlite } from "./sqlite.ts";
@@ -73,10 +74,6 @@ function put(insert: Statements, { seq, segment, offset, length, record, verdict
 
 /** Fields that have a column of their own. */
 const COLUMNS = ["id", "kind", "at", "tool", "session", "target", "run", "step"] as const;
-
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
 
 /** The paths of a record as they are compared. */
 export function pathsOf(record: Readonly<Record<string, unknown>>): string[] {

@@ -48,8 +48,9 @@ export function lineOf(history: History, row: readonly unknown[]): Line {
   return { seq, segment, offset, length, outcome, reason, record };
 }
 
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+/** Text as SQLite keeps it: UTF-8, which has no half of a pair. */
+export function text(value: unknown): string | null {
+  return typeof value === "string" ? value.toWellFormed() : null;
 }
 
 /** Some bytes of a segment, wherever the fold is. */

@@ -9,12 +9,14 @@ export interface Command {
   readonly text: string;
 }
 
-/** A rally command of ours with flags; nothing where a value could not be shown as it is. */
+/** A rally command of ours with flags; nothing where a word or a value could not be shown as it is. */
 export function command(
   effect: Command["effect"],
   words: readonly string[],
   flags: Readonly<Record<string, readonly string[]>>,
 ): Command[] {
+  // An argument cannot be told from a flag as the value of one can.
+  if (words.some((word) => plain(word) !== word || word.startsWith("-"))) return [];
   const argv = ["rally", ...words];
   for (const [flag, values] of Object.entries(flags)) {
     if (values.length === 0) continue;

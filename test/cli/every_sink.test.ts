@@ -1,0 +1,113 @@
+/** The whole table of hostile Unicode, in every text of every kind of fact, before every verb: nothing gets through. */
+import { describe, expect, it } from "vitest";
+import { VERBS } from "../../lib/cli/manifest.ts";
+import { FIELDS } from "../../lib/fact/fields.ts";
+import { KINDS } from "../../lib/room/kinds.ts";
+import { HOSTILE, steers } from "../fact/hostile_unicode.ts";
+import { type Argv, Cast } from "./cast.ts";
+
+const ME = "codex:01";
+/** Texts that decide what a fact is, and so must have their form. */
+const FORMED = new Set([
+  "id",
+  "kind",
+  "at",
+  "tool",
+  "session",
+  "status",
+  "successor",
+  "predecessor",
+]);
+const PROSE = Object.entries(FIELDS).filter(
+  ([name, shape]) => /^(text|title|body)/.test(shape) && !FORMED.has(name),
+);
+
+/** What is said by the verbs that show what others said; `ID` stands for an id of theirs. */
+const SHOWING: Readonly<Record<string, Argv>> = {
+  whoami: ["whoami"],
+  enter: ["enter"],
+  ack: ["ack"],
+  next: ["next"],
+  "check before-write": ["check", "before-write", "--path", "src/a.ts"],
+  "check before-complete": ["check", "before-complete"],
+  room: ["room", "--limit", "1000", "--readers", "--include-archived"],
+  who: ["who", "src/a.ts"],
+  "lead show": ["lead"],
+  mission: ["mission"],
+  "backlog list": ["backlog"],
+  "backlog done": ["backlog", "done", "--id", "ID"],
+  recent: ["recent", "--limit", "1000"],
+  locate: ["locate", "ID"],
+  search: ["search", "word"],
+  "engagement list": ["engagement"],
+  redact: ["redact", "ID", "--reason", "x"],
+  doctor: ["doctor", "--privacy"],
+  leave: ["leave"],
+  ...Object.fromEntries(
+    VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [
+      words.join(" "),
+      [...words, "--subject", "x", "--path", "src/a.ts", "--ref", "ID"],
+    ]),
+  ),
+};
+/** They show nothing that peers wrote, or records as they stand. */
+const BLIND =
+  /^(export|import|init|config|demo|version|help|completions|lead \w+|backlog (add|update)|engagement close)/;
+
+/** A room in which peers have said all of it, in every field of every kind. */
+function spoken(): Cast {
+  const cast = new Cast();
+  for (const [n, [, text]] of HOSTILE.entries()) {
+    const word = `word ${text} word`;
+    const prose = Object.fromEntries(
+      PROSE.map(([name, shape]) => [name, shape === "texts" ? [word] : word]),
+    );
+    const kinds = Object.keys(KINDS).filter((kind) => !kind.startsWith("engagement"));
+    const [session, tool] = [`peer-${n}`, "mallory:01"];
+    cast.append(
+      ...(kinds.map((kind) => ({
+        ...prose,
+        kind,
+        session,
+        tool,
+        id: `${kind}_${text}_${n}`,
+        status: kind === "decision" ? "binding" : "begun",
+        paths: n % 2 === 0 ? ["src/a.ts"] : [`src/x${n}.ts`],
+        lease_until: "2026-11-20T23:00:00.000Z",
+        wake_after: "2026-11-20T11:00:00.000Z",
+        ...(kind === "handoff" ? { target: n % 2 === 0 ? ME : "all" } : {}),
+      })) as never[]),
+    );
+  }
+  return cast;
+}
+
+/** Line ends are layout. */
+const hidden = (text: string): boolean => steers(text.replaceAll("\n", ""));
+
+describe("what peers wrote", () => {
+  it("is looked at before every verb that shows it", () => {
+    const names = VERBS.map(({ words }) => words.join(" "));
+    expect(names.filter((name) => SHOWING[name] === undefined && !BLIND.test(name))).toEqual([]);
+    expect(Object.keys(SHOWING).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.keys(SHOWING))("steers nobody through rally %s", async (name) => {
+    const cast = spoken();
+    const ids = HOSTILE.map(([, text], n) => `handoff_${text}_${n}`);
+    const argv = SHOWING[name]!;
+    for (const id of argv.includes("ID") ? [ids[0]!, ids[6]!, ids[20]!] : [""]) {
+      const words = argv.map((word) => (word === "ID" ? id : word));
+      const told = await cast.text(ME, words);
+      expect([hidden(told.out), hidden(told.err)]).toEqual([false, false]);
+      expect(told.err).not.toContain("facts.db");
+      expect(hidden((await cast.json(ME, words)).out)).toBe(false);
+    }
+  });
+
+  it("would steer if it were shown as it stands, but for line ends and what stands for lost letters", () => {
+    const shown = HOSTILE.filter(([, text]) => !hidden(text)).map(([name]) => name);
+    const marks = ["interlinear annotation", "replacement characters", "noncharacters"];
+    expect(shown).toEqual(marks);
+  });
+});
