@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { encodeRecord } from "../../lib/fact/line.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
 import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { openLedger } from "../../lib/ledger/ledger.ts";
+import fc from "../fast_check.ts";
+import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
 import { ADA, BOB, type Voice } from "../room/story.ts";
 import { faultyDisk } from "./faulty_disk.ts";
 import type { MemoryDisk } from "./memory_disk.ts";
@@ -157,6 +160,39 @@ describe.each(PARTS)("a %s checkpoint", (part) => {
     expect(guard).toHaveLength(offset);
   });
 });
+
+it.each(PARTS)("a %s checkpoint anywhere, and a tail, fold like the whole", (part) => {
+  const cases = fc.tuple(hostileSequences(60), fc.array(fc.tuple(fc.nat(), fc.boolean())));
+  let used = 0;
+  fc.assert(
+    fc.property(cases, ([facts, cuts]) => {
+      const { place, files } = watchedRoom();
+      for (const each of ["/.rally", "/.rally/log"]) files.makeDirectory(each);
+      let done = 0;
+      for (const [length, saves] of [...cuts, [facts.length, false] as const]) {
+        const next = facts.slice(done, done + (length % 12) + 1);
+        done += next.length;
+        write(files, place, next);
+        if (compare(place, part)) used++;
+        if (saves) saveCheckpoint(folded({ ...place, part }), true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(used).toBeGreaterThan(0);
+});
+
+/** Behind whatever stands there, in the segment that is open; a new one begins with its opening. */
+function write(files: MemoryDisk, place: Place, facts: readonly Raw[]): void {
+  const { segment, state } = folded(place, true);
+  const path = `/.rally/log/${segment}.jsonl`;
+  const predecessor = state.segments.at(-2);
+  const opened = { ...said(BOB, `engagement.opened_${segment}`), predecessor };
+  const before =
+    files.readWhole(path) ?? (predecessor === undefined ? "" : encodeRecord(opened as never));
+  const bytes = facts.map((each) => encodeRecord(each as never));
+  files.put(path, Buffer.concat([Buffer.from(before), ...bytes]));
+}
 
 describe("`saveCheckpoint()`", () => {
   it.each([

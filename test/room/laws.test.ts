@@ -14,6 +14,19 @@ describe("the fold, over hostile sequences", () => {
     holds(hostileSequences(), (facts) => rivals(fold, facts) === null);
   });
 
+  it("never shows two, in whatever order their clocks have it", () => {
+    const shuffled = fc
+      .tuple(hostileSequences(), fc.infiniteStream(fc.nat()))
+      .map(([facts, picks]) =>
+        facts.map((fact): Raw => {
+          const other = facts[(picks.next().value as number) % facts.length]!;
+          return { ...fact, at: other["at"] };
+        }),
+      );
+    holds(shuffled, (facts) => rivals(fold, facts) === null);
+    expect(breaks(shuffled, (facts) => rivals(blindly, facts) === null)).toBe(true);
+  });
+
   it("would show two holders if claims were granted blindly", () => {
     expect(breaks(hostileSequences(), (facts) => rivals(blindly, facts) === null)).toBe(true);
   });
@@ -70,6 +83,14 @@ describe("the fold, over hostile sequences", () => {
       });
     },
   );
+
+  it("of one sequence behind another is that of the other behind the state of the one", () => {
+    holds(fc.tuple(hostileSequences(40), hostileSequences(40)), ([a, b]) => {
+      const state = restore(snapshot(told(a).state, "whole") as Raw);
+      for (const fact of b) fold(state, fact);
+      expect(snapshot(state, "whole")).toEqual(snapshot(told([...a, ...b]).state, "whole"));
+    });
+  });
 
   it("is not moved by asking what it would say to a fact", () => {
     holds(hostileSequences(), (facts) => {
