@@ -103,7 +103,7 @@ describe("a ledger with", () => {
     goesOn(place);
     const room = asked(place.app, ["room"]).data?.room;
     expect(room).toMatchObject({ damaged: 1 });
-    expect(rally(place.app, ["room"]).out).toContain("1 damaged lines");
+    expect(rally(place.app, ["room"]).out).toContain("1 damaged line;");
     const { checks } = asked(place.app, ["doctor"]).data?.doctor ?? {};
     const [damage] = checks.filter((each: { id: string }) => each.id === "damage");
     expect(damage.finding).toMatch(/^segment main offset \d+ length \d+ hash [0-9a-f]{8} \(/);

@@ -13,6 +13,7 @@ import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
+import { count } from "../durations.ts";
 import { envelope } from "../envelope.ts";
 import { askHistory } from "../history.ts";
 import { canonicalAll } from "../paths.ts";
@@ -147,7 +148,7 @@ function told(view: RoomView, now: number, { strong, faint, bad }: Style): strin
       `${view.max_seq} facts; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
     ),
   );
-  if (view.damaged > 0) lines.push(bad(`${view.damaged} damaged lines; see rally doctor`));
+  if (view.damaged > 0) lines.push(bad(`${count(view.damaged, "damaged line")}; see rally doctor`));
   for (const each of view.squads)
     lines.push(
       `${strong(plain(each.tool))} ${each.status} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
