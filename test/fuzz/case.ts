@@ -1,10 +1,13 @@
 import { gzipSync } from "node:zlib";
 import type { Verb } from "../../lib/cli/verb.ts";
 import fc from "../fast_check.ts";
+import { INJURIES, type InjuryName } from "../torture/injuries.ts";
 import { commandLines, TRIED } from "./argv.ts";
 import { type Furniture, furniture } from "./furniture.ts";
 import { hostileBytes } from "./ledger_bytes.ts";
 import { nasty, some, type Token } from "./token.ts";
+
+const NAMES = Object.keys(INJURIES) as InjuryName[];
 
 /** One command, as it is to be typed. */
 export interface Step {
@@ -22,6 +25,8 @@ export interface Case {
   /** Put behind the ledger's last byte. */
   readonly bytes: Buffer;
   readonly furniture: readonly Furniture[];
+  /** What then became of the ledger's bytes, behind the back of everything that was made from them. */
+  readonly injuries: readonly (readonly [InjuryName, number])[];
   readonly steps: readonly Step[];
 }
 
@@ -100,6 +105,13 @@ export function cases(verbs: readonly Verb[] = TRIED): fc.Arbitrary<Case> {
     furniture: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: furniture },
+    ),
+    injuries: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      {
+        weight: 1,
+        arbitrary: fc.array(fc.tuple(fc.constantFrom(...NAMES), some), { maxLength: 2 }),
+      },
     ),
     steps: run,
   });

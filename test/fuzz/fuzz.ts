@@ -18,9 +18,10 @@ export async function fuzz(
   return `${why}\n${counterexample === null ? "" : roomOf(counterexample[0])}seed ${seed}, path ${counterexamplePath}\nAgain: npm run fuzz -- --seed ${seed} --cases ${numRuns}`;
 }
 
-function roomOf({ furnished, bytes, furniture }: Case): string {
+function roomOf({ furnished, bytes, furniture, injuries }: Case): string {
   const behind = JSON.stringify(bytes.toString("latin1"));
   const room = furnished ? "a room of some work" : "an empty room";
   const changed = furniture.map(({ file, done, n }) => `  ${file} ${JSON.stringify(done)} ${n}\n`);
-  return `in ${room}, behind whose ledger stands ${behind.slice(0, 3000)}\n${changed.join("")}`;
+  const hurt = injuries.map(([name, n]) => `  ${name} ${n}\n`);
+  return `in ${room}, behind whose ledger stands ${behind.slice(0, 3000)}\n${[...hurt, ...changed].join("")}`;
 }

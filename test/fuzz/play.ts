@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { VERBS } from "../../lib/cli/manifest.ts";
@@ -10,6 +17,8 @@ import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { replay } from "../../lib/ledger/replay.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
+import { randomOf } from "../simulation/random.ts";
+import { INJURIES, injured } from "../torture/injuries.ts";
 import type { Case, Step } from "./case.ts";
 import { furnish } from "./furniture.ts";
 import { wrongIn, wrongInLedger } from "./judge.ts";
@@ -25,7 +34,7 @@ export class Wrong extends Error {}
 /** Plays one case; throws what is wrong, with the command and what led to it. */
 export async function play(
   stage: Stage,
-  { furnished, bytes, furniture, steps }: Case,
+  { furnished, bytes, furniture, injuries, steps }: Case,
   tally: Tally,
 ): Promise<void> {
   stage.clear(furnished);
@@ -34,6 +43,7 @@ export async function play(
     mkdirSync(join(room, "log"), { recursive: true });
     appendFileSync(join(room, "log/main.jsonl"), bytes);
   }
+  hurt(join(room, "log/main.jsonl"), injuries);
   furnish(room, furniture);
   const surroundings = stage.surroundings();
   const leftovers = new Set(stage.leftovers());
@@ -44,6 +54,11 @@ export async function play(
     const wrong = await performed(stage, order, tally);
     if (wrong !== undefined) throw new Wrong(`${wrong}\n  ${said.join("\n  ")}`);
   }
+  if (injuries.length > 0) {
+    // What was made from other bytes may say other things, until somebody looks.
+    const wrong = await mended(stage);
+    if (wrong !== undefined) throw new Wrong(`${wrong}\n  ${said.join("\n  ")}`);
+  }
   const fresh = stage.leftovers().filter((path) => !leftovers.has(path));
   const last =
     stage.surroundings() !== surroundings
@@ -52,6 +67,32 @@ export async function play(
         ? `left over: ${fresh.join(" ")}`
         : disagreement(room);
   if (last !== undefined) throw new Wrong(`${last}\n  ${said.join("\n  ")}`);
+}
+
+/** Damages the ledger, whatever stands in its place. */
+function hurt(path: string, injuries: Case["injuries"]): void {
+  for (const [name, seed] of injuries) {
+    if (!existsSync(path)) return;
+    const bytes = readFileSync(path);
+    if (bytes.length > 0)
+      writeFileSync(path, injured(bytes, INJURIES[name](bytes, randomOf(seed))));
+  }
+}
+
+/** Whether all agree once the doctor has repaired: facts.db with the ledger too. */
+async function mended(stage: Stage): Promise<string | undefined> {
+  const { room } = stage.scene;
+  const ask = async (...argv: string[]) => {
+    const done = await stage.run({ argv, cwd: ".", env: {}, stdin: Buffer.alloc(0) });
+    if (wrongIn({ argv }, done) !== undefined)
+      throw new Wrong(`after damage: ${argv.join(" ")}\n${done.err}${done.out}`);
+    return done.out;
+  };
+  await ask("doctor", "--fix", "--json");
+  const rows = await ask("recent", "--limit", "10000", "--json");
+  rmSync(join(room, "facts.db"), { recursive: true, force: true });
+  const anew = await ask("recent", "--limit", "10000", "--json");
+  return rows === anew ? undefined : "facts.db from before the damage tells otherwise";
 }
 
 async function performed(stage: Stage, order: Order, tally: Tally): Promise<string | undefined> {
