@@ -9,17 +9,21 @@ export interface Command {
   readonly text: string;
 }
 
-/** A rally command of ours with flags; nothing where a word or a value could not be shown as it is. */
+/**
+ * A rally command of ours with flags, of which `true` stands alone; nothing where a word or a value could not be shown
+ * as it is.
+ */
 export function command(
   effect: Command["effect"],
   words: readonly string[],
-  flags: Readonly<Record<string, readonly string[]>>,
+  flags: Readonly<Record<string, readonly string[] | true>>,
 ): Command[] {
   // An argument cannot be told from a flag as the value of one can.
   if (words.some((word) => plain(word) !== word || word.startsWith("-"))) return [];
   const argv = ["rally", ...words];
   for (const [flag, values] of Object.entries(flags)) {
-    if (values.length === 0) continue;
+    if (values === true) argv.push(`--${flag}`);
+    if (values === true || values.length === 0) continue;
     if (values.some((value) => plain(value) !== value)) return [];
     // A value shaped like a flag would be taken for one.
     if (values.some((value) => value.startsWith("-")))

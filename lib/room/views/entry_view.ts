@@ -81,6 +81,6 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
 /** The command that checks a write to the path, as one would type it here. */
 function checking({ me, fromHere }: Asking, path: string | undefined): string {
   const named = path === undefined ? "PATH" : (fromHere?.(path) ?? path);
-  const flags = { tool: [me.tool], path: [named] };
-  return command("read", ["check", "before-write", "--strict"], flags)[0]?.text ?? "";
+  const flags = { strict: true, tool: [me.tool], path: [named] } as const;
+  return command("read", ["check", "before-write"], flags)[0]?.text ?? "";
 }
