@@ -35,11 +35,13 @@ const RESOURCES = ["port:1", "port:2", "label:x"];
  * the wrong form, and acts upon each other's facts. Every record is frozen: a fold that writes to it fails.
  */
 export function hostileSequences(length = 60): fc.Arbitrary<Raw[]> {
-  return fc.array(MOVE, { minLength: Math.floor(length / 4), maxLength: length, size: "max" }).map((moves) => {
-    const facts: Raw[] = [];
-    for (const move of moves) facts.push(Object.freeze(played(move, facts)));
-    return facts;
-  });
+  return fc
+    .array(MOVE, { minLength: Math.floor(length / 4), maxLength: length, size: "max" })
+    .map((moves) => {
+      const facts: Raw[] = [];
+      for (const move of moves) facts.push(Object.freeze(played(move, facts)));
+      return facts;
+    });
 }
 
 type Move = typeof MOVE extends fc.Arbitrary<infer T> ? T : never;
