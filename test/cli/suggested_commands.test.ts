@@ -26,7 +26,7 @@ const ODD = [
 const odd = fc.constantFrom(...ODD);
 
 /** What hostile writers left, in a room whose ids and names of files are odd too. */
-const rooms = fc.tuple(hostileSequences(30), fc.array(odd, { minLength: 4, maxLength: 4 }));
+const rooms = fc.tuple(hostileSequences(32), fc.array(odd, { minLength: 4, maxLength: 4 }));
 
 it("every suggested command splits back into its words, and rally understands them", async () => {
   let seen = 0;
