@@ -16,10 +16,12 @@ export function forget(disk: Disk, room: string, texts: readonly Uint8Array[]): 
     if (name.startsWith("state-")) drop(`cache/${name}`);
   for (const name of listed(disk, room)) if (name.startsWith("facts.db")) drop(name);
   for (const name of listed(disk, quarantinePath(room))) {
-    const bytes = isCopy(name) ? disk.readWhole(`${quarantinePath(room)}/${name}`) : undefined;
+    const path = `${quarantinePath(room)}/${name}`;
+    const isOurs = isCopy(name) && disk.kindOf(path) === "file";
+    const bytes = isOurs ? disk.readWhole(path) : undefined;
     const holds =
       bytes !== undefined && texts.some((text) => Buffer.from(bytes).includes(Buffer.from(text)));
-    if (holds || !isCopy(name)) drop(`quarantine/${name}`);
+    if (holds || !isOurs) drop(`quarantine/${name}`);
   }
   return removed;
 }

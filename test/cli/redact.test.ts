@@ -149,6 +149,7 @@ describe("rally redact", () => {
     const { cast, id } = await leaked();
     cast.write(".rally/quarantine/main-1-00c0ffee.bin", `torn ${SECRET} x`);
     cast.write(".rally/quarantine/main-2-00c0ffee.bin", "torn else");
+    cast.write(".rally/quarantine/main-3-00c0ffee.bin/deep", SECRET);
     const { redacted } = await cast.ok(A, ["redact", id, ...WHY]);
     expect(redacted.removed).toContain("quarantine/main-1-00c0ffee.bin");
     expect(readdirSync(join(cast.room, "quarantine"))).toEqual(["main-2-00c0ffee.bin"]);
