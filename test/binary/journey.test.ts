@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -79,6 +79,14 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "room", "--readers");
   go(app, "recent");
   go(app, "locate", handoff);
+  go(app, "search", "presen*");
+  go(app, "room", "--at", "3", "--include-archived");
+  used.add("export");
+  writeFileSync(join(root, "moved.jsonl"), rally(app, ["export"]).out);
+  go(app, "import", join(root, "moved.jsonl"));
+  go(app, "redact", say(app, "lesson", ...A), "--reason", "said too much", ...A);
+  go(app, "engagement", "close", "third", ...A);
+  go(app, "engagement", "list");
   go(app, "doctor");
   go(app, "demo");
   say(app, "release", "--path", join(app, "src"), ...A);
@@ -115,6 +123,10 @@ it("what the journey left is not in a clone, and git clean without -x leaves it 
 });
 
 function facts(): string[] {
-  const names = readdirSync(join(room, "log")).map((each) => join(room, "log", each));
-  return names.flatMap(linesOf).map((line) => JSON.stringify(line));
+  const names = readdirSync(join(room, "log"), { recursive: true }) as string[];
+  const files = names.filter((each) => /\.jsonl(\.gz)?$/.test(each));
+  return files
+    .map((each) => join(room, "log", each))
+    .flatMap(linesOf)
+    .map((line) => JSON.stringify(line));
 }

@@ -1,12 +1,14 @@
 /** The ledger's bytes, read and written here without any code of rally: as a stranger would, from the format alone. */
 import { appendFileSync, readFileSync } from "node:fs";
-import { crc32 } from "node:zlib";
+import { crc32, gunzipSync } from "node:zlib";
 
 export type Line = Readonly<Record<string, unknown>>;
 
-/** Every line that is not empty, as an object; one that is damaged is an error. */
+/** Every line that is not empty, as an object, also of a segment that gzip packed; one that is damaged is an error. */
 export function linesOf(path: string): Line[] {
-  const lines = readFileSync(path, "latin1").split("\n");
+  const bytes = readFileSync(path);
+  const plain = path.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+  const lines = plain.toString("latin1").split("\n");
   return lines.filter((line) => line !== "").map(lineOf);
 }
 

@@ -93,7 +93,7 @@ function ways({ tool, fact, status }: Holder, path: string): Command[] {
   const claim = { path: [path], subject: ["..."] };
   if (status === "gone") {
     const over = { over: [fact], reason: ["its owner is gone"] };
-    return command("write", ["say", "claim", "--force"], { ...claim, ...over });
+    return command("write", ["say", "claim"], { force: true, ...claim, ...over });
   }
   return [
     ...command("write", ["say", "handoff"], { to: [tool], subject: [`may I have ${path}`] }),
