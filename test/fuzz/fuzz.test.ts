@@ -3,6 +3,7 @@ import { SEED } from "../fast_check.ts";
 import { TRIED } from "./argv.ts";
 import { fuzz } from "./fuzz.ts";
 import { wrongIn, wrongInLedger } from "./judge.ts";
+import { sealed } from "./ledger_bytes.ts";
 import type { Tally } from "./play.ts";
 import { Stage } from "./stage.ts";
 
@@ -67,6 +68,17 @@ describe("the judge of answers", () => {
     ["a failure without a word", wrongIn({ argv: ["room"] }, { exit: 1, out: "", err: "" })],
   ])("finds %s", (_, wrong) => {
     expect(wrong).toBeDefined();
+  });
+
+  it("lets redact change the lines of one fact, and no others", () => {
+    const line = (id: string, text: string) => `\n${sealed(`{"v":1,"id":"${id}","x":"${text}"`)}\n`;
+    const of = (text: string) => new Map([["main", Buffer.from(text)]]);
+    const before = of(line("a", "one") + line("b", "two") + line("a", "six"));
+    const fair = of(line("a", "***") + line("b", "two") + line("a", "***"));
+    const foul = of(line("a", "***") + line("b", "***") + line("a", "six"));
+    expect(wrongInLedger(before, fair, true)).toBeUndefined();
+    expect(wrongInLedger(before, fair)).toContain("changed");
+    expect(wrongInLedger(before, foul, true)).toContain("more than one fact");
   });
 
   it.each<[string, string, string | undefined]>([
