@@ -1,14 +1,15 @@
 import type { Script } from "node:vm";
+import type { APART } from "./apart.ts";
 
 // V8 rejects code compiled for another architecture, so foreign products carry none.
 declare const RALLY_CODE_CACHE: boolean;
 
 /**
- * Runs one of the two programs inside the executable. The code that V8 had compiled when it was tried out
+ * Runs one of the parts inside the executable. The code that V8 had compiled when it was tried out
  * (code_cache.ts) comes with it, so that next to nothing is compiled again.
  */
 export function runAsset(
-  name: "hot" | "cold",
+  name: "hot" | "cold" | keyof typeof APART,
   require: NodeJS.Require,
   module: NodeJS.Module,
 ): void {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type BuildFailure, type BuildOptions, build, formatMessages } from "esbuild";
+import { APART, apart } from "./apart.ts";
 import type { Identity } from "./identity.ts";
 import { Refusal } from "./refusal.ts";
 import { seam } from "./seam.ts";
@@ -11,26 +12,43 @@ export interface BundleOptions {
   readonly codeCache: boolean;
 }
 
-/** The program as CommonJS texts: where it begins, what every command runs, and what only cold verbs load. */
-export async function bundle(options: BundleOptions): Promise<Texts> {
+/** The program as CommonJS texts: where it begins, and its parts by name. */
+export async function bundle(options: BundleOptions): Promise<Program> {
   const { root } = options;
   const loader = join(root, "scripts/build/cold_loader.cts");
-  const [main, hot, cold] = await Promise.all([
+  const packages = Object.entries(APART).map(async ([name, specifier]) => {
+    const entry = {
+      contents: `export * from "${specifier}";\nexport { default } from "${specifier}";`,
+      resolveDir: root,
+    };
+    return [name, asFunction(await text({ ...common(options), stdin: entry }))] as const;
+  });
+  const [main, hot, cold, ...rest] = await Promise.all([
     text({ ...common(options), entryPoints: [join(root, "scripts/build/main.ts")] }),
     text({
       ...common(options),
       entryPoints: [join(root, "cli.ts")],
       plugins: [seam(root, { path: loader, external: false })],
     }),
-    text({ ...common(options), entryPoints: [join(root, "lib/cli/cold.ts")] }),
+    text({
+      ...common(options),
+      entryPoints: [join(root, "lib/cli/cold.ts")],
+      plugins: [apart(root)],
+    }),
+    ...packages,
   ]);
-  return { main, hot: asFunction(hot), cold: asFunction(cold) };
+  return {
+    main,
+    parts: { hot: asFunction(hot), cold: asFunction(cold), ...Object.fromEntries(rest) },
+  };
 }
 
-interface Texts {
+/** What an executable carries. */
+export interface Program {
+  /** Where it begins. */
   readonly main: string;
-  readonly hot: string;
-  readonly cold: string;
+  /** What every command runs (`hot`), what only cold verbs load (`cold`), and packages; the empty program has none. */
+  readonly parts: Readonly<Record<string, string>>;
 }
 
 /** A module as an expression; the line that names an interpreter may only stand at the beginning of a file. */
@@ -39,9 +57,9 @@ function asFunction(text: string): string {
 }
 
 /** The program that does nothing, made like the real one: the reference for measurements. */
-export async function bundleEmpty(options: BundleOptions): Promise<{ main: string }> {
+export async function bundleEmpty(options: BundleOptions): Promise<Program> {
   const entry = join(options.root, "scripts/build/empty.ts");
-  return { main: await text({ ...common(options), entryPoints: [entry] }) };
+  return { main: await text({ ...common(options), entryPoints: [entry] }), parts: {} };
 }
 
 export function common({ root, identity, runtime, codeCache }: BundleOptions): BuildOptions {

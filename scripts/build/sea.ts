@@ -3,18 +3,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { baseOf, blobMakerOf } from "./base.ts";
+import type { Program } from "./bundle.ts";
 import { command } from "./command.ts";
 import { hostPlatform, type Target } from "./target.ts";
 
-export interface Program {
-  /** Where the executable begins. */
-  readonly main: string;
-  /** The two programs that it carries; the empty one carries none. */
-  readonly hot?: string;
-  readonly cold?: string;
-}
-
-/** What history is kept with; its JavaScript is part of the cold program. */
+/** What history is kept with; its JavaScript is one of the parts. */
 const WASM = "@sqlite.org/sqlite-wasm/sqlite3.wasm";
 
 /** V8 writes its hash seed into code caches: a fixed one gives the same tree the same product. */
@@ -38,18 +31,16 @@ function writeBlob(program: Program, target: Target, directory: string): void {
   const native = target.platform === hostPlatform;
   const assets: Record<string, string> = {};
   writeFileSync(join(directory, "main.cjs"), program.main);
-  for (const name of ["hot", "cold"] as const) {
-    const text = program[name];
-    if (text === undefined) continue;
+  for (const [name, text] of Object.entries(program.parts)) {
     writeFileSync(join(directory, `${name}.cjs`), text);
     assets[`${name}.cjs`] = `${name}.cjs`;
     if (native) assets[`${name}.cache`] = `${name}.cache`;
   }
-  if (program.cold !== undefined) {
+  if ("sqlite" in program.parts) {
     copyFileSync(createRequire(import.meta.url).resolve(WASM), join(directory, "sqlite3.wasm"));
     assets["sqlite3.wasm"] = "sqlite3.wasm";
   }
-  if (native && program.hot !== undefined) {
+  if (native && "hot" in program.parts) {
     const compiler = join(import.meta.dirname, "code_cache.ts");
     command(node, [...seed, compiler], { cwd: directory, env: {} });
   }
@@ -68,9 +59,11 @@ function writeBlob(program: Program, target: Target, directory: string): void {
   command(node, [...seed, "--experimental-sea-config", "sea.json"], { cwd: directory, env: {} });
 }
 
-function sizes({ main, hot = main, cold = "" }: Program): string {
-  const kilobytes = (text: string) => `${(text.length / 1e3).toFixed(1)} KB`;
-  return `hot code ${kilobytes(hot)}, cold code ${kilobytes(cold)}`;
+function sizes({ parts }: Program): string {
+  const each = Object.entries(parts).map(
+    ([name, { length }]) => `${name} ${(length / 1e3).toFixed(1)} KB`,
+  );
+  return each.length === 0 ? "nothing in it" : `code: ${each.join(", ")}`;
 }
 
 function strip(file: string): string[] {
