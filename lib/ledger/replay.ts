@@ -18,15 +18,27 @@ export type Watch = (entry: Entry, bytes: Uint8Array) => void;
  * end, or where `until` says. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
  */
 export function replay(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
+  const { segments } = ledger.state;
   for (;;) {
-    ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
-    const isOpen = ledger.handle !== undefined && !isOver(ledger);
-    if (isOpen && foldSegment(ledger, deadline, watch) === "deadline") return "deadline";
+    if (readOn(ledger, deadline, watch) === "deadline") return "deadline";
     if (ledger.state.seq >= ledger.until) return "complete";
-    const next = successor(ledger, () => foldSegment(ledger, deadline, watch));
-    if (next === undefined) return "complete";
-    enter(ledger, next);
+    if (!isClosed(ledger)) {
+      const next = adopted(ledger);
+      if (next === undefined) return "complete";
+      // It may have been opened or closed since we looked: a successor is made only after the close is on disk.
+      if (readOn(ledger, deadline, watch) === "deadline") return "deadline";
+      if (ledger.state.seq >= ledger.until) return "complete";
+      if (!isClosed(ledger)) segments.push(next);
+    }
+    enter(ledger, segments[segments.indexOf(ledger.segment) + 1]!);
   }
+}
+
+/** Folds what there is of the segment, as far as its close. */
+function readOn(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
+  ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
+  if (ledger.handle === undefined || isOver(ledger)) return "complete";
+  return foldSegment(ledger, deadline, watch);
 }
 
 /** Moves to the beginning of another segment. */
@@ -40,20 +52,6 @@ function enter(ledger: Ledger, segment: string): void {
     crc: { value: 0, upTo: 0 },
     guard: new Uint8Array(0),
   });
-}
-
-/** The segment that a close named; where there is none, one whose first record names this one. */
-function successor(ledger: Ledger, readOn: () => void): string | undefined {
-  const { segments } = ledger.state;
-  const closed = (): boolean => segments.at(-1) !== ledger.segment;
-  if (!closed()) {
-    const next = adopted(ledger);
-    if (next === undefined) return undefined;
-    // It may have been closed since we read it: a successor is made only after the close is on disk.
-    if (ledger.handle !== undefined) readOn();
-    if (!closed()) segments.push(next);
-  }
-  return segments[segments.indexOf(ledger.segment) + 1];
 }
 
 function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
@@ -82,9 +80,14 @@ function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "comple
   return "complete";
 }
 
+/** Whether the segment has been closed, or another adopted behind it. */
+function isClosed({ state, segment }: Ledger): boolean {
+  return state.segments.at(-1) !== segment;
+}
+
 /** Whether the open segment has been closed, or as much has been folded as was asked for. */
-function isOver({ state, segment, until }: Ledger): boolean {
-  return state.segments.at(-1) !== segment || state.seq >= until;
+function isOver(ledger: Ledger): boolean {
+  return isClosed(ledger) || ledger.state.seq >= ledger.until;
 }
 
 /** Folds one piece; false where the fold goes no further in this segment. */

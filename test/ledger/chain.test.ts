@@ -54,6 +54,24 @@ describe("where no valid close is found", () => {
     expect(linesIn(files, "s2").at(-1)).toBe("claim_3");
   });
 
+  it("a segment that was opened and closed since we looked for it is read before that", () => {
+    const { place, files } = begun();
+    append(folded(place), [CLOSE]);
+    let isEmpty = true;
+    const disk = faultyDisk(files, ({ name }) => {
+      if (name !== "list" || !isEmpty) return undefined;
+      isEmpty = false;
+      append(folded(place), [claimed(BOB, "claim_2", "docs", { m: 3 })]);
+      append(folded(place), [said(ADA, "engagement.closed_2", { m: 4, successor: "s3" })]);
+      append(folded(place), [claimed(EVE, "claim_3", "lib", { m: 5 })]);
+      return undefined;
+    });
+    const late = folded({ ...place, disk }, true);
+    expect(isEmpty).toBe(false);
+    expect(known(late)).toEqual(known(folded(place, true)));
+    expect([...late.state.claims.keys()]).toEqual(["claim_1", "claim_2", "claim_3"]);
+  });
+
   it("a close that came since the segment was read is found before that", () => {
     const { files } = begun();
     let comes = false;
