@@ -24,9 +24,7 @@ export async function askHistory<T>(
 ): Promise<T | Refusal> {
   try {
     if (room.state.seq <= tail) return plainly(context, room, ask);
-    // A program that was built without it looks back all the same.
-    const sqlite = await loadSqlite().catch(() => undefined);
-    if (sqlite === undefined) return plainly(context, room, ask);
+    const sqlite = await loadSqlite();
     for (let tries = 0; tries < 2; tries++) {
       const found = opened(sqlite, context, room, tail);
       if (found === undefined) break;

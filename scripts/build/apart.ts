@@ -21,10 +21,18 @@ export function apart(root: string): Plugin {
             : { errors: [{ text: `${importer} may ask for ${specifier} by import() only` }] },
         );
       build.onLoad({ filter: /.*/, namespace: "apart" }, ({ path }) => ({
-        contents: `const { runAsset } = require(${JSON.stringify(asset)});\nrunAsset(${JSON.stringify(path)}, require, module);`,
+        contents: loader(asset, path),
         loader: "js",
         resolveDir: root,
       }));
     },
   };
+}
+
+/** To whoever imports it as Node does, what a CommonJS module exports is its default. */
+function loader(asset: string, name: string): string {
+  return `const { runAsset } = require(${JSON.stringify(asset)});
+const part = { exports: {} };
+runAsset(${JSON.stringify(name)}, require, part);
+module.exports = Object.assign(part.exports.default, part.exports);`;
 }

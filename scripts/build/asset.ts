@@ -11,7 +11,7 @@ declare const RALLY_CODE_CACHE: boolean;
 export function runAsset(
   name: "hot" | "cold" | keyof typeof APART,
   require: NodeJS.Require,
-  module: NodeJS.Module,
+  module: Pick<NodeJS.Module, "exports">,
 ): void {
   const { getRawAsset } = require("node:sea") as typeof import("node:sea");
   const vm = require("node:vm") as { Script: typeof Script };

@@ -1,10 +1,12 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { type BundleOptions, common, text } from "./bundle.ts";
 import { command } from "./command.ts";
 import { Refusal } from "./refusal.ts";
+import { WASM } from "./sea.ts";
 import { seam } from "./seam.ts";
 import { hostPlatform, type Target } from "./target.ts";
 
@@ -22,7 +24,16 @@ export async function denoExecutable(options: BundleOptions, target: Target, dir
   requireRuntime(deno, target, triple);
   await writeModules(options, directory);
   const product = join(directory, "product");
-  const flags = ["--quiet", "--no-config", "--no-check", "--allow-all", "--target", triple];
+  const include = ["--include", "sqlite3.wasm"];
+  const flags = [
+    "--quiet",
+    "--no-config",
+    "--no-check",
+    "--allow-all",
+    "--target",
+    triple,
+    ...include,
+  ];
   command(deno, ["compile", ...flags, "--output", product, "hot.mjs"], { cwd: directory });
   if (target.platform === hostPlatform) refusePlainDeno(product);
   return { product, notes: [] };
@@ -53,7 +64,11 @@ function refusePlainDeno(product: string): void {
 /** Two modules: Deno parses the second only when a cold verb imports it. */
 async function writeModules(options: BundleOptions, directory: string): Promise<void> {
   const { root } = options;
-  const esm = { ...common(options), format: "esm", supported: {} } as const;
+  const { define, ...rest } = common(options);
+  // sqlite-wasm looks for its WebAssembly beside the module that it stands in.
+  const { "import.meta.url": _, ...constants } = define ?? {};
+  const esm = { ...rest, define: constants, format: "esm", supported: {} } as const;
+  copyFileSync(createRequire(import.meta.url).resolve(WASM), join(directory, "sqlite3.wasm"));
   const hot = await text({
     ...esm,
     entryPoints: [join(root, "cli.ts")],

@@ -8,7 +8,7 @@ import { command } from "./command.ts";
 import { hostPlatform, type Target } from "./target.ts";
 
 /** What history is kept with; its JavaScript is one of the parts. */
-const WASM = "@sqlite.org/sqlite-wasm/sqlite3.wasm";
+export const WASM = "@sqlite.org/sqlite-wasm/sqlite3.wasm";
 
 /** V8 writes its hash seed into code caches: a fixed one gives the same tree the same product. */
 const seed = ["--random-seed=1"];

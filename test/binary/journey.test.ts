@@ -80,6 +80,7 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "recent");
   go(app, "locate", handoff);
   go(app, "search", "presen*");
+  expect(readdirSync(room)).toContain("facts.db");
   go(app, "room", "--at", "3", "--include-archived");
   used.add("export");
   writeFileSync(join(root, "moved.jsonl"), rally(app, ["export"]).out);
