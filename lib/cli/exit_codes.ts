@@ -4,7 +4,7 @@ import type { Refusal } from "../fact/refusal.ts";
 export const EXITS = {
   0: "it ran, whatever the answer",
   1: "I/O, internal failure, or a deadline before the write",
-  2: "usage, or refused: nothing was written",
+  2: "usage, or refused: nothing was written; of a hook: the write is denied",
   3: "no repository and no room; unknown session or target",
   4: "a stop under --strict, a deadline under --fail-closed, or an outcome that is not known",
 } as const;
@@ -18,6 +18,7 @@ export const EXIT_OF: Readonly<Record<Refusal["kind"], Exit>> = {
   bug: 1,
   usage: 2,
   refused: 2,
+  denied: 2,
   missing: 3,
   stop: 4,
   unknown: 4,

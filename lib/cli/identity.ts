@@ -68,10 +68,29 @@ export function freeTool(state: State, tool: string): string {
   }
 }
 
+/** Who acts in a host, as its hook tells: a session, or within it a sub-agent, with the session that began that one. */
+export function identifyHosted(
+  sources: IdentitySources,
+  family: string,
+  told: { readonly session: string; readonly agent: string | null; readonly parent: string | null },
+): { readonly who: Identity; readonly elder: Identity | null } | Refusal {
+  const first = told.parent ?? told.session;
+  const tool = boundTool(sources.state, { family, id: first })!;
+  const bad = checkTool(tool);
+  if (bad !== undefined) return bad;
+  const elder = namedSession(sources, tool, first);
+  if ("hints" in elder || (told.parent ?? told.agent) === null)
+    return "hints" in elder ? elder : { who: elder, elder: null };
+  const id = told.parent === null ? `${elder.session}/${told.agent}` : told.session;
+  const who = namedSession(sources, tool, id);
+  return "hints" in who ? who : { who, elder };
+}
+
 function boundTool(state: State, host: HostSession | undefined): string | undefined {
   if (host === undefined) return undefined;
   const known = state.sessions.get(host.id)?.tool;
-  return known ?? `${host.family}:${host.id.replace(/[^A-Za-z0-9]/g, "").slice(0, 8)}`;
+  // Its end, for some hosts' ids begin with the time.
+  return known ?? `${host.family}:${host.id.replace(/[^A-Za-z0-9]/g, "").slice(-8)}`;
 }
 
 function checkTool(tool: string): Refusal | undefined {

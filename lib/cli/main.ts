@@ -10,6 +10,7 @@ import { type Parsed, parse, type Tokens, tokenize } from "./parse.ts";
 import { notUtf8 } from "./raw_arguments.ts";
 import { style } from "./style.ts";
 import { checkBeforeWrite } from "./verbs/check.ts";
+import { hook } from "./verbs/hook.ts";
 import { say } from "./verbs/say.ts";
 import { version } from "./verbs/version.ts";
 import { Unheard, type World } from "./world.ts";
@@ -47,7 +48,13 @@ async function command(argv: readonly string[], world: World): Promise<Exit> {
   for (const each of work) each();
   stage("checkpoint written");
   if (trace) world.err(traced(world, stages, world.ticks() - started));
-  return fault === undefined ? exitOf(answer) : unheard(world, fault, exitOf(answer));
+  const exit = tokens.words[0] === "hook" && !json ? exitToHost(answer) : exitOf(answer);
+  return fault === undefined ? exit : unheard(world, fault, exit);
+}
+
+/** To a host 2 means that a write is denied, so nothing else may end like that; `--json` is asked by others. */
+function exitToHost(answer: Answer): Exit {
+  return answer.refusal?.kind === "denied" ? exitOf(answer) : 0;
 }
 
 async function run(
@@ -81,6 +88,7 @@ async function act({ verb }: Parsed, context: Context): Promise<Answer> {
   const [first, second] = verb.words;
   if (first === "check" && second === "before-write") return checkBeforeWrite(context);
   if (first === "say") return say(context, second as KindName);
+  if (first === "hook") return hook(context);
   if (first === "version") return version(context);
   const { cold } = await context.world.cold();
   return cold(verb.words, context);

@@ -52,6 +52,15 @@ export const VERBS: readonly Verb[] = [
     ...read,
     example: "check before-complete --tool codex:02",
   },
+  {
+    words: ["hook"],
+    summary: "what an agent host calls; its JSON comes on standard input",
+    args: ["HOST", "EVENT"],
+    flags: ["fail-closed"],
+    weight: "hot",
+    writes: true,
+    example: "hook claude-code PreToolUse",
+  },
   ...SAY_VERBS,
   {
     words: ["room"],

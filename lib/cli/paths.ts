@@ -4,11 +4,12 @@ import { type Canonical, canonicalPath } from "../git/canonical.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import type { World } from "./world.ts";
 
-/** The canonical form of a path given on the command line. */
-export function canonical(world: World, place: RoomPlace, raw: string): Canonical {
+/** The canonical form of a path given on the command line, or literally by a host. */
+export function canonical(world: World, place: RoomPlace, raw: string, literal = false): Canonical {
   const { cwd, files: fs } = world;
   return canonicalPath(raw, {
     cwd,
+    literal,
     worktreeRoot: place.repoRoot,
     fs,
     location: place.location,

@@ -16,6 +16,10 @@ export interface LastSeen {
   /** The place in the ledger that the session had read when it last entered. */
   readonly cursor?: string;
   readonly seq?: number;
+  /** What a hook has told this session that is told once. */
+  readonly told?: readonly string[];
+  /** What a hook showed it last of the room. */
+  readonly shown?: string;
 }
 
 /** A process that can be told from any other: number, start, and the system it runs in. */

@@ -1,6 +1,15 @@
 /** What went wrong, as a value. `kind` alone decides the exit code (lib/cli/exit_codes.ts). */
 export interface Refusal {
-  readonly kind: "io" | "deadline" | "usage" | "refused" | "missing" | "stop" | "unknown" | "bug";
+  readonly kind:
+    | "io"
+    | "deadline"
+    | "usage"
+    | "refused"
+    | "missing"
+    | "stop"
+    | "unknown"
+    | "bug"
+    | "denied";
   /** Stable, kebab-case, for programs: `claim-conflict`, `not-open`. */
   readonly code: string;
   /** One sentence that quotes the input; the remedy is a hint, not part of it. */

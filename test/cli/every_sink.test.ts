@@ -5,6 +5,7 @@ import { FIELDS } from "../../lib/fact/fields.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { HOSTILE, steers } from "../fact/hostile_unicode.ts";
 import { type Argv, Cast } from "./cast.ts";
+import { saying } from "./hosted.ts";
 
 const ME = "codex:01";
 /** Texts that decide what a fact is, and so must have their form. */
@@ -29,6 +30,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   ack: ["ack"],
   next: ["next"],
   "check before-write": ["check", "before-write", "--path", "src/a.ts"],
+  hook: ["hook", "claude-code", "UserPromptSubmit"],
   "check before-complete": ["check", "before-complete"],
   room: ["room", "--limit", "1000", "--readers", "--include-archived"],
   who: ["who", "src/a.ts"],
@@ -98,10 +100,11 @@ describe("what peers wrote", () => {
     const argv = SHOWING[name]!;
     for (const id of argv.includes("ID") ? [ids[0]!, ids[6]!, ids[20]!] : [""]) {
       const words = argv.map((word) => (word === "ID" ? id : word));
-      const told = await cast.text(ME, words);
+      const how = { world: saying(JSON.stringify({ session_id: "mine", cwd: cast.root })) };
+      const told = await cast.text(ME, words, name === "hook" ? how : {});
       expect([hidden(told.out), hidden(told.err)]).toEqual([false, false]);
       expect(told.err).not.toContain("facts.db");
-      expect(hidden((await cast.json(ME, words)).out)).toBe(false);
+      expect(hidden((await cast.json(ME, words, name === "hook" ? how : {})).out)).toBe(false);
     }
   });
 

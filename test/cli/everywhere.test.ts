@@ -30,9 +30,9 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
 };
 
 /** Verbs that answer where there is neither repository nor room. */
-const ANYWHERE = new Set(["whoami", "doctor", "version", "help", "completions"]);
-/** Verbs that write, but not to the ledger. */
-const BESIDE = new Set(["init", "config set"]);
+const ANYWHERE = new Set(["whoami", "hook", "doctor", "version", "help", "completions"]);
+/** Verbs that write, but not to the ledger, or not without what a host sends. */
+const BESIDE = new Set(["init", "config set", "hook"]);
 
 describe.each(rows)("rally %s", (words, argv, writes) => {
   const [inRoom, nobodyThere] = BLAMED[words] ?? ["", ""];

@@ -132,9 +132,20 @@ describe("a host's session", () => {
     const cast = new Cast();
     const env = { [variable]: "0f1e2d3c-4b5a" };
     const { fact } = await cast.ok(null, RISK, { env });
-    expect([fact.tool, fact.session]).toEqual([`${family}:0f1e2d3c`, "0f1e2d3c-4b5a"]);
+    expect([fact.tool, fact.session]).toEqual([`${family}:2d3c4b5a`, "0f1e2d3c-4b5a"]);
     const { tool, session_id } = await cast.ok(null, ["whoami"], { env });
     expect([tool, session_id]).toEqual([fact.tool, fact.session]);
+  });
+
+  it("is told from one of the same minute, whose id begins alike", async () => {
+    const cast = new Cast();
+    const tools = ["8458-7c70-b795-18f3bf293ed2", "8482-77d3-a1d2-ff55417a8e1a"].map(
+      async (rest) => {
+        const env = { CODEX_SESSION_ID: `01a1faec-${rest}` };
+        return (await cast.ok(null, RISK, { env })).fact.tool;
+      },
+    );
+    expect(await Promise.all(tools)).toEqual(["codex:bf293ed2", "codex:417a8e1a"]);
   });
 
   it("keeps the tool under which it first spoke", async () => {

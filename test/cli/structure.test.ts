@@ -31,8 +31,9 @@ describe("the path before a write", () => {
     expect([...reachedFrom("lib/cli/schemas/schemas.ts")]).toContain("zod");
   });
 
-  it("has say and check in it, and asks for the other verbs in one place", () => {
-    expect(hot).toEqual(expect.arrayContaining(["lib/cli/verbs/say.ts", "lib/cli/verbs/check.ts"]));
+  it("has say, check and hook in it, and asks for the other verbs in one place", () => {
+    const bodies = ["say", "check", "hook"].map((verb) => `lib/cli/verbs/${verb}.ts`);
+    expect(hot).toEqual(expect.arrayContaining(bodies));
     const asking = hot.filter((each) => each.endsWith(".ts") && asksFor(each).length > 0);
     expect(asking.map((each) => [each, ...asksFor(each)])).toEqual([
       ["lib/cli/node_world.ts", "lib/cli/cold.ts"],

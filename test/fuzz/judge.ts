@@ -41,7 +41,7 @@ export function wrongIn(
 }
 
 const EXITS = new Set([0, 1, 2, 3, 4]);
-const SILENT = new Set(["recent", "search", "backlog"]);
+const SILENT = new Set(["recent", "search", "backlog", "hook"]);
 
 /** Every line as its schema has it. */
 function wrongLines(schema: string, out: string): string | undefined {

@@ -16,6 +16,7 @@ import { engagement } from "./engagement.ts";
 import { enter } from "./enter.ts";
 import { exported } from "./export.ts";
 import { help } from "./help.ts";
+import { hook } from "./hook.ts";
 import { imported } from "./import.ts";
 import { init } from "./init.ts";
 import { lead } from "./lead.ts";
@@ -38,6 +39,7 @@ export const SCHEMAS = {
   ack,
   next,
   check,
+  hook,
   say,
   room,
   who,

@@ -119,7 +119,10 @@ function remember(
 ): void {
   const { world, flags } = context;
   const process = pid === undefined ? undefined : processMark(world, pid);
+  const { told, shown } = readLastSeen(world, room.place.dir, who.session) ?? {};
   writeLastSeen(world, room.place.dir, {
+    ...(told === undefined ? {} : { told }),
+    ...(shown === undefined ? {} : { shown }),
     session: who.session,
     tool: who.tool,
     seen: world.now(),

@@ -1,0 +1,133 @@
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import type { Host, Phase } from "../../hosts/event.ts";
+import { HOSTS } from "../../hosts/hosts.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { readConfig } from "../config.ts";
+import type { Context } from "../context.ts";
+import { beforeWriting } from "../hook/before_write.ts";
+import { readPayload } from "../hook/payload.ts";
+import { renew } from "../hook/renewal.ts";
+import { type Heard, type HookResult, spoken } from "../hook/reply.ts";
+import { beginChild, endSession, greet, pauseSession } from "../hook/sessions.ts";
+import { type Outcome, speakers, type Turn } from "../hook/turn.ts";
+import { findRoom, openRoom, type Room } from "../room.ts";
+import type { World } from "../world.ts";
+
+/** Answers an agent host. Whatever goes wrong in here never stops the host. */
+export async function hook(context: Context): Promise<Answer<HookResult>> {
+  const [name = "", event = ""] = context.args;
+  const host = HOSTS.find((each) => each.name === name);
+  if (host === undefined) {
+    const hosts = HOSTS.map((each) => each.name).join(", ");
+    return refused(refuse("usage", "unknown-host", `No host is called "${name}"`, [hosts]));
+  }
+  return spoken(context, host, event, await heard(context, host, event));
+}
+
+async function heard(context: Context, host: Host, event: string): Promise<Heard> {
+  const { world } = context;
+  const nothing = { phase: "nothing", outcome: {}, world } as const;
+  if (world.env["RALLY_HOOKS"] === "off") return nothing;
+  const payload = await readPayload(context);
+  if (isRefusal(payload)) {
+    const { phase } = host.hears(event, {});
+    return { ...nothing, phase, outcome: late(context, payload, phase) };
+  }
+  const happened = host.hears(event, payload);
+  const { phase, session, cwd } = happened;
+  if (isIdle(happened)) return { ...nothing, phase };
+  const here =
+    cwd !== null && world.files.kind(cwd) === "dir"
+      ? { ...world, cwd: world.files.realpath(cwd) ?? cwd }
+      : world;
+  if (session === null) return { phase, world: here, outcome: { fault: unlike(host) } };
+  const turn: Turn = {
+    context: { ...context, world: here },
+    host,
+    event,
+    happened: { ...happened, session },
+  };
+  if (happened.aimless && phase === "before-write") {
+    const outcome = { fault: unlike(host) };
+    return { phase, world: here, session, outcome, ...whereabouts(turn.context) };
+  }
+  return { phase, world: here, session, ...taken(turn) };
+}
+
+/** Nothing that is ours to do; no ledger is opened for it. */
+function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hears"]>): boolean {
+  if (phase === "nothing" || phase === "permission") return true;
+  if (phase === "subagent-start") return parent === null;
+  const writes = phase === "before-write" || phase === "after-write";
+  return writes && targets.length === 0 && shell === null && !aimless;
+}
+
+function taken(turn: Turn): { outcome: Outcome; room?: string } {
+  const { context, happened } = turn;
+  const whole = ["start", "prompt"].includes(happened.phase);
+  try {
+    const room = openRoom(context, whole ? "whole" : "hot");
+    if (isRefusal(room))
+      return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
+    const mode = modeOf(context.world, room);
+    const outcome = mode === "off" ? {} : acted(turn, room, mode);
+    const { fault } = outcome;
+    const whyNot =
+      fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
+    return { outcome: whyNot, room: room.place.dir };
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    return { outcome: { fault: refuse("bug", "bug", `This should not have happened: ${why}`) } };
+  }
+}
+
+/** Where it can be kept that something was told, though the room could not be opened. */
+function whereabouts(context: Context): { room?: string } {
+  const place = findRoom(context);
+  return isRefusal(place) ? {} : { room: place.dir };
+}
+
+function acted(turn: Turn, room: Room, mode: string): Outcome {
+  switch (turn.happened.phase) {
+    case "before-write":
+      return beforeWriting(turn, room, mode === "enforce");
+    case "start":
+    case "prompt":
+      return greet(turn, room);
+    case "after-write": {
+      const found = speakers(turn, room);
+      return "hints" in found ? { fault: found } : renew(turn, room, found.who);
+    }
+    case "stop":
+      return pauseSession(turn, room);
+    case "subagent-start":
+      return beginChild(turn, room);
+    case "subagent-stop":
+      return turn.happened.agent === null ? {} : endSession(turn, room);
+    case "end":
+      return endSession(turn, room);
+    default:
+      return {};
+  }
+}
+
+function modeOf(world: World, { place }: Room): string {
+  const own = world.env["RALLY_HOOKS"];
+  if (own === "enforce" || own === "advise") return own;
+  const config = readConfig(world, place.dir);
+  const set = isRefusal(config) ? undefined : config["hooks.mode"];
+  return set === "advise" || set === "off" ? set : "enforce";
+}
+
+/** Past the deadline the host goes on, unless a write is to wait for its check. */
+function late({ flags, world }: Context, fault: Refusal, phase: Phase): Outcome {
+  const closed = flags["fail-closed"] === true || world.env["RALLY_FAIL_CLOSED"] === "1";
+  if (!closed || fault.kind !== "deadline" || phase !== "before-write") return { fault };
+  const message = "The deadline passed before this write was checked";
+  return { denial: { ...fault, kind: "denied", code: "deadline-fail-closed", message } };
+}
+
+function unlike(host: Host): Refusal {
+  const message = `${host.name} sent no session, or a write without a target`;
+  return refuse("io", "bad-payload", message, ["This version of the host may be too new"]);
+}

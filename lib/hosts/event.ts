@@ -1,0 +1,68 @@
+/** What happens in a host, in one form for all of them. */
+export interface HostEvent {
+  readonly phase: Phase;
+  /** The host's own session. */
+  readonly session: string | null;
+  /** The sub-agent within the session; null is the session itself. */
+  readonly agent: string | null;
+  /** The session that began this one, where the host tells. */
+  readonly parent: string | null;
+  /** Why a session starts: `startup`, `resume`, `clear`, `compact`, `fork`. */
+  readonly source: string | null;
+  /** Where the payload's paths start. */
+  readonly cwd: string | null;
+  readonly tool: string | null;
+  /** Files that the tool is about to write, as the host names them. */
+  readonly targets: readonly string[];
+  /** A command line that a shell is about to run. */
+  readonly shell: string | null;
+  /** A tool that writes, in whose input no target could be found. */
+  readonly aimless: boolean;
+}
+
+export type Phase =
+  | "start"
+  | "prompt"
+  | "before-write"
+  | "after-write"
+  | "permission"
+  | "stop"
+  | "end"
+  | "subagent-start"
+  | "subagent-stop"
+  | "nothing";
+
+/** Whether the event is about a tool call, before or after it. */
+export function isAbout(phase: Phase): boolean {
+  return phase === "before-write" || phase === "after-write";
+}
+
+/** One agent host: how it speaks of what happens, and how it is answered. */
+export interface Host {
+  readonly name: string;
+  /** The part before the colon of its agents' tool ids. */
+  readonly family: string;
+  readonly hears: (event: string, payload: Payload) => HostEvent;
+  /** Standard output that puts words before the model at this event; null where the host has no way to. */
+  readonly context: (event: string, words: string) => string | null;
+}
+
+/** A JSON object from a host, of which nothing is believed. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** A member that is text and not empty. */
+export function textAt(payload: Payload, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = payload[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+/** A member that is an object; an empty one where it is not. */
+export function objectAt(payload: Payload, name: string): Payload {
+  const value = payload[name];
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Payload)
+    : {};
+}

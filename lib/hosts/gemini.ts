@@ -1,0 +1,31 @@
+import type { Host, Phase } from "./event.ts";
+import { phaseOf, sharedEvent } from "./shared_dialect.ts";
+import type { ToolTable } from "./tool_targets.ts";
+
+const TOOLS: ToolTable = {
+  write_file: { as: "path", in: ["file_path"] },
+  replace: { as: "path", in: ["file_path"] },
+  run_shell_command: { as: "shell", in: ["command"] },
+};
+
+const PHASES: Readonly<Record<string, Phase>> = {
+  SessionStart: "start",
+  BeforeAgent: "prompt",
+  BeforeTool: "before-write",
+  AfterTool: "after-write",
+  AfterAgent: "stop",
+  SessionEnd: "end",
+};
+
+const HEARING = new Set(["SessionStart", "BeforeAgent", "AfterTool"]);
+
+/** Gemini CLI: JSON is all it takes on standard output, and it hears nothing before a tool but a denial. */
+export const gemini: Host = {
+  name: "gemini",
+  family: "gemini",
+  hears: (event, payload) => sharedEvent(phaseOf(PHASES, event), payload, TOOLS),
+  context: (event, words) =>
+    HEARING.has(event)
+      ? `${JSON.stringify({ hookSpecificOutput: { additionalContext: words } })}\n`
+      : null,
+};

@@ -1,0 +1,71 @@
+import {
+  type Host,
+  type HostEvent,
+  isAbout,
+  objectAt,
+  type Payload,
+  type Phase,
+  textAt,
+} from "./event.ts";
+import { phaseOf } from "./shared_dialect.ts";
+import { aimOf, NO_AIM, type ToolTable } from "./tool_targets.ts";
+
+const PATH = { as: "path", in: ["filePath"] } as const;
+const PATCH = { as: "patch", in: ["patchText", "patch"] } as const;
+const TOOLS: ToolTable = {
+  write: PATH,
+  edit: PATH,
+  multiedit: PATH,
+  patch: PATCH,
+  apply_patch: PATCH,
+  bash: { as: "shell", in: ["command"] },
+};
+
+const PHASES: Readonly<Record<string, Phase>> = {
+  "session.created": "start",
+  "chat.message": "prompt",
+  "tool.execute.before": "before-write",
+  "tool.execute.after": "after-write",
+  "permission.ask": "permission",
+  "session.idle": "stop",
+  "session.deleted": "end",
+};
+
+/** Where the plugin takes words: it keeps them until there is a message or a result that they can be added to. */
+const HEARING = new Set([
+  "session.created",
+  "chat.message",
+  "tool.execute.before",
+  "tool.execute.after",
+]);
+
+/** OpenCode, through a plugin that hands on what it is given: `{input, output}` of a hook, `{type, properties}` of an event, and `directory`. */
+export const opencode: Host = {
+  name: "opencode",
+  family: "opencode",
+  hears: (event, payload) => {
+    const [input, output] = [objectAt(payload, "input"), objectAt(payload, "output")];
+    const properties = objectAt(payload, "properties");
+    const info = objectAt(properties, "info");
+    const phase = phaseOf(PHASES, event);
+    const parent = textAt(info, "parentID");
+    return {
+      phase: phase === "start" && parent !== null ? "subagent-start" : phase,
+      session: textAt(input, "sessionID") ?? textAt(properties, "sessionID") ?? textAt(info, "id"),
+      agent: null,
+      parent,
+      source: null,
+      cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
+      ...(isAbout(phase) ? aim(input, output) : NO_AIM),
+    };
+  },
+  context: (event, words) =>
+    HEARING.has(event) ? `${JSON.stringify({ additionalContext: words })}\n` : null,
+};
+
+function aim(input: Payload, output: Payload): Pick<HostEvent, keyof typeof NO_AIM> {
+  return aimOf(TOOLS, textAt(input, "tool"), {
+    ...objectAt(input, "args"),
+    ...objectAt(output, "args"),
+  });
+}

@@ -1,0 +1,45 @@
+import { type HostEvent, isAbout, objectAt, type Payload, type Phase, textAt } from "./event.ts";
+import { aimOf, NO_AIM, type ToolTable } from "./tool_targets.ts";
+
+/** The event of a payload in the form that Claude Code, Codex and Gemini CLI share. */
+export function sharedEvent(phase: Phase, payload: Payload, tools: ToolTable): HostEvent {
+  const aims = isAbout(phase);
+  return {
+    phase,
+    session: textAt(payload, "session_id"),
+    agent: textAt(payload, "agent_id"),
+    parent: null,
+    source: textAt(payload, "source"),
+    cwd: textAt(payload, "cwd"),
+    ...(aims
+      ? aimOf(tools, textAt(payload, "tool_name"), objectAt(payload, "tool_input"))
+      : NO_AIM),
+  };
+}
+
+/** The phase of an event by name; a name that is not in the table is nothing to us. */
+export function phaseOf(phases: Readonly<Record<string, Phase>>, event: string): Phase {
+  return Object.hasOwn(phases, event) ? phases[event]! : "nothing";
+}
+
+/** Events of Claude Code, which Codex calls the same. */
+export const PHASES: Readonly<Record<string, Phase>> = {
+  SessionStart: "start",
+  UserPromptSubmit: "prompt",
+  PreToolUse: "before-write",
+  PostToolUse: "after-write",
+  PermissionRequest: "permission",
+  Stop: "stop",
+  SessionEnd: "end",
+  SubagentStart: "subagent-start",
+  SubagentStop: "subagent-stop",
+};
+
+const HEARING = new Set(["SessionStart", "UserPromptSubmit", "PreToolUse"]);
+
+/** Claude Code and Codex let words in at start, prompt and before a tool. */
+export function additionalContext(event: string, words: string): string | null {
+  if (!HEARING.has(event)) return null;
+  const hookSpecificOutput = { hookEventName: event, additionalContext: words };
+  return `${JSON.stringify({ hookSpecificOutput })}\n`;
+}
