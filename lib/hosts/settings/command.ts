@@ -1,0 +1,57 @@
+/**
+ * The one line of POSIX sh that a host's settings hold for an event. Hosts such as Codex trust a hook by the hash of
+ * this text, so what stands here stays as it is for ever; a test holds it to its checksum.
+ *
+ * @module
+ */
+import { shellWords } from "../../fact/shell_words.ts";
+
+export interface Calling {
+  readonly host: string;
+  readonly event: string;
+  /** What is printed on standard output where no rally may be run; nothing for most events. */
+  readonly notice?: string;
+  /** No answer is a denial: without a rally the tool is stopped too. */
+  readonly failClosed?: boolean;
+  /** How one certain program is started, in the place of the `rally` in PATH. */
+  readonly pinned?: readonly string[];
+}
+
+/** The command for an event. */
+export function hookCommand(calling: Calling): string {
+  const { host, event, notice, failClosed = false, pinned } = calling;
+  const end = failClosed ? DENY : notice === undefined ? "exit 0" : `echo '${notice}';exit 0`;
+  const start = failClosed ? "export RALLY_FAIL_CLOSED=1;" : "";
+  if (pinned === undefined)
+    return `${start}${FROM_PATH}exec "$e/rally" hook ${host} ${event};done;${end}`;
+  const [program] = pinned;
+  return `${start}[ -x ${shellWords([program!])} ]&&exec ${shellWords(pinned)} hook ${host} ${event};${end}`;
+}
+
+const DENY =
+  "echo 'rally: no rally may be run here, and this hook was installed to fail closed' >&2;exit 2";
+
+/**
+ * Only builtins and absolute paths, so that a name planted in the repository is never run. First the roots: each
+ * directory above this one and above the host's project that has `.git` or `.rally` but is not the home, and of a
+ * worktree or submodule the repository that it belongs to. Then each absolute entry of PATH with a `rally` in it, whose
+ * place must lie, links followed, in none of them.
+ */
+const FROM_PATH = [
+  "CDPATH=;set --;",
+  'h=$(cd -P "${HOME:-/}" 2>/dev/null&&pwd -P);',
+  'for c in . ${CLAUDE_PROJECT_DIR:+"$CLAUDE_PROJECT_DIR"};do ',
+  'c=$(cd -P "$c" 2>/dev/null&&pwd -P)||continue;',
+  'while [ "${c#/}" ];do ',
+  'if [ "$c" != "$h" ]&&{ [ -e "$c/.git" ]||[ -e "$c/.rally" ];};then ',
+  'set -- "$@" "$c";g=;[ -f "$c/.git" ]&&read -r x g<"$c/.git";',
+  'case $g in */.git/*)g=$(cd -P "$c"&&cd -P "${g%/.git/*}" 2>/dev/null&&pwd -P)&&set -- "$@" "$g";;esac;',
+  "fi;c=${c%/*};done;done;",
+  'o=$PATH:;while [ "$o" ];do e=${o%%:*};o=${o#*:};',
+  "case $e in /*);;*)continue;;esac;",
+  '[ -f "$e/rally" ]&&[ -x "$e/rally" ]||continue;',
+  "f=$e/rally;",
+  'if [ -L "$f" ];then f=$(PATH=/usr/bin:/bin:/run/current-system/sw/bin;readlink -f "$f" 2>/dev/null)||continue;fi;',
+  'd=$(cd -P "${f%/*}/" 2>/dev/null&&pwd -P)||continue;',
+  'for t do case $d/ in "$t"/*)continue 2;;esac;done;',
+].join("");
