@@ -177,6 +177,13 @@ export const FLAGS = {
   "depends-on": { takes: "many", value: "ID", help: "items that come first", field: "depends_on" },
   "no-git": { takes: "nothing", help: "make a room here, outside Git" },
   remove: { takes: "nothing", help: "take the block out again" },
+  mode: {
+    takes: "one",
+    oneOf: ["enforce", "advise"],
+    help: "whether hooks deny a write or only tell; kept in hooks.mode",
+  },
+  absolute: { takes: "nothing", help: "for yourself: this very binary, whatever is in PATH" },
+  "dry-run": { takes: "nothing", help: "show what would change; write nothing" },
   fix: { takes: "nothing", help: "repair what can be made again; never the ledger or config.json" },
   privacy: { takes: "nothing", help: "also look for paths, host names and secrets in facts" },
   keep: { takes: "nothing", help: "leave the scratch repository" },

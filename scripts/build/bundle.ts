@@ -73,6 +73,8 @@ export function common({ root, identity, runtime, codeCache }: BundleOptions): B
     platform: "node",
     target: "node24",
     format: "cjs",
+    // Its other build hides what it requires from a bundler.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     // A script compiled from an asset has no import() of its own.
     supported: { "dynamic-import": false },
     define: {

@@ -17,6 +17,7 @@ import { enter } from "./enter.ts";
 import { exported } from "./export.ts";
 import { help } from "./help.ts";
 import { hook } from "./hook.ts";
+import { hooks } from "./hooks.ts";
 import { imported } from "./import.ts";
 import { init } from "./init.ts";
 import { lead } from "./lead.ts";
@@ -57,6 +58,7 @@ export const SCHEMAS = {
   init,
   doctor,
   config,
+  hooks,
   demo,
   version,
   help,

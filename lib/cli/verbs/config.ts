@@ -1,12 +1,11 @@
 import { refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { faultCode } from "../../ledger/disk.ts";
-import { makeRoom } from "../../ledger/room_files.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { isSetting, readConfig, SETTINGS, type Setting } from "../config.ts";
 import type { Context } from "../context.ts";
 import { nearest } from "../nearest.ts";
 import { findRoom } from "../room.ts";
+import { setConfig } from "../set_config.ts";
 
 export interface ConfigResult {
   readonly settings: readonly {
@@ -52,19 +51,8 @@ export function configSet(context: Context): Answer<ConfigResult> {
   if (isRefusal(place)) return refused(place);
   const config = readConfig(world, place.dir);
   if (isRefusal(config)) return refused(config);
-  try {
-    makeRoom(world.disk, place.dir);
-    world.disk.replace(
-      `${place.dir}/config.json`,
-      new TextEncoder().encode(`${JSON.stringify({ ...config, [key]: value }, null, 2)}\n`),
-    );
-  } catch (fault) {
-    return refused(
-      refuse("io", "unwritable-room", `The setting could not be written (${faultCode(fault)})`, [
-        "See rally doctor",
-      ]),
-    );
-  }
+  const failed = setConfig(world, place.dir, config, { [key]: value });
+  if (failed !== undefined) return refused(failed);
   const settings = [{ key, value, set: true }];
   return { result: { settings }, text: () => `${key} = ${plain(value)}\n` };
 }

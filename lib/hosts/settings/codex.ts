@@ -6,6 +6,7 @@ const WRITES = "Write|Edit|apply_patch|Bash";
 export const codex: Wiring = {
   host: "codex",
   file: ".codex/hooks.json",
+  inlineHooks: { file: ".codex/config.toml", pattern: /^\s*\[\[?\s*"?hooks"?\s*[.\]]/m },
   shape: "groups",
   skeleton: {},
   wires: [

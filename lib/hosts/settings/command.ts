@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's.
 /**
  * The one line of POSIX sh that a host's settings hold for an event. Hosts such as Codex trust a hook by the hash of
  * this text, so what stands here stays as it is for ever; a test holds it to its checksum.

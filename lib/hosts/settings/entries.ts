@@ -30,7 +30,7 @@ export function entryOf(wiring: Wiring, wire: Wire, { pinned, failClosed }: Mann
 /** Whether a command is one of ours for this event, as it was installed or changed since. */
 export function isCommandOfOurs(command: unknown, host: string, event: string): boolean {
   if (typeof command !== "string") return false;
-  return /rally|cli\.ts/.test(command) && command.includes(` hook ${host} ${event}`);
+  return /rally|^\[ -x /i.test(command) && command.includes(` hook ${host} ${event}`);
 }
 
 /** How a command of ours was installed, by what it says. */

@@ -1,7 +1,7 @@
 /** What a host calls itself on rally's command line. */
-export const HOSTS = ["claude-code", "codex", "cursor", "gemini", "opencode"] as const;
+export const HOST_NAMES = ["claude-code", "codex", "cursor", "gemini", "opencode"] as const;
 
-export type HostName = (typeof HOSTS)[number];
+export type HostName = (typeof HOST_NAMES)[number];
 
 /** One event of a host's that rally is called at. */
 export interface Wire {
@@ -27,6 +27,8 @@ export interface Wiring {
   readonly file: string;
   /** The same for one person alone, where the host has such a file. */
   readonly personal?: string;
+  /** Another file that may hold hooks, but only where the first holds none. */
+  readonly inlineHooks?: { readonly file: string; readonly pattern: RegExp };
   /** The entry of an event is a matcher with a list of handlers, or the handler itself. */
   readonly shape: "groups" | "flat";
   readonly wires: readonly Wire[];

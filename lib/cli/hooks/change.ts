@@ -1,0 +1,32 @@
+import type { HostName } from "../../hosts/settings/wiring.ts";
+import type { Installation } from "./record.ts";
+import type { SettingsFile } from "./settings_file.ts";
+
+/** One file as it is and as it is to be; nothing has been written yet. */
+export interface Change {
+  readonly host: HostName;
+  readonly file: SettingsFile;
+  readonly before: string;
+  /** Null: the file goes. */
+  readonly after: string | null;
+  readonly action: "created" | "updated" | "unchanged" | "removed" | "deleted";
+  readonly absolute: boolean;
+  readonly events: readonly string[];
+  readonly asks: readonly string[];
+  /** What is known of an earlier install; `directories` is filled in by the one that makes them. */
+  readonly record?: Installation;
+}
+
+/** How a host stands. */
+export interface HostState {
+  readonly host: HostName;
+  readonly state: "absent" | "installed" | "partial" | "changed" | "unreadable";
+  /** Where its hooks are, or belong. */
+  readonly file: string;
+  readonly form: "portable" | "absolute" | null;
+  readonly fail_closed: boolean;
+  readonly events: readonly string[];
+  readonly missing: readonly string[];
+  /** Why its settings cannot be read. */
+  readonly problem: string | null;
+}

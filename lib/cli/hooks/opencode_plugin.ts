@@ -1,0 +1,193 @@
+import { hex8 } from "../../fact/crc32.ts";
+import type { Manner } from "../../hosts/settings/entries.ts";
+import { NOTICE } from "../../hosts/settings/wiring.ts";
+import { checksum } from "../../ledger/checksum.ts";
+
+/** Where OpenCode finds it, from the root of the repository. */
+export const PLUGIN = ".opencode/plugins/rally.js";
+
+/** The events of OpenCode's that it hands on. */
+export const PLUGIN_EVENTS = [
+  "session.created",
+  "chat.message",
+  "tool.execute.before",
+  "tool.execute.after",
+  "session.idle",
+  "session.deleted",
+] as const;
+
+const HEADER = /^\/\/ rally hooks for OpenCode, made by rally; sum ([0-9a-f]{8})\n/;
+
+/** OpenCode's plugin: it runs rally as the other hosts do, with the same care about which one. */
+export function pluginText({ pinned, failClosed }: Manner): string {
+  const body = BODY.replace("%PINNED%", JSON.stringify(pinned ?? null))
+    .replace("%CLOSED%", String(failClosed))
+    .replace("%NOTICE%", JSON.stringify(NOTICE));
+  return `// rally hooks for OpenCode, made by rally; sum ${sum(body)}\n${body}`;
+}
+
+/** What such a file is: as some rally made it, changed since, or somebody else's. */
+export function pluginState(text: string): "ours" | "changed" | "foreign" {
+  const head = HEADER.exec(text);
+  if (head === null) return "foreign";
+  return sum(text.slice(head[0].length)) === head[1] ? "ours" : "changed";
+}
+
+/** How a plugin of ours was installed. */
+export function pluginManner(text: string): { absolute: boolean; failClosed: boolean } {
+  return {
+    absolute: !text.includes("const PINNED = null;"),
+    failClosed: text.includes("const CLOSED = true;"),
+  };
+}
+
+function sum(body: string): string {
+  return hex8(checksum(new TextEncoder().encode(body)));
+}
+
+const BODY = `// Do not edit: rally hooks uninstall takes it away again.
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+
+const PINNED = %PINNED%;
+const CLOSED = %CLOSED%;
+const NOTICE = %NOTICE%;
+const WRITES = new Set(["write", "edit", "multiedit", "patch", "apply_patch", "bash"]);
+const DEADLINE = 10000;
+
+const real = (path) => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The repositories around a directory, and the one that a worktree or submodule belongs to. */
+const rootsOf = (start) => {
+  const found = [];
+  const home = real(homedir());
+  for (let dir = real(start); dir !== undefined && dir !== dirname(dir); dir = dirname(dir)) {
+    if (dir === home || !(existsSync(join(dir, ".git")) || existsSync(join(dir, ".rally")))) continue;
+    found.push(dir);
+    try {
+      const [, owner] = /^gitdir: (.*)\\/\\.git\\//.exec(readFileSync(join(dir, ".git"), "utf8")) ?? [];
+      const main = owner === undefined ? undefined : real(resolve(dir, owner));
+      if (main !== undefined) found.push(main);
+    } catch {
+      // A directory.
+    }
+  }
+  return found;
+};
+
+/** The first rally of PATH that is neither relative nor inside the repository. */
+const program = (directory) => {
+  if (PINNED !== null) return existsSync(PINNED[0]) ? PINNED : undefined;
+  const roots = rootsOf(directory);
+  for (const entry of (process.env.PATH ?? "").split(":")) {
+    if (!isAbsolute(entry)) continue;
+    const path = join(entry, "rally");
+    try {
+      if (!statSync(path).isFile()) continue;
+      accessSync(path, constants.X_OK);
+    } catch {
+      continue;
+    }
+    const file = real(path);
+    const place = real(entry);
+    if (file === undefined || place === undefined) continue;
+    const inside = (root) => (file + "/").startsWith(root + "/") || (place + "/").startsWith(root + "/");
+    if (!roots.some(inside)) return [path];
+  }
+  return undefined;
+};
+
+const ask = (event, payload, directory) =>
+  new Promise((done) => {
+    const command = program(directory);
+    if (command === undefined) return done(undefined);
+    let out = "";
+    let err = "";
+    let timer;
+    const end = (status) => {
+      clearTimeout(timer);
+      done({ status, out: out.trim(), err: err.trim() });
+    };
+    const child = spawn(command[0], [...command.slice(1), "hook", "opencode", event], {
+      cwd: directory,
+      env: CLOSED ? { ...process.env, RALLY_FAIL_CLOSED: "1" } : process.env,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      end(null);
+    }, DEADLINE);
+    child.on("error", () => end(null));
+    child.on("close", end);
+    child.stdout.on("data", (data) => {
+      out += data;
+    });
+    child.stderr.on("data", (data) => {
+      err += data;
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(JSON.stringify({ hook_event_name: event, directory, ...payload }));
+  });
+
+/** What rally has to tell the model. */
+const words = (answer) => {
+  try {
+    return JSON.parse(answer.out).additionalContext;
+  } catch {
+    return undefined;
+  }
+};
+
+export const Rally = async ({ directory }) => {
+  const told = new Map();
+  const keep = (session, text) => {
+    if (typeof text === "string" && text !== "") told.set(session, [...(told.get(session) ?? []), text]);
+  };
+  return {
+    event: async ({ event }) => {
+      const { type, properties } = event;
+      if (!["session.created", "session.idle", "session.deleted"].includes(type)) return;
+      const session = properties?.sessionID ?? properties?.info?.id;
+      const answer = await ask(type, { type, properties }, directory);
+      if (type === "session.deleted") told.delete(session);
+      else if (answer !== undefined) keep(session, words(answer));
+      else if (type === "session.created") keep(session, NOTICE);
+    },
+    "chat.message": async (input, output) => {
+      const answer = await ask("chat.message", { input, output }, directory);
+      keep(input.sessionID, words(answer));
+      const text = (told.get(input.sessionID) ?? []).join("\\n");
+      told.delete(input.sessionID);
+      const [first] = output.parts;
+      if (text === "" || first === undefined) return;
+      const { sessionID, messageID } = first;
+      const id = "prt_rally" + Date.now().toString(36);
+      output.parts.push({ id, sessionID, messageID, type: "text", text, synthetic: true });
+    },
+    "tool.execute.before": async (input, output) => {
+      if (!WRITES.has(input.tool)) return;
+      const answer = await ask("tool.execute.before", { input, output }, directory);
+      if (answer?.status === 2) throw new Error(answer.err || "denied by rally");
+      if (CLOSED && answer?.status !== 0) throw new Error("rally gave no answer, and its hooks fail closed");
+      keep(input.sessionID, words(answer));
+    },
+    "tool.execute.after": async (input, output) => {
+      if (!WRITES.has(input.tool)) return;
+      const answer = await ask("tool.execute.after", { input, output }, directory);
+      keep(input.sessionID, words(answer));
+      const text = (told.get(input.sessionID) ?? []).join("\\n");
+      if (text === "" || typeof output.output !== "string") return;
+      told.delete(input.sessionID);
+      output.output += "\\n" + text;
+    },
+  };
+};
+`;

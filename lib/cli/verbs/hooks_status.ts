@@ -1,0 +1,56 @@
+import { plain } from "../../fact/untrusted.ts";
+import { WIRINGS } from "../../hosts/settings/wirings.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { readConfig, SETTINGS } from "../config.ts";
+import type { Context } from "../context.ts";
+import type { HostState } from "../hooks/change.ts";
+import { jsonState } from "../hooks/json_host.ts";
+import { pluginHostState } from "../hooks/plugin_host.ts";
+import { findRoom } from "../room.ts";
+
+export interface HooksStatus {
+  /** `hooks.mode` of the room. */
+  readonly mode: string;
+  /** `RALLY_HOOKS`, which holds for what is started from here. */
+  readonly override: string | null;
+  readonly hosts: readonly HostState[];
+}
+
+/** Which hosts' settings have our hooks, and whether they are as they were installed. */
+export function hooksStatus(context: Context): Answer<HooksStatus> {
+  const { world } = context;
+  const place = findRoom(context);
+  if (isRefusal(place)) return refused(place);
+  const config = readConfig(world, place.dir);
+  if (isRefusal(config)) return refused(config);
+  const set = config["hooks.mode"];
+  const result: HooksStatus = {
+    mode: typeof set === "string" ? set : SETTINGS["hooks.mode"].standard,
+    override: world.env["RALLY_HOOKS"] || null,
+    hosts: [
+      ...WIRINGS.map((wiring) => jsonState(world, place, wiring)),
+      pluginHostState(world, place),
+    ],
+  };
+  return { result, text: () => told(result) };
+}
+
+const STATES: Readonly<Record<HostState["state"], string>> = {
+  absent: "not installed",
+  installed: "installed",
+  partial: "installed in part",
+  changed: "changed by hand",
+  unreadable: "cannot be read",
+};
+
+function told({ mode, override, hosts }: HooksStatus): string {
+  const lines = hosts.map(({ host, state, file, form, fail_closed, events, missing, problem }) => {
+    if (state === "absent") return `${host}: ${STATES[state]}`;
+    if (problem !== null) return `${host}: ${plain(problem)}`;
+    const closed = fail_closed ? ", fails closed" : "";
+    const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
+    return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
+  });
+  const over = override === null ? "" : `, here RALLY_HOOKS=${plain(override)}`;
+  return `${lines.join("\n")}\nmode: ${plain(mode)}${over}\n`;
+}
