@@ -14,7 +14,7 @@ export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
       mode: z.string(),
       dry_run: z.boolean(),
       chosen: z.enum(["flag", "all", "here", "standard"]),
-      hosts: z.array(
+      changes: z.array(
         z.strictObject({
           host,
           file: z.string(),

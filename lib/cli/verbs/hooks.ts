@@ -25,7 +25,7 @@ export interface HooksChanged {
   readonly dry_run: boolean;
   /** By what the hosts were chosen. */
   readonly chosen: Chosen["by"];
-  readonly hosts: readonly {
+  readonly changes: readonly {
     readonly host: HostName;
     readonly file: string;
     readonly action: Change["action"];
@@ -103,7 +103,7 @@ function carriedOut(
       firstFailure(world, place.dir, changes);
     if (failed !== undefined) return refused(failed);
   }
-  const hosts = changes.map(({ host, file, action, absolute, events, before, after, asks }) => ({
+  const files = changes.map(({ host, file, action, absolute, events, before, after, asks }) => ({
     host,
     file: file.name,
     action,
@@ -112,7 +112,7 @@ function carriedOut(
     diff: lineDiff(before, after ?? ""),
     asks,
   }));
-  const result: HooksChanged = { mode: mode ?? now, dry_run: dry, chosen: by, hosts };
+  const result: HooksChanged = { mode: mode ?? now, dry_run: dry, chosen: by, changes: files };
   return { result, text: (style) => told(result, style) };
 }
 
@@ -145,15 +145,15 @@ const WHY: Readonly<Record<Chosen["by"], string>> = {
   standard: "no host is in use here yet; another: --host",
 };
 
-function told({ mode, dry_run, chosen, hosts }: HooksChanged, style: Style): string {
-  if (hosts.length === 0) return "no hooks of rally are installed here\n";
-  const lines = hosts.map(({ host, file, action, diff, asks }) => {
+function told({ mode, dry_run, chosen, changes }: HooksChanged, style: Style): string {
+  if (changes.length === 0) return "no hooks of rally are installed here\n";
+  const lines = changes.map(({ host, file, action, diff, asks }) => {
     const did = dry_run && action !== "unchanged" ? `would be ${action}` : action;
     const change = painted(diff, style);
     const left = action === "unchanged" ? [] : asks.map((each) => `  ${each}\n`);
     return `${host}: ${plain(file)} ${did}\n${change}${left.join("")}`;
   });
-  const installing = hosts.some(({ action }) => !["removed", "deleted"].includes(action));
+  const installing = changes.some(({ action }) => !["removed", "deleted"].includes(action));
   const why = WHY[chosen] === "" ? "" : `${style.faint(WHY[chosen])}\n`;
   const off = mode === "off" ? "they are off here: rally hooks on" : `mode: ${plain(mode)}`;
   return `${lines.join("")}${why}${installing ? `${off}\n` : ""}`;

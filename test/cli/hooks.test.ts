@@ -1,0 +1,371 @@
+/** hooks install and uninstall on a disk: what is written, what is given back, what is refused. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { HOST_NAMES } from "../../lib/hosts/settings/wiring.ts";
+import { git } from "../git/git_command.ts";
+import { Cast } from "./cast.ts";
+import { scratchDirectory } from "./scratch.ts";
+
+const CLAUDE = ".claude/settings.json";
+const PERSONAL = ".claude/settings.local.json";
+const PLUGIN = ".opencode/plugins/rally.js";
+const FILES = {
+  "claude-code": CLAUDE,
+  codex: ".codex/hooks.json",
+  cursor: ".cursor/hooks.json",
+  gemini: ".gemini/settings.json",
+  opencode: PLUGIN,
+} as const;
+const JSON_FILES = Object.values(FILES).filter((name) => name !== PLUGIN);
+const SETTINGS = '{\r\n\t// mine\r\n\t"env": { "A": "b" },\r\n\t"hooks": { "Stop": [] },\r\n}';
+/** Where a program could be, for `--absolute`. */
+const SELF = { world: { self: ["/opt/it's/rally"] } };
+
+const read = (cast: Cast, name: string) => readFileSync(join(cast.root, name), "utf8");
+const there = (cast: Cast, name: string) => existsSync(join(cast.root, name));
+const state = async (cast: Cast, host: string) =>
+  (await cast.ok(null, ["hooks", "status"])).hosts.find((each) => each.host === host)!;
+
+describe("rally hooks install", () => {
+  it("makes the files of all hosts, once, and uninstall leaves nothing behind", async () => {
+    const cast = new Cast();
+    const { changes, chosen } = await cast.ok(null, ["hooks", "install", "--host", "all"]);
+    expect(chosen).toBe("all");
+    expect(changes.map(({ host, file, action }) => [host, file, action])).toEqual(
+      HOST_NAMES.map((host) => [host, FILES[host], "created"]),
+    );
+    for (const { asks, diff } of changes) {
+      expect(asks.length).toBeGreaterThan(0);
+      expect(diff).toMatch(/^(\+.*\n)+$/);
+    }
+    const before = Object.values(FILES).map((name) => read(cast, name));
+    const again = await cast.ok(null, ["hooks", "install", "--host", "all"]);
+    expect(again.changes.map(({ action, diff }) => action + diff)).toEqual(
+      HOST_NAMES.map(() => "unchanged"),
+    );
+    expect(Object.values(FILES).map((name) => read(cast, name))).toEqual(before);
+    const gone = await cast.ok(null, ["hooks", "uninstall"]);
+    expect(gone.changes.map(({ action }) => action)).toEqual(HOST_NAMES.map(() => "deleted"));
+    expect(git(cast.root, ["status", "--porcelain"])).toBe("");
+    for (const name of Object.values(FILES)) expect(there(cast, name.split("/")[0]!)).toBe(false);
+    expect((await cast.ok(null, ["hooks", "uninstall"])).changes).toEqual([]);
+  });
+
+  it("gives back the very bytes and the mode of files that were there", async () => {
+    const cast = new Cast();
+    for (const name of JSON_FILES) {
+      cast.write(name, SETTINGS);
+      chmodSync(join(cast.root, name), 0o640);
+    }
+    await cast.ok(null, ["hooks", "install", "--host", "all"]);
+    for (const name of JSON_FILES) {
+      expect(read(cast, name)).toContain(" hook ");
+      expect(read(cast, name)).not.toMatch(/[^\r]\n/);
+      expect(statSync(join(cast.root, name)).mode & 0o777).toBe(0o640);
+    }
+    await cast.ok(null, ["hooks", "install", "--host", "all", "--fail-closed"]);
+    await cast.ok(null, ["hooks", "uninstall"]);
+    for (const name of JSON_FILES) {
+      expect(read(cast, name)).toBe(SETTINGS);
+      expect(statSync(join(cast.root, name)).mode & 0o777).toBe(0o640);
+    }
+  });
+
+  it.each(["{}", "{}\n", "{ }\n", "{\n}\n", '{"hooks":{}}\n', '{"hooks":{"Stop":[ ]}}'])(
+    "gives back what is empty as it was: %j",
+    async (text) => {
+      const cast = new Cast();
+      cast.write(CLAUDE, text);
+      await cast.ok(null, ["hooks", "install"]);
+      await cast.ok(null, ["hooks", "uninstall"]);
+      expect(read(cast, CLAUDE)).toBe(text);
+    },
+  );
+
+  it("leaves in place what others change in between", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, '{\n  "env": {}\n}\n');
+    await cast.ok(null, ["hooks", "install"]);
+    writeFileSync(
+      join(cast.root, CLAUDE),
+      read(cast, CLAUDE).replace('"env": {}', '"model": "x", // theirs\n  "env": {}'),
+    );
+    expect((await state(cast, "claude-code")).state).toBe("installed");
+    await cast.ok(null, ["hooks", "uninstall"]);
+    expect(read(cast, CLAUDE)).toBe('{\n  "model": "x", // theirs\n  "env": {}\n}\n');
+  });
+
+  it("does without its record: another clone has none", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, '{\n  "env": {}\n}\n');
+    await cast.ok(null, ["hooks", "install", "--host", "all"]);
+    rmSync(cast.room, { recursive: true });
+    await cast.ok(null, ["hooks", "uninstall"]);
+    expect(git(cast.root, ["status", "--porcelain", "-uall"])).toBe(`?? ${CLAUDE}`);
+    expect(read(cast, CLAUDE)).toBe('{\n  "env": {}\n}\n');
+  });
+
+  it.each(["{", "[]", '{"x":1}', '{".":{"cuts":7}}', "null"])(
+    "is not misled by a record that says %s",
+    async (text) => {
+      const cast = new Cast();
+      cast.write(CLAUDE, '{\n  "env": {}\n}\n');
+      await cast.ok(null, ["hooks", "install"]);
+      const record = join(cast.room, "hooks/installed.json");
+      const path = join(cast.root, CLAUDE);
+      writeFileSync(record, text.replace('"."', JSON.stringify(path)));
+      await cast.ok(null, ["hooks", "uninstall"]);
+      expect(read(cast, CLAUDE)).toBe('{\n  "env": {}\n}\n');
+    },
+  );
+
+  it("remembers places, not what stands in the settings", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, '{"env":{"KEY":"hunter2"}}');
+    await cast.ok(null, ["hooks", "install"]);
+    const record = readFileSync(join(cast.room, "hooks/installed.json"), "utf8");
+    expect(record).toContain(CLAUDE);
+    expect(record).not.toContain("hunter2");
+  });
+
+  it("writes nothing in a dry run, and tells the same", async () => {
+    const cast = new Cast();
+    const all = ["hooks", "install", "--host", "all"] as const;
+    const dry = await cast.ok(null, [...all, "--mode", "advise", "--dry-run"]);
+    expect(git(cast.root, ["status", "--porcelain"])).toBe("");
+    expect(there(cast, ".rally")).toBe(false);
+    const real = await cast.ok(null, [...all, "--mode", "advise"]);
+    expect({ ...dry, dry_run: false }).toEqual(real);
+    await cast.ok(null, ["hooks", "uninstall", "--dry-run"]);
+    expect((await state(cast, "codex")).state).toBe("installed");
+  });
+
+  it("takes the hosts in use here; else Claude Code", async () => {
+    const none = await new Cast().ok(null, ["hooks", "install", "--dry-run"]);
+    expect([none.chosen, none.changes.map(({ host }) => host)]).toEqual([
+      "standard",
+      ["claude-code"],
+    ]);
+    const cast = new Cast();
+    cast.write(".gemini/GEMINI.md", "");
+    const argv = ["hooks", "install", "--dry-run"] as const;
+    const some = await cast.ok(null, argv, { env: { CODEX_SESSION_ID: "x" } });
+    expect([some.chosen, some.changes.map(({ host }) => host)]).toEqual([
+      "here",
+      ["codex", "gemini"],
+    ]);
+  });
+
+  it("says on request that no answer is a denial, to those hosts that know how", async () => {
+    const cast = new Cast();
+    const all = ["hooks", "install", "--host", "all"] as const;
+    await cast.ok(null, all);
+    for (const name of JSON_FILES) expect(read(cast, name)).not.toMatch(/failClosed|onFailure/);
+    const closed = await cast.ok(null, [...all, "--fail-closed"]);
+    expect(closed.changes.map(({ action }) => action)).toEqual(HOST_NAMES.map(() => "updated"));
+    const claude = JSON.parse(read(cast, CLAUDE)).hooks;
+    const closing = Object.keys(claude).filter((event) => claude[event][0].hooks[0].onFailure);
+    expect(closing).toEqual(["PreToolUse"]);
+    expect(JSON.parse(read(cast, FILES.cursor)).hooks.preToolUse).toMatchObject([
+      { failClosed: true },
+    ]);
+    for (const { fail_closed } of (await cast.ok(null, ["hooks"])).hosts)
+      expect(fail_closed).toBe(true);
+  });
+
+  it("pins this binary in a personal file, where the host has one", async () => {
+    const cast = new Cast();
+    const argv = ["hooks", "install", "--absolute", "--host", "all"] as const;
+    const { changes } = await cast.ok(null, argv, SELF);
+    expect(changes.map(({ file, form }) => [file, form])).toEqual(
+      [PERSONAL, ...JSON_FILES.slice(1), PLUGIN].map((name) => [name, "absolute"]),
+    );
+    expect(changes.every(({ asks }) => asks.join().includes("out of commits"))).toBe(true);
+    const { command } = JSON.parse(read(cast, PERSONAL)).hooks.Stop[0].hooks[0];
+    expect(command).toBe(
+      "[ -x '/opt/it'\\''s/rally' ]&&exec '/opt/it'\\''s/rally' hook claude-code Stop;exit 0",
+    );
+    const { hosts: states } = await cast.ok(null, ["hooks"]);
+    expect(states.map((each) => [each.state, each.form])).toEqual(
+      HOST_NAMES.map(() => ["installed", "absolute"]),
+    );
+    const twice = await cast.run(null, ["hooks", "install", "--host", "claude-code"]);
+    expect([twice.exit, twice.code]).toEqual([2, "hooks-elsewhere"]);
+    expect(there(cast, CLAUDE)).toBe(false);
+  });
+
+  it("pins no binary of the repository", async () => {
+    const cast = new Cast();
+    const self = [join(cast.root, "bin/rally")];
+    const how = { world: { self } };
+    const { exit, code } = await cast.run(null, ["hooks", "install", "--absolute"], how);
+    expect([exit, code]).toEqual([2, "binary-in-repository"]);
+  });
+
+  it("shows the diff", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, '{\n  "env": {}\n}\n');
+    const { out } = await cast.text(null, ["hooks", "install"]);
+    expect(out).toMatch(
+      /^claude-code: \.claude\/settings\.json updated\n \{\n- {2}"env": \{\}\n\+/,
+    );
+    expect(out).toContain("\nmode: enforce\n");
+    expect(Math.max(...out.split("\n").map(({ length }) => length))).toBeLessThan(200);
+  });
+});
+
+describe("what is refused", () => {
+  const refused = async (cast: Cast, argv: readonly string[] = []) => {
+    const before = git(cast.root, ["status", "--porcelain", "-uall"]);
+    const told = await cast.json(null, ["hooks", "install", "--host", "all", ...argv]);
+    expect(told.exit).toBe(2);
+    expect(there(cast, ".rally")).toBe(false);
+    expect(git(cast.root, ["status", "--porcelain", "-uall"])).toBe(before);
+    return told;
+  };
+
+  it.each(["", "{", "[]", '{"hooks":[]}', '{"a":1,"a":2}', "\ufeff{}"])(
+    "settings that say %j: nothing is written for any host",
+    async (text) => {
+      const cast = new Cast();
+      cast.write(FILES.gemini, text);
+      const { code, json } = await refused(cast);
+      expect(code).toBe("bad-settings");
+      if (!json.ok) expect(json.error.message).toContain(FILES.gemini);
+      if (!json.ok) expect(json.error.hints.length).toBe(1);
+      expect(read(cast, FILES.gemini)).toBe(text);
+    },
+  );
+
+  it("a directory, and a link that leads nowhere", async () => {
+    const cast = new Cast();
+    mkdirSync(join(cast.root, FILES.gemini), { recursive: true });
+    expect((await refused(cast)).code).toBe("bad-settings");
+    rmSync(join(cast.root, FILES.gemini), { recursive: true });
+    symlinkSync("nowhere.json", join(cast.root, FILES.gemini));
+    expect((await refused(cast)).code).toBe("bad-settings");
+  });
+
+  it("a link out of the repository, of the file or of its directory, or into .git", async () => {
+    const outside = scratchDirectory();
+    writeFileSync(join(outside, "hooks.json"), "{}");
+    for (const link of ["file", "directory", "git"]) {
+      const cast = new Cast();
+      if (link === "file") mkdirSync(join(cast.root, ".codex"));
+      if (link === "file") symlinkSync(join(outside, "hooks.json"), join(cast.root, FILES.codex));
+      if (link === "directory") symlinkSync(outside, join(cast.root, ".codex"));
+      if (link === "git") symlinkSync(".git", join(cast.root, ".codex"));
+      expect((await refused(cast)).code).toBe("outside-repo");
+    }
+    expect(readFileSync(join(outside, "hooks.json"), "utf8")).toBe("{}");
+  });
+
+  it("goes through a link that stays inside, and keeps it", async () => {
+    const cast = new Cast();
+    cast.write("tools/claude/settings.json", "{}\n");
+    symlinkSync("tools/claude", join(cast.root, ".claude"));
+    await cast.ok(null, ["hooks", "install"]);
+    expect(read(cast, "tools/claude/settings.json")).toContain("hook claude-code");
+    await cast.ok(null, ["hooks", "uninstall"]);
+    expect(read(cast, "tools/claude/settings.json")).toBe("{}\n");
+  });
+
+  it("hooks of Codex in its other file", async () => {
+    const cast = new Cast();
+    cast.write(".codex/config.toml", 'model = "x"\n\n[[hooks.Stop]]\n');
+    expect((await refused(cast)).code).toBe("hooks-elsewhere");
+    cast.write(".codex/config.toml", 'model = "x" # [hooks]\n');
+    expect((await cast.ok(null, ["hooks", "install", "--host", "codex"])).changes.length).toBe(1);
+  });
+
+  it("a plugin of somebody else's, or ours changed by hand", async () => {
+    const cast = new Cast();
+    cast.write(PLUGIN, "export const Rally = 1;\n");
+    expect((await refused(cast)).code).toBe("foreign-plugin");
+    expect((await cast.ok(null, ["hooks", "uninstall"])).changes).toEqual([]);
+    rmSync(join(cast.root, PLUGIN));
+    await cast.ok(null, ["hooks", "install", "--host", "opencode"]);
+    writeFileSync(join(cast.root, PLUGIN), `${read(cast, PLUGIN)}// mine\n`);
+    expect((await state(cast, "opencode")).state).toBe("changed");
+    for (const verb of ["install", "uninstall"]) {
+      const told = await cast.json(null, ["hooks", verb, "--host", "opencode"]);
+      expect([told.exit, told.code]).toEqual([2, "foreign-plugin"]);
+    }
+    expect(read(cast, PLUGIN)).toContain("// mine");
+  });
+
+  it("no broken settings of a host that has nothing of ours, when uninstalling", async () => {
+    const cast = new Cast();
+    await cast.ok(null, ["hooks", "install"]);
+    cast.write(FILES.gemini, "{");
+    expect((await cast.ok(null, ["hooks", "uninstall"])).changes.length).toBe(1);
+    cast.write(FILES.gemini, '{"x": "rally hook gemini Stop",');
+    expect((await cast.run(null, ["hooks", "uninstall"])).code).toBe("bad-settings");
+    expect(await state(cast, "gemini")).toMatchObject({ state: "unreadable", events: [] });
+  });
+});
+
+describe("rally hooks status", () => {
+  it("tells in part from whole, and changed by hand from as installed", async () => {
+    const cast = new Cast();
+    expect((await state(cast, "claude-code")).state).toBe("absent");
+    await cast.ok(null, ["hooks", "install"]);
+    expect(await state(cast, "claude-code")).toMatchObject({
+      state: "installed",
+      form: "portable",
+      file: CLAUDE,
+      missing: [],
+    });
+    const settings = JSON.parse(read(cast, CLAUDE));
+    const { Stop, ...others } = settings.hooks;
+    cast.write(CLAUDE, JSON.stringify({ hooks: others }));
+    expect(await state(cast, "claude-code")).toMatchObject({ state: "partial", missing: ["Stop"] });
+    Stop[0].hooks[0].timeout = 1;
+    cast.write(CLAUDE, JSON.stringify({ hooks: { ...others, Stop } }));
+    expect((await state(cast, "claude-code")).state).toBe("changed");
+    const { out } = await cast.text(null, ["hooks"]);
+    expect(out).toContain("claude-code: changed by hand (portable) in .claude/settings.json: ");
+    expect(out).toContain("codex: not installed\n");
+    await cast.ok(null, ["hooks", "install"]);
+    expect((await state(cast, "claude-code")).state).toBe("installed");
+  });
+
+  it("knows the mode, and what holds here instead", async () => {
+    const cast = new Cast();
+    await cast.ok(null, ["hooks", "install", "--mode", "advise"]);
+    const env = { RALLY_HOOKS: "off" };
+    const told = await cast.ok(null, ["hooks", "status"], { env });
+    expect([told.mode, told.override]).toEqual(["advise", "off"]);
+  });
+});
+
+describe("rally hooks on and off", () => {
+  it("goes back to the mode from before, and keeps all other settings", async () => {
+    const cast = new Cast();
+    cast.write(".rally/config.json", '{"later.setting":[1],"hooks.mode":"advise"}');
+    expect(await cast.ok(null, ["hooks", "off"])).toEqual({ mode: "off", was: "advise" });
+    expect(await cast.ok(null, ["hooks", "off"])).toEqual({ mode: "off", was: "off" });
+    expect((await cast.ok(null, ["config", "get", "hooks.mode"])).settings[0]?.value).toBe("off");
+    expect(await cast.ok(null, ["hooks", "on"])).toEqual({ mode: "advise", was: "off" });
+    expect(await cast.ok(null, ["hooks", "on"])).toEqual({ mode: "advise", was: "advise" });
+    const kept = JSON.parse(readFileSync(join(cast.room, "config.json"), "utf8"));
+    expect(kept).toEqual({ "later.setting": [1], "hooks.mode": "advise" });
+  });
+
+  it("enforces where nothing was set", async () => {
+    const cast = new Cast();
+    await cast.ok(null, ["hooks", "off"]);
+    expect((await cast.text(null, ["hooks", "install"])).out).toContain("rally hooks on");
+    expect(await cast.ok(null, ["hooks", "on"])).toEqual({ mode: "enforce", was: "off" });
+  });
+});
