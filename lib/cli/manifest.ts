@@ -1,5 +1,5 @@
-import { HOST_NAMES } from "../hosts/settings/wiring.ts";
 import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
+import { HOOKS_VERBS } from "./hooks_verbs.ts";
 import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
 import type { Verb } from "./verb.ts";
 
@@ -261,49 +261,7 @@ export const VERBS: readonly Verb[] = [
     ...write,
     example: "config set claims.lease 2h",
   },
-  {
-    words: ["hooks", "install"],
-    summary: "have agent hosts ask rally before each write",
-    flags: ["host", "mode", "absolute", "fail-closed", "dry-run"],
-    values: { host: [...HOST_NAMES, "all"] },
-    meanings: {
-      host: "which host's settings; else those that are in use here",
-      "fail-closed": "no answer is a denial, also where there is no rally",
-    },
-    ...write,
-    example: "hooks install --host claude-code --dry-run",
-  },
-  {
-    words: ["hooks", "uninstall"],
-    summary: "give hosts' settings back as they were",
-    flags: ["host", "dry-run"],
-    values: { host: [...HOST_NAMES, "all"] },
-    meanings: { host: "which host's settings; else all" },
-    ...write,
-    example: "hooks uninstall",
-  },
-  {
-    words: ["hooks", "status"],
-    summary: "which hosts have hooks, and the mode",
-    flags: [],
-    standard: true,
-    ...read,
-    example: "hooks",
-  },
-  {
-    words: ["hooks", "on"],
-    summary: "hooks act again, as they did before they were turned off",
-    flags: [],
-    ...write,
-    example: "hooks on",
-  },
-  {
-    words: ["hooks", "off"],
-    summary: "hooks let everything pass, in this room",
-    flags: [],
-    ...write,
-    example: "hooks off",
-  },
+  ...HOOKS_VERBS,
   {
     words: ["demo"],
     summary: "two agents share a repository, told as it happens",
