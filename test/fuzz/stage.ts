@@ -73,7 +73,7 @@ export class Stage {
   /** Takes away what the last case left, and puts the prepared room in its place if asked. */
   clear(furnished: boolean): void {
     const { root, app, feature } = this.scene;
-    const left = [".rally", "AGENTS.md", "CLAUDE.md", "src/.rally"].flatMap((name) =>
+    const left = [...OURS, "src/.rally"].flatMap((name) =>
       [app, feature, this.outside, root].map((at) => join(at, name)),
     );
     for (const path of left) rmSync(path, { recursive: true, force: true });
@@ -184,7 +184,12 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
 }
 
 /** What rally may make where it stands. */
-const OURS = new Set([".rally", "AGENTS.md", "CLAUDE.md"]);
+const OURS: ReadonlySet<string> = new Set([
+  ".rally",
+  "AGENTS.md",
+  "CLAUDE.md",
+  ...[".claude", ".codex", ".cursor", ".gemini", ".opencode"],
+]);
 
 function listed(path: string): string[] {
   try {
