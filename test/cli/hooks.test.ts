@@ -12,6 +12,9 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { HOST_NAMES } from "../../lib/hosts/settings/wiring.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { git } from "../git/git_command.ts";
 import { Cast } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
@@ -278,6 +281,22 @@ describe("what is refused", () => {
     expect(read(cast, "tools/claude/settings.json")).toContain("hook claude-code");
     await cast.ok(null, ["hooks", "uninstall"]);
     expect(read(cast, "tools/claude/settings.json")).toBe("{}\n");
+  });
+
+  it("a file that somebody else changes in the middle of it", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, "{}");
+    const disk = archivedDisk(nodeDisk(counters()));
+    // What is remembered is written before the settings are.
+    const replace: typeof disk.replace = (path, bytes) => {
+      cast.write(CLAUDE, '{"theirs":1}');
+      disk.replace(path, bytes);
+    };
+    const how = { world: { disk: { ...disk, replace } } };
+    const told = await cast.run(null, ["hooks", "install"], how);
+    expect([told.exit, told.code]).toEqual([2, "settings-changed"]);
+    expect(read(cast, CLAUDE)).toBe('{"theirs":1}');
+    expect(git(cast.root, ["status", "--porcelain", "-uall"])).toBe(`?? ${CLAUDE}`);
   });
 
   it("hooks of Codex in its other file", async () => {
