@@ -1,4 +1,4 @@
-import { HOST_NAMES } from "../hosts/settings/wiring.ts";
+import { HOST_NAMES } from "../hosts/host_names.ts";
 import type { Verb } from "./verb.ts";
 
 const read = { weight: "cold", writes: false } as const;

@@ -1,3 +1,5 @@
+import type { HostName } from "./host_names.ts";
+
 /** What happens in a host, in one form for all of them. */
 export interface HostEvent {
   readonly phase: Phase;
@@ -39,7 +41,7 @@ export function isAbout(phase: Phase): boolean {
 
 /** One agent host: how it speaks of what happens, and how it is answered. */
 export interface Host {
-  readonly name: string;
+  readonly name: HostName;
   /** The part before the colon of its agents' tool ids. */
   readonly family: string;
   readonly hears: (event: string, payload: Payload) => HostEvent;

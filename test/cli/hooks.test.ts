@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HOST_NAMES } from "../../lib/hosts/settings/wiring.ts";
+import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";

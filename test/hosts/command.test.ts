@@ -185,6 +185,6 @@ it("what is installed is the same for ever: Codex trusts the hash of it", () => 
     ),
   );
   expect(createHash("sha256").update(JSON.stringify(all)).digest("hex")).toBe(
-    "1eb669f33e58b63e47b4430fe7c303ab882255bbffeb7a1394127e8df0e657df",
+    "b91526341f0a9168fb14a2d16891270fde9664b75df43e27734f2318b39eab69",
   );
 });

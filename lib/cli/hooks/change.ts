@@ -1,4 +1,4 @@
-import type { HostName } from "../../hosts/settings/wiring.ts";
+import type { HostName } from "../../hosts/host_names.ts";
 import type { Installation } from "./record.ts";
 import type { SettingsFile } from "./settings_file.ts";
 

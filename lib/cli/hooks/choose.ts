@@ -1,4 +1,4 @@
-import { HOST_NAMES, type HostName } from "../../hosts/settings/wiring.ts";
+import { HOST_NAMES, type HostName } from "../../hosts/host_names.ts";
 import { hostsAround } from "../../hosts/settings/wirings.ts";
 import type { World } from "../world.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HOST_NAMES } from "../../hosts/settings/wiring.ts";
+import { HOST_NAMES } from "../../hosts/host_names.ts";
 import type { HooksChanged } from "../verbs/hooks.ts";
 import type { HooksStatus } from "../verbs/hooks_status.ts";
 import type { HooksSwitched } from "../verbs/hooks_switch.ts";

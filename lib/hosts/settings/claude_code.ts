@@ -22,6 +22,8 @@ export const claudeCode: Wiring = {
     { event: "PostToolUse", matcher: WRITES, timeout: 10 },
     { event: "PermissionRequest", timeout: 10 },
     { event: "Stop", timeout: 10 },
+    // What a sub-agent held passes to the one that began it.
+    { event: "SubagentStop", timeout: 10 },
     // Without a timeout it would be given a second and a half.
     { event: "SessionEnd", timeout: 5 },
   ],

@@ -16,6 +16,7 @@ export const codex: Wiring = {
     { event: "PostToolUse", matcher: WRITES, timeout: 10 },
     { event: "PermissionRequest", timeout: 10 },
     { event: "Stop", timeout: 10 },
+    { event: "SubagentStop", timeout: 10 },
     // More is cut to 3 s, with a warning each time.
     { event: "SessionEnd", timeout: 3 },
   ],

@@ -1,7 +1,4 @@
-/** What a host calls itself on rally's command line. */
-export const HOST_NAMES = ["claude-code", "codex", "cursor", "gemini", "opencode"] as const;
-
-export type HostName = (typeof HOST_NAMES)[number];
+import type { HostName } from "../host_names.ts";
 
 /** One event of a host's that rally is called at. */
 export interface Wire {

@@ -1,8 +1,9 @@
+import type { HostName } from "../host_names.ts";
 import { claudeCode } from "./claude_code.ts";
 import { codex } from "./codex.ts";
 import { cursor } from "./cursor.ts";
 import { gemini } from "./gemini.ts";
-import type { HostName, Wiring } from "./wiring.ts";
+import type { Wiring } from "./wiring.ts";
 
 /** The hosts that are told in JSON; OpenCode loads a program instead. */
 export const WIRINGS: readonly Wiring[] = [claudeCode, codex, cursor, gemini];
