@@ -145,7 +145,7 @@ function told(view: RoomView, now: number, { strong, faint, bad }: Style): strin
   const { lead, mission } = view;
   lines.push(
     faint(
-      `${view.max_seq} facts; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
+      `${count(view.max_seq, "fact")}; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
     ),
   );
   if (view.damaged > 0) lines.push(bad(`${count(view.damaged, "damaged line")}; see rally doctor`));
