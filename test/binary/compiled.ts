@@ -30,6 +30,8 @@ export interface Around {
   readonly env?: Readonly<Record<string, string>>;
   /** Nothing of the above either. */
   readonly bare?: boolean;
+  /** What stands on standard input. */
+  readonly input?: string;
 }
 
 /** One document on standard output under `--json`, loosely typed: the tests look at what they are about. */
@@ -51,7 +53,9 @@ export interface Envelope {
 
 /** Runs it to its end. */
 export function rally(cwd: string, argv: readonly string[], around: Around = {}): Ended {
-  const options = { cwd, env: environment(around), encoding: "utf8", maxBuffer: 1 << 26 } as const;
+  const input = around.input === undefined ? {} : { input: around.input };
+  const env = environment(around);
+  const options = { cwd, env, encoding: "utf8", maxBuffer: 1 << 26, ...input } as const;
   const { status, stdout, stderr, error } = spawnSync(RALLY, argv, options);
   if (error !== undefined) throw error;
   return told({ exit: status, out: stdout, err: stderr }, argv);

@@ -92,7 +92,25 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "demo");
   say(app, "release", "--path", join(app, "src"), ...A);
   go(feature, "leave", ...B);
-  // Last, because it writes a file that is meant to be committed.
+  for (const each of ["off", "on", "status"]) go(app, "hooks", each);
+  used.add("hook");
+  const payload = {
+    session_id: "s-1",
+    cwd: app,
+    tool_name: "Write",
+    tool_input: { file_path: join(app, "new.ts") },
+  };
+  const wrote = rally(app, ["hook", "claude-code", "PreToolUse"], {
+    input: JSON.stringify(payload),
+  });
+  expect([wrote.exit, wrote.out, wrote.err]).toEqual([0, "", ""]);
+  expect(facts().join("\n")).toContain('"paths":["new.ts"]');
+  // Last, because these write files that are meant to be committed.
+  for (const each of ["install", "uninstall"]) {
+    used.add(`hooks ${each}`);
+    expect(asked(app, ["hooks", each, "--host", "codex"]).ok).toBe(true);
+    expect(statusOf(app)).toBe(each === "install" ? "?? .codex/" : "");
+  }
   used.add("init");
   expect(asked(app, ["init"]).data?.init.pointers).toMatchObject([{ path: "AGENTS.md" }]);
   expect(statusOf(app)).toBe("?? AGENTS.md");

@@ -54,7 +54,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
 };
 /** They show nothing that peers wrote, or records as they stand. */
 const BLIND =
-  /^(export|import|init|config|demo|version|help|completions|lead \w+|backlog (add|update)|engagement close)/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close)/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {
