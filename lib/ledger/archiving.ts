@@ -3,10 +3,8 @@ import type { Disk, Handle } from "./disk.ts";
 import { archivePathOf, logPath, segmentPath } from "./layout.ts";
 import { beside } from "./temporary.ts";
 
-/** What became of a segment that was to be archived. Sizes are in bytes. */
-export type Archived =
-  | { readonly outcome: "archived"; readonly plain: number; readonly packed: number }
-  | { readonly outcome: "already" | "deadline" | "differs" };
+/** What became of a segment that was to be archived. */
+export type Archived = "archived" | "already" | "deadline" | "differs";
 
 const CHUNK = 1 << 20;
 
@@ -24,21 +22,20 @@ export function archiveSegment(
   const path = segmentPath(room, segment);
   const archive = archivePathOf(path)!;
   if (disk.kindOf(archive) !== undefined) {
-    if (disk.kindOf(path) === undefined) return { outcome: "already" };
+    if (disk.kindOf(path) === undefined) return "already";
   } else {
     const source = disk.open(path, "read");
-    if (source === undefined) return { outcome: "already" };
+    if (source === undefined) return "already";
     try {
       const outcome = packInto(disk, archive, source, isLate);
-      if (outcome !== "whole") return { outcome };
+      if (outcome !== "whole") return outcome;
     } finally {
       disk.close(source);
     }
   }
-  const plain = sizeOf(disk, path);
   disk.remove(path);
   disk.syncDirectory(logPath(room));
-  return { outcome: "archived", plain, packed: disk.readWhole(archive)?.length ?? 0 };
+  return "archived";
 }
 
 function packInto(
@@ -83,12 +80,4 @@ function isSame(disk: Disk, one: Handle, packed: Archive, size: number): boolean
     if (a.compare(b, 0, length, 0, length) !== 0) return false;
   }
   return true;
-}
-
-function sizeOf(disk: Disk, path: string): number {
-  const handle = disk.open(path, "read");
-  if (handle === undefined) return 0;
-  const { size } = disk.stat(handle);
-  disk.close(handle);
-  return size;
 }

@@ -90,7 +90,7 @@ function archived({ world, deadline }: Context, { place, state }: Room): Omit<Cl
 /** A disk that is full or not ours to write takes nothing away from the close. */
 function attempt({ disk }: Context["world"], room: string, name: string, isLate: () => boolean) {
   try {
-    return archiveSegment(disk, room, name, isLate).outcome;
+    return archiveSegment(disk, room, name, isLate);
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;
     return "failed";
