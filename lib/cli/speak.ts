@@ -95,20 +95,18 @@ export function newerRoom(format: number): Refusal {
  * session's first fact tells who began it and what it continues, and must not become its second.
  */
 export function openingBy({ world }: Context, { state }: Room, first: Fact) {
-  const { sessions } = state;
-  const here = [...sessions.values()].find(({ ended, into }) => ended === null && into === null);
-  const { at, tool, session, parent, tier } = first;
-  const speaker =
-    sessions.has(session) || here === undefined
-      ? { at, tool, session, ...given({ parent, tier }) }
-      : { at: formatInstant(here.newest), tool: here.tool, session: here.id };
-  return (predecessor: string): Fact => ({
-    v: FORMAT,
-    id: `engagement.opened_${world.key()}`,
-    kind: "engagement.opened",
-    ...speaker,
-    predecessor,
-  });
+  // Looked for only where a segment is opened, which few writes do.
+  return (predecessor: string): Fact => {
+    const { sessions } = state;
+    const here = [...sessions.values()].find(({ ended, into }) => ended === null && into === null);
+    const { at, tool, session, parent, tier } = first;
+    const speaker =
+      sessions.has(session) || here === undefined
+        ? { at, tool, session, ...given({ parent, tier }) }
+        : { at: formatInstant(here.newest), tool: here.tool, session: here.id };
+    const id = `engagement.opened_${world.key()}`;
+    return { v: FORMAT, id, kind: "engagement.opened", ...speaker, predecessor };
+  };
 }
 
 function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
