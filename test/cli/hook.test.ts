@@ -47,7 +47,7 @@ describe("alone in a room", () => {
   it("opens nothing for what writes nothing", async () => {
     const cast = new Cast();
     await writes(cast, A, "src/a.ts");
-    for (const name of ["PreToolUse:Read", "Notification", "PermissionRequest:Write"])
+    for (const name of ["PreToolUse:Read", "Notification"])
       expect((await hook(cast, "claude-code", name)).count.filesOpened, name).toBe(0);
     expect((await writes(cast, A, "src/a.ts")).count.filesOpened).toBeGreaterThan(0);
   });
@@ -178,6 +178,15 @@ describe("a lease", () => {
       expect(await hook(cast, "claude-code", name)).toMatchObject(PASSED);
     expect(said(cast).map(([kind]) => kind)).toEqual(["claim", "heartbeat"]);
     cast.now += 40 * MINUTE;
+    expect((await writes(cast, B, "src/a.ts")).exit).toBe(2);
+  });
+
+  it("lasts while a person is asked to permit the write", async () => {
+    const cast = new Cast();
+    await writes(cast, A, "src/a.ts");
+    cast.now += 30 * MINUTE;
+    expect(await hook(cast, "claude-code", "PermissionRequest:Write")).toMatchObject(PASSED);
+    cast.now += 30 * MINUTE;
     expect((await writes(cast, B, "src/a.ts")).exit).toBe(2);
   });
 

@@ -56,7 +56,7 @@ async function heard(context: Context, host: Host, event: string): Promise<Heard
 
 /** Nothing that is ours to do; no ledger is opened for it. */
 function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hears"]>): boolean {
-  if (phase === "nothing" || phase === "permission") return true;
+  if (phase === "nothing") return true;
   if (phase === "subagent-start") return parent === null;
   const writes = phase === "before-write" || phase === "after-write";
   return writes && targets.length === 0 && shell === null && !aimless;
@@ -94,6 +94,8 @@ function acted(turn: Turn, room: Room, mode: string): Outcome {
     case "start":
     case "prompt":
       return greet(turn, room);
+    // A person may take long to permit what was checked, and its claim is to last until then.
+    case "permission":
     case "after-write": {
       const found = speakers(turn, room);
       return "hints" in found ? { fault: found } : renew(turn, room, found.who);
