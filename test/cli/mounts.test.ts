@@ -13,7 +13,7 @@ const LISTED = String.raw`22 27 0:21 / /proc rw,relatime - proc proc rw
 96 27 0:48 / /net/home rw,relatime shared:51 - nfs4 srv:/export/home rw,vers=4.2,addr=10.0.0.2
 97 27 0:49 / /mnt/c rw,noatime - 9p C:\134 rw,dirsync,aname=drvfs;path=C:\;uid=1000
 98 27 0:50 / /media/our\040share rw,nosuid,nodev shared:5 master:2 - cifs //nas/our\040share rw,vers=3.1.1
-99 27 0:51 / /work rw,relatime - virtiofs work rw
+99 27 0:51 / /srv rw,relatime - virtiofs work rw
 100 27 0:52 / /remote rw,nosuid,nodev,relatime shared:60 - fuse.sshfs ada@host:/srv rw,user_id=1000
 101 27 0:53 / /vault rw,nosuid,nodev - fuse.gocryptfs /home/ada/.vault rw
 102 27 254:0 /srv/data /data rw,relatime - ext4 /dev/vda rw
@@ -32,7 +32,7 @@ describe("the mount under a path", () => {
     ["/net/homework", "ext4"],
     ["/mnt/c/Users/ada", "9p"],
     ["/media/our share/app", "cifs"],
-    ["/work", "virtiofs"],
+    ["/srv", "virtiofs"],
     ["/remote/app", "fuse.sshfs"],
     ["/vault/app", "fuse.gocryptfs"],
     ["/data/app", "ext4"],
@@ -45,28 +45,28 @@ describe("the mount under a path", () => {
 
   it("is the topmost of several at one place, whatever their order in the list", () => {
     const [below, above, top] = [
-      "30 27 0:60 / /work rw - nfs srv:/work rw",
-      "31 30 0:61 / /work rw - tmpfs tmpfs rw",
-      "32 31 0:62 / /work rw - xfs /dev/vdb rw",
+      "30 27 0:60 / /srv rw - nfs srv:/srv rw",
+      "31 30 0:61 / /srv rw - tmpfs tmpfs rw",
+      "32 31 0:62 / /srv rw - xfs /dev/vdb rw",
     ];
     const root = "27 1 254:0 / / rw - ext4 /dev/vda rw";
-    expect(typeAt("/work/app", [root, below, above].join("\n"))).toBe("tmpfs");
-    expect(typeAt("/work/app", [top, above, below, root].join("\n"))).toBe("xfs");
+    expect(typeAt("/srv/app", [root, below, above].join("\n"))).toBe("tmpfs");
+    expect(typeAt("/srv/app", [top, above, below, root].join("\n"))).toBe("xfs");
   });
 
   it("is none that stands upon what was mounted over", () => {
     const lines = [
       "27 1 254:0 / / rw - ext4 /dev/vda rw",
-      "30 27 0:60 / /work/app rw - nfs srv:/app rw",
-      "31 27 0:61 / /work rw - tmpfs tmpfs rw",
+      "30 27 0:60 / /srv/app rw - nfs srv:/app rw",
+      "31 27 0:61 / /srv rw - tmpfs tmpfs rw",
     ];
-    expect(typeAt("/work/app/x", lines.join("\n"))).toBe("tmpfs");
-    expect(typeAt("/work/app/x", lines.slice(0, 2).join("\n"))).toBe("nfs");
+    expect(typeAt("/srv/app/x", lines.join("\n"))).toBe("tmpfs");
+    expect(typeAt("/srv/app/x", lines.slice(0, 2).join("\n"))).toBe("nfs");
   });
 
   it("is found where the root is not listed, and where it is mounted over", () => {
-    expect(typeAt("/work/x", "30 7 0:60 / /work rw - nfs srv:/w rw")).toBe("nfs");
-    expect(typeAt("/other", "30 7 0:60 / /work rw - nfs srv:/w rw")).toBeUndefined();
+    expect(typeAt("/srv/x", "30 7 0:60 / /srv rw - nfs srv:/w rw")).toBe("nfs");
+    expect(typeAt("/other", "30 7 0:60 / /srv rw - nfs srv:/w rw")).toBeUndefined();
     const rooted = "1 1 0:2 / / rw - rootfs rootfs rw\n27 1 254:0 / / rw - overlay overlay rw";
     expect(typeAt("/x", rooted)).toBe("overlay");
   });
