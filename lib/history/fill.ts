@@ -7,7 +7,7 @@ import { replay } from "../ledger/replay.ts";
 import type { Deadline } from "../room/deadline.ts";
 import { text } from "./history.ts";
 import { type Inserting, inserting } from "./inserting.ts";
-import { named } from "./named.ts";
+import { referencesOf } from "./references.ts";
 import type { Sqlite } from "./sqlite.ts";
 import { indexed } from "./words.ts";
 
@@ -66,7 +66,7 @@ function put(insert: Statements, { seq, segment, offset, length, record, verdict
   const { sum, ...fact } = record;
   const columns = COLUMNS.map((name) => text(fact[name]));
   insert.facts.row(...place, ...columns, verdict.outcome, reason, JSON.stringify(fact));
-  for (const id of named(fact)) insert.refs.row(id, seq);
+  for (const id of referencesOf(fact)) insert.refs.row(id, seq);
   for (const path of pathsOf(fact)) insert.paths.row(path, seq);
   const words = indexed(fact);
   if (words !== "") insert.words.row(seq, words);

@@ -1,6 +1,6 @@
 import { decodeLine } from "../fact/line.ts";
-import { segmentPath } from "../ledger/layout.ts";
 import type { Entry, Ledger } from "../ledger/ledger.ts";
+import type { Pieces } from "../ledger/pieces.ts";
 import { replay, type Watch } from "../ledger/replay.ts";
 import type { Deadline } from "../room/deadline.ts";
 import type { Base } from "./base.ts";
@@ -40,9 +40,10 @@ export const LINE = `f.seq, f.segment, f."offset", f.length, f.id, f.outcome, f.
 type Row = readonly [number, string, number, number, string | null, string, string | null];
 
 /** The line that such a row tells of, as it stands in the ledger now. */
-export function lineOf(history: History, row: readonly unknown[]): Line {
+export function lineOf(pieces: Pieces, row: readonly unknown[]): Line {
   const [seq, segment, offset, length, id, outcome, reason] = row as unknown as Row;
-  const record = decodeLine(bytesAt(history.ledger, { segment, offset, length }), 0, length);
+  const bytes = pieces.bytes({ segment, offset, length });
+  const record = decodeLine(bytes, 0, bytes.length);
   if (typeof record === "string" || text(record["id"]) !== id)
     throw new Disagreement(`${segment}:${offset} is not what facts.db has`);
   return { seq, segment, offset, length, outcome, reason, record };
@@ -51,19 +52,4 @@ export function lineOf(history: History, row: readonly unknown[]): Line {
 /** Text as SQLite keeps it: UTF-8, which has no half of a pair. */
 export function text(value: unknown): string | null {
   return typeof value === "string" ? value.toWellFormed() : null;
-}
-
-/** Some bytes of a segment, wherever the fold is. */
-export function bytesAt(
-  { disk, room }: Ledger,
-  { segment, offset, length }: Pick<Entry, "segment" | "offset" | "length">,
-): Uint8Array {
-  const bytes = Buffer.alloc(length);
-  const handle = disk.open(segmentPath(room, segment), "read");
-  if (handle === undefined) throw new Disagreement(`there is no segment ${segment}`);
-  try {
-    return bytes.subarray(0, disk.read(handle, bytes, offset));
-  } finally {
-    disk.close(handle);
-  }
 }

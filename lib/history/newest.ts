@@ -1,4 +1,5 @@
 import { foldCase } from "../fact/case_folding.ts";
+import { readPieces } from "../ledger/pieces.ts";
 import { pathsMeet } from "../room/reach.ts";
 import { pathsOf } from "./fill.ts";
 import { type History, LINE, type Line, lineOf, readTail } from "./history.ts";
@@ -66,7 +67,8 @@ function fromBase(history: History, filter: Filter): Line[] {
     );
   const order = words.length > 0 ? "w.rowid" : "f.seq";
   const sql = `select ${LINE} from ${from} where ${conditions.join(" and ")} order by ${order} desc limit ?`;
-  return history.base!.db.selectArrays(sql, [...values, limit]).map((row) => lineOf(history, row));
+  const rows = history.base!.db.selectArrays(sql, [...values, limit]);
+  return readPieces(history.ledger, (pieces) => rows.map((row) => lineOf(pieces, row)));
 }
 
 /** `0` is what follows `/`: between them is everything below the directory. */

@@ -1,7 +1,8 @@
 import { crc32, hex8 } from "../fact/crc32.ts";
 import { safeJson } from "../fact/safe_json.ts";
-import { bytesAt, type History, LINE, type Line, lineOf, readTail } from "./history.ts";
-import { named } from "./named.ts";
+import { readPieces } from "../ledger/pieces.ts";
+import { type History, LINE, type Line, lineOf, readTail } from "./history.ts";
+import { referencesOf } from "./references.ts";
 
 /** A later or earlier fact that names one. Its fields are as they stand in the ledger, valid or not. */
 export interface Reference {
@@ -35,21 +36,25 @@ export function whereabouts(history: History, id: string): Whereabouts {
   const { db } = history.base ?? {};
   const [row] =
     db?.selectArrays(`select ${LINE} from facts f where f.id = ? order by f.seq limit 1`, id) ?? [];
-  let line = row && lineOf(history, row);
   const references = (db?.selectArrays(REFERENCES, [id, id]) ?? []).map(([seq, fact]) =>
     reference(Number(seq), JSON.parse(String(fact)) as Record<string, unknown>),
   );
   const mentions = mentionsOf(id);
-  const damaged = (db?.selectArrays(DAMAGE) ?? []).flatMap(([seq, segment, offset, length]) => {
-    const place = { segment: String(segment), offset: Number(offset), length: Number(length) };
-    return mentions(Number(seq), place, bytesAt(history.ledger, place));
-  });
+  const known = readPieces(history.ledger, (pieces) => ({
+    line: row && lineOf(pieces, row),
+    damaged: (db?.selectArrays(DAMAGE) ?? []).flatMap(([seq, segment, offset, length]) => {
+      const place = { segment: String(segment), offset: Number(offset), length: Number(length) };
+      return mentions(Number(seq), place, pieces.bytes(place));
+    }),
+  }));
+  let { line } = known;
+  const { damaged } = known;
   readTail(history, ({ record, verdict, ...place }, bytes) => {
     if (record === null) damaged.push(...mentions(place.seq, place, bytes));
     else if (record["id"] === id) {
       const reason = "reason" in verdict ? verdict.reason : null;
       line ??= { ...place, outcome: verdict.outcome, reason, record };
-    } else if (named(record).includes(id)) references.push(reference(place.seq, record));
+    } else if (referencesOf(record).includes(id)) references.push(reference(place.seq, record));
   });
   return { line, references, damaged: damaged.slice(0, MENTIONS) };
 }

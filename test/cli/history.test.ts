@@ -106,6 +106,17 @@ describe.skipIf(COLD)("facts.db", () => {
     expect(readdirSync(cast.room).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
+  it("opens a segment once, however many of its lines are shown", async () => {
+    const cast = await busy();
+    await cast.ok(null, ["search", "lesson"]);
+    const [one, many] = [
+      await cast.run(null, ["search", "lesson", "--limit", "1"]),
+      await cast.run(null, ["search", "lesson", "--limit", "50"]),
+    ];
+    expect(many.data.rows).toHaveLength(50);
+    expect(many.count.filesOpened).toBe(one.count.filesOpened);
+  });
+
   it.each<[string, (cast: Cast) => void, RegExp]>([
     [
       "words",

@@ -1,6 +1,6 @@
 import { archivePathOf, segmentPath } from "../../ledger/layout.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { bytesOf, type Extent, hashOf } from "../../ledger/piece_bytes.ts";
+import { type Extent, type Pieces, readPieces } from "../../ledger/pieces.ts";
 import { quarantine } from "../../ledger/quarantine.ts";
 import type { World } from "../world.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
@@ -15,15 +15,17 @@ export interface Damaged extends Extent {
 const WRITING = 20;
 
 /** Every damaged piece with its place, its hash, and its copy. */
-export function damageChecks({ disk, room }: Ledger, damaged: readonly Damaged[]): Checked[] {
-  const keep = copying({ disk, room });
-  return damaged.map((each) =>
-    trouble(
-      "damage",
-      keep(each, `(${each.why}, seq ${each.seq})`),
-      "the line is not believed; its neighbours stand; say again what it said",
-    ),
-  );
+export function damageChecks(ledger: Ledger, damaged: readonly Damaged[]): Checked[] {
+  return readPieces(ledger, (pieces) => {
+    const keep = copying(ledger, pieces);
+    return damaged.map((each) =>
+      trouble(
+        "damage",
+        keep(each, `(${each.why}, seq ${each.seq})`),
+        "the line is not believed; its neighbours stand; say again what it said",
+      ),
+    );
+  });
 }
 
 /**
@@ -38,25 +40,27 @@ export function tailChecks(
   const now = (): Extent[] => tails.flatMap((each) => tailOf(ledger, each) ?? []);
   const before = now();
   if (before.length === 0) return [];
-  const hashes = before.map((each) => hashOf(ledger.disk, ledger.room, each));
-  world.pause(WRITING);
-  const after = now();
-  const keep = copying(ledger);
-  return before.map((each, n) => {
-    const still = after.find(({ segment }) => segment === each.segment);
-    const same = still !== undefined && hashOf(ledger.disk, ledger.room, still) === hashes[n];
-    if (isArchived(ledger, each))
+  return readPieces(ledger, (pieces) => {
+    const hashes = before.map(pieces.hash);
+    world.pause(WRITING);
+    const after = now();
+    const keep = copying(ledger, pieces);
+    return before.map((each, n) => {
+      const still = after.find(({ segment }) => segment === each.segment);
+      const same = still !== undefined && pieces.hash(still) === hashes[n];
+      if (isArchived(ledger, each))
+        return trouble(
+          "damage",
+          keep(each, "(the end of an archive that cannot be unpacked)"),
+          "put a copy of the archive in its place; its other lines stand",
+        );
+      if (!same) return fine("tail", `segment ${each.segment} is being written to`);
       return trouble(
-        "damage",
-        keep(each, "(the end of an archive that cannot be unpacked)"),
-        "put a copy of the archive in its place; its other lines stand",
+        "tail",
+        `segment ${each.segment} ends in ${each.length} bytes without a line end: ${keep(each)}`,
+        "its writer died; the next record ends the line",
       );
-    if (!same) return fine("tail", `segment ${each.segment} is being written to`);
-    return trouble(
-      "tail",
-      `segment ${each.segment} ends in ${each.length} bytes without a line end: ${keep(each)}`,
-      "its writer died; the next record ends the line",
-    );
+    });
   });
 }
 
@@ -74,14 +78,11 @@ function isArchived({ disk, room }: Ledger, { segment }: Extent): boolean {
 }
 
 /** Copies pieces into the quarantine; says where they stand, the hash, and where the copy is or why there is none. */
-function copying({
-  disk,
-  room,
-}: Pick<Ledger, "disk" | "room">): (piece: Extent, why?: string) => string {
+function copying({ disk, room }: Ledger, pieces: Pieces): (piece: Extent, why?: string) => string {
   const copy = quarantine(disk, room);
   return (piece, why) => {
-    const hash = hashOf(disk, room, piece);
-    const { outcome, file, cause } = copy({ ...piece, hash }, () => bytesOf(disk, room, piece));
+    const hash = pieces.hash(piece);
+    const { outcome, file, cause } = copy({ ...piece, hash }, () => pieces.bytes(piece));
     const where =
       outcome === "full"
         ? "not copied: the quarantine is full"

@@ -1,5 +1,5 @@
 /** The ids that a record names in `ref`, `refs` and `over`, whatever else it holds. */
-export function named(record: Readonly<Record<string, unknown>>): string[] {
+export function referencesOf(record: Readonly<Record<string, unknown>>): string[] {
   const lists = [record["refs"], record["over"]].filter(Array.isArray).flat();
   return [...new Set([record["ref"], ...lists])].filter((id) => typeof id === "string");
 }
