@@ -75,7 +75,7 @@ function neighbours(before: readonly Piece[], segment: string, injury: Injury): 
 }
 
 /** What doctor, room, locate and check make of it, first with the caches of before, and then without. */
-async function seen(arena: Arena, program?: Program): Promise<string[]> {
+export async function seen(arena: Arena, program?: Program): Promise<string[]> {
   const { room, scene, random } = arena;
   const ask = async (...words: string[]) => {
     const order = { cwd: scene.app, words: [...words, "--json"], writes: null };

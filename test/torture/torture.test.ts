@@ -11,7 +11,7 @@ import type { Account } from "./account.ts";
 import { answerOf } from "./answer.ts";
 import { Arena } from "./arena.ts";
 import { audit } from "./audit.ts";
-import { hurt } from "./damage.ts";
+import { seen } from "./damage.ts";
 import { bytesOf, piecesOf } from "./ledger_pieces.ts";
 import type { Run } from "./process.ts";
 import { again, STORMS, type StormName } from "./storm.ts";
@@ -110,11 +110,11 @@ describe("damage that is told otherwise than it is", () => {
     appendFileSync(join(await roomOf(arena), "log/main.jsonl"), "\ntorn\n");
     const through = (edit: string) =>
       ["sh", "-c", `"$0" "$@" | sed '${edit}'`, RALLY] as [string, ...string[]];
-    const elsewhere = await hurt(arena, through("s/ offset / offset 1/g"));
+    const elsewhere = await seen(arena, through("s/ offset / offset 1/g"));
     expect(elsewhere.join("\n")).toContain("doctor tells");
-    const silent = await hurt(arena, through('s/"id":"damage"/"id":"fine"/g'));
+    const silent = await seen(arena, through('s/"id":"damage"/"id":"fine"/g'));
     expect(silent.join("\n")).toContain("doctor tells []");
-    const miscounted = await hurt(arena, through('s/"damaged":/"damaged":1/'));
+    const miscounted = await seen(arena, through('s/"damaged":/"damaged":1/'));
     expect(miscounted.join("\n")).toContain("room counts 1");
   });
 });
