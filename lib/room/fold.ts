@@ -12,7 +12,7 @@ import type { Profile, Rest, Session, State } from "./state.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** Records between two sweeps of forgotten sessions. */
 const SWEEP = 256;
@@ -66,7 +66,8 @@ function isRepeat(state: State, id: string): boolean {
     state.claims.has(id) ||
     state.blockers.has(id) ||
     state.bindings.has(id) ||
-    state.waits.has(id)
+    state.waits.has(id) ||
+    state.letters.has(id)
   );
 }
 

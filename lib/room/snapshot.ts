@@ -1,6 +1,6 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { recentOf, recentSnapshot } from "./recent.ts";
-import type { Binding, Blocker, Claim, Rest, Session, State, Wait } from "./state.ts";
+import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
@@ -20,6 +20,7 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     blockers: [...state.blockers.values()],
     bindings: [...state.bindings.values()],
     waits: [...state.waits.values()],
+    letters: [...state.letters.values()],
     recent: recentSnapshot(state.recent),
     rest: part === "whole" && state.rest !== null ? restSnapshot(state.rest) : null,
   };
@@ -46,6 +47,7 @@ export function restore(saved: Record<string, unknown>): State {
     blockers: byId(from.blockers),
     bindings: byId(from.bindings),
     waits: byId(from.waits),
+    letters: byId(from.letters),
     recent: recentOf(from.recent),
     rest: from.rest === null ? null : restoreRest(from.rest),
   };
@@ -54,13 +56,14 @@ export function restore(saved: Record<string, unknown>): State {
 interface Saved
   extends Omit<
     State,
-    "sessions" | "claims" | "blockers" | "bindings" | "waits" | "recent" | "rest"
+    "sessions" | "claims" | "blockers" | "bindings" | "waits" | "letters" | "recent" | "rest"
   > {
   readonly sessions: readonly (Omit<Session, "holds"> & { readonly holds: readonly string[] })[];
   readonly claims: readonly Omit<Claim, "folded">[];
   readonly blockers: readonly Blocker[];
   readonly bindings: readonly Binding[];
   readonly waits: readonly Wait[];
+  readonly letters: readonly Letter[];
   readonly recent: string | readonly string[];
   readonly rest: SavedRest | null;
 }

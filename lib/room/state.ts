@@ -21,6 +21,8 @@ export interface State {
   readonly bindings: Map<string, Binding>;
   /** Standbys that name a claim: who waits for whom. */
   readonly waits: Map<string, Wait>;
+  /** Directives that have not been delivered. */
+  readonly letters: Map<string, Letter>;
   lead: Lead | null;
   /** How often the lead has changed. */
   epoch: number;
@@ -89,6 +91,13 @@ export interface Wait {
   readonly claims: readonly string[];
 }
 
+export interface Letter {
+  readonly id: string;
+  readonly tool: string;
+  /** The tool or session that it is for. */
+  readonly target: string;
+}
+
 export interface Lead {
   readonly tool: string;
   readonly session: string | null;
@@ -100,9 +109,9 @@ export interface Lead {
 
 /** Everything that no check before a write asks for. */
 export interface Rest {
-  /** Claims, blockers, decisions and standbys in full, by id: what the hot part holds, or held first. */
+  /** Claims, blockers, decisions, standbys and directives in full, by id: what the hot part holds, or held first. */
   readonly held: Map<string, Open>;
-  /** Handoffs, risks and directives in full, by id. Apart, so that no id of theirs can hide or end one of the others. */
+  /** Handoffs and risks in full, by id. Apart, so that no id of theirs can hide or end one of the others. */
   readonly open: Map<string, Open>;
   /** Artifacts and lessons of the last 7 days, at most 200 of each. */
   readonly artifacts: Map<string, Open>;
@@ -188,6 +197,7 @@ export function emptyState(part: "hot" | "whole"): State {
     blockers: new Map(),
     bindings: new Map(),
     waits: new Map(),
+    letters: new Map(),
     lead: null,
     epoch: 0,
     recent: recentOf([]),

@@ -22,7 +22,7 @@ import {
 
 const MAIN = "/.rally/log/main.jsonl";
 const PARTS = ["hot", "whole"] as const;
-const CACHE = { hot: "/.rally/cache/state-1.hot.json", whole: "/.rally/cache/state-1.json" };
+const CACHE = { hot: "/.rally/cache/state-2.hot.json", whole: "/.rally/cache/state-2.json" };
 
 /** A room with some history and checkpoints of both parts behind `before` facts, then `after` more. */
 function saved(
@@ -106,7 +106,7 @@ describe.each(PARTS)("a %s checkpoint", (part) => {
       "that of the other part",
       (files) => files.put(CACHE[part], files.readWhole(CACHE[part === "hot" ? "whole" : "hot"])!),
     ],
-    ["of another fold", (files) => reseal(files, part, { fold: 2 })],
+    ["of another fold", (files) => reseal(files, part, { fold: 1 })],
     ["without a state", (files) => reseal(files, part, { state: undefined })],
     ["with a state that is none", (files) => reseal(files, part, { state: { sessions: 7 } })],
     ["of a segment that is not there", (files) => reseal(files, part, { segment: "gone" })],

@@ -27,7 +27,7 @@ function endOwn(state: State, id: string, tool: string): boolean {
     endClaim(state, id);
     ended = true;
   }
-  for (const part of [state.blockers, state.bindings, state.waits]) {
+  for (const part of [state.blockers, state.bindings, state.waits, state.letters]) {
     if (part.get(id)?.tool === tool) ended = part.delete(id);
   }
   if (state.rest === null) return ended;
@@ -41,7 +41,7 @@ function endOwn(state: State, id: string, tool: string): boolean {
 }
 
 function stands(state: State, id: string): boolean {
-  const hot = [state.claims, state.blockers, state.bindings, state.waits];
+  const hot = [state.claims, state.blockers, state.bindings, state.waits, state.letters];
   if (hot.some((part) => part.has(id))) return true;
   if (state.rest === null) return false;
   const { held, open, artifacts, lessons, mission } = state.rest;

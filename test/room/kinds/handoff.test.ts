@@ -132,9 +132,11 @@ describe("directive and delivery", () => {
     const { say, state } = story();
     expect(say(ADA, "directive", { summary: "words" })).toEqual(voidFor("no-target"));
     say(ADA, "directive", { id: "d", summary: "words", target: BOB.tool });
-    expect(state.rest?.open.has("d")).toBe(true);
+    const isOpen = () => [state.letters.has("d"), state.rest?.held.has("d")];
+    expect(say(EVE, "delivery", { ref: "d" })).toEqual(voidFor("not-entitled"));
+    expect(isOpen()).toEqual([true, true]);
     expect(say(BOB, "delivery", { ref: "d" })).toEqual(ending("d"));
-    expect(state.rest?.open.has("d")).toBe(false);
+    expect(isOpen()).toEqual([false, false]);
     expect(say(BOB, "delivery", { ref: "d" })).toEqual(voidFor("not-open"));
   });
 
