@@ -20,6 +20,17 @@ export interface LastSeen {
   readonly told?: readonly string[];
   /** What a hook showed it last of the room. */
   readonly shown?: string;
+  /** When a tool of its session, or of a sub-agent, was last seen to write, and whether it still runs. */
+  readonly wrote?: { readonly at: number; readonly busy: boolean };
+  /** How files of peers stood when commands began that have not ended. */
+  readonly watches?: readonly Watch[];
+}
+
+/** Files by path, as a command found them. */
+export interface Watch {
+  readonly call: string;
+  readonly since: number;
+  readonly stamps: Readonly<Record<string, string>>;
 }
 
 /** A process that can be told from any other: number, start, and the system it runs in. */

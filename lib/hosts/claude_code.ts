@@ -1,5 +1,5 @@
 import { type Host, textAt } from "./event.ts";
-import { additionalContext, PHASES, phaseOf, sharedEvent } from "./shared_dialect.ts";
+import { additionalContext, blockedStop, PHASES, phaseOf, sharedEvent } from "./shared_dialect.ts";
 import type { ToolTable } from "./tool_targets.ts";
 
 const TOOLS: ToolTable = {
@@ -21,4 +21,5 @@ export const claudeCode: Host = {
       TOOLS,
     ),
   context: additionalContext,
+  onward: blockedStop("Stop"),
 };

@@ -1,5 +1,5 @@
 import type { Host } from "./event.ts";
-import { additionalContext, PHASES, phaseOf, sharedEvent } from "./shared_dialect.ts";
+import { additionalContext, blockedStop, PHASES, phaseOf, sharedEvent } from "./shared_dialect.ts";
 import type { ToolTable } from "./tool_targets.ts";
 
 const TOOLS: ToolTable = {
@@ -13,4 +13,5 @@ export const codex: Host = {
   family: "codex",
   hears: (event, payload) => sharedEvent(phaseOf(PHASES, event), payload, TOOLS),
   context: additionalContext,
+  onward: blockedStop("Stop"),
 };

@@ -38,11 +38,15 @@ export const cursor: Host = {
       parent: null,
       source: null,
       cwd: textAt(payload, "cwd") ?? firstRoot(payload),
+      call: textAt(payload, "tool_use_id"),
+      again: typeof payload["loop_count"] === "number" && payload["loop_count"] > 0,
       ...aim,
     };
   },
   context: (event, words) =>
     HEARING.has(event) ? `${JSON.stringify({ additional_context: words })}\n` : null,
+  onward: (event, words) =>
+    event === "stop" ? `${JSON.stringify({ followup_message: words })}\n` : null,
 };
 
 function firstRoot({ workspace_roots }: Payload): string | null {

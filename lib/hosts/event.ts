@@ -13,6 +13,10 @@ export interface HostEvent {
   readonly source: string | null;
   /** Where the payload's paths start. */
   readonly cwd: string | null;
+  /** The host's name for the one call of a tool. */
+  readonly call: string | null;
+  /** The agent goes on already because a hook asked it to when it would have stopped. */
+  readonly again: boolean;
   readonly tool: string | null;
   /** Files that the tool is about to write, as the host names them. */
   readonly targets: readonly string[];
@@ -47,6 +51,8 @@ export interface Host {
   readonly hears: (event: string, payload: Payload) => HostEvent;
   /** Standard output that puts words before the model at this event; null where the host has no way to. */
   readonly context: (event: string, words: string) => string | null;
+  /** Standard output at which an agent that would stop at this event goes on, with these words; null where there is none. */
+  readonly onward: (event: string, words: string) => string | null;
 }
 
 /** A JSON object from a host, of which nothing is believed. */

@@ -1,5 +1,5 @@
 import type { Host, Phase } from "./event.ts";
-import { phaseOf, sharedEvent } from "./shared_dialect.ts";
+import { blockedStop, phaseOf, sharedEvent } from "./shared_dialect.ts";
 import type { ToolTable } from "./tool_targets.ts";
 
 const TOOLS: ToolTable = {
@@ -28,4 +28,5 @@ export const gemini: Host = {
     HEARING.has(event)
       ? `${JSON.stringify({ hookSpecificOutput: { additionalContext: words } })}\n`
       : null,
+  onward: blockedStop("AfterAgent"),
 };

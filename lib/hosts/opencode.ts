@@ -56,11 +56,15 @@ export const opencode: Host = {
       parent,
       source: null,
       cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
+      call: textAt(input, "callID"),
+      again: false,
       ...(isAbout(phase) ? aim(input, output) : NO_AIM),
     };
   },
   context: (event, words) =>
     HEARING.has(event) ? `${JSON.stringify({ additionalContext: words })}\n` : null,
+  onward: (event, words) =>
+    event === "session.idle" ? `${JSON.stringify({ followup: words })}\n` : null,
 };
 
 function aim(input: Payload, output: Payload): Pick<HostEvent, keyof typeof NO_AIM> {

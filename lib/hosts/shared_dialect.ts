@@ -11,6 +11,8 @@ export function sharedEvent(phase: Phase, payload: Payload, tools: ToolTable): H
     parent: null,
     source: textAt(payload, "source"),
     cwd: textAt(payload, "cwd"),
+    call: textAt(payload, "tool_use_id"),
+    again: payload["stop_hook_active"] === true,
     ...(aims
       ? aimOf(tools, textAt(payload, "tool_name"), objectAt(payload, "tool_input"))
       : NO_AIM),
@@ -35,11 +37,17 @@ export const PHASES: Readonly<Record<string, Phase>> = {
   SubagentStop: "subagent-stop",
 };
 
-const HEARING = new Set(["SessionStart", "UserPromptSubmit", "PreToolUse"]);
+const HEARING = new Set(["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"]);
 
-/** Claude Code and Codex let words in at start, prompt and before a tool. */
+/** Claude Code and Codex let words in at start, at a prompt, and before and after a tool. */
 export function additionalContext(event: string, words: string): string | null {
   if (!HEARING.has(event)) return null;
   const hookSpecificOutput = { hookEventName: event, additionalContext: words };
   return `${JSON.stringify({ hookSpecificOutput })}\n`;
+}
+
+/** The way in which an agent is made to go on that all three were seen to obey. */
+export function blockedStop(stop: string): (event: string, words: string) => string | null {
+  return (event, words) =>
+    event === stop ? `${JSON.stringify({ decision: "block", reason: words })}\n` : null;
 }

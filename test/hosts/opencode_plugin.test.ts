@@ -21,7 +21,7 @@ afterEach(() => {
 const RALLY = `#!/bin/sh
 read -r line
 case $line in *held*) echo "held by codex:02" >&2; exit 2;; *broken*) exit 1;; esac
-case $3 in chat.message|session.created) echo '{"additionalContext":"told at '$3'"}';; esac
+case $3 in session.idle) echo '{"followup":"go on"}';; chat.message|session.created) echo '{"additionalContext":"told at '$3'"}';; esac
 `;
 
 async function loaded(path: string, failClosed = false, app = scratchRepository()) {
@@ -30,7 +30,10 @@ async function loaded(path: string, failClosed = false, app = scratchRepository(
   writeFileSync(file, pluginText({ failClosed }));
   vi.stubEnv("PATH", path.replaceAll("APP", app));
   const { Rally } = await import(`${file}?${Math.random()}`);
-  return { app, plugin: (await Rally({ directory: app })) as Loaded };
+  const prompts: object[] = [];
+  const session = { promptAsync: async (prompt: object) => void prompts.push(prompt) };
+  const plugin = (await Rally({ client: { session }, directory: app })) as Loaded;
+  return { app, plugin, prompts };
 }
 
 function program(directory: string): string {
@@ -70,6 +73,13 @@ describe("the plugin", () => {
     const next = { parts: output.parts.slice(0, 1) };
     await plugin["chat.message"]({ sessionID: "s" }, next);
     expect(next.parts[1]).toMatchObject({ text: "told at chat.message" });
+  });
+
+  it("prompts a session that would stop with what waits for it", async () => {
+    const { plugin, prompts } = await loaded(outside());
+    await plugin.event({ event: { type: "session.idle", properties: { sessionID: "s" } } });
+    const body = { parts: [{ type: "text", text: "go on" }] };
+    expect(prompts).toEqual([{ path: { id: "s" }, body }]);
   });
 
   it("runs no rally of the repository or of a relative path, and says so once", async () => {

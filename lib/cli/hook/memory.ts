@@ -1,5 +1,5 @@
 import type { Identity } from "../identity.ts";
-import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { type LastSeen, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import type { World } from "../world.ts";
 import type { Words } from "./turn.ts";
 
@@ -27,7 +27,9 @@ export function remember(
   world: World,
   room: string,
   { session, tool }: Pick<Identity, "session" | "tool">,
-  change: { readonly told?: readonly string[]; readonly shown?: string; readonly pid?: number },
+  change: Partial<Pick<LastSeen, "told" | "shown" | "wrote" | "watches">> & {
+    readonly pid?: number;
+  },
 ): void {
   if (world.disk.kindOf(room) !== "directory") return;
   const { pid, ...rest } = change;

@@ -12,7 +12,7 @@ export interface HookResult {
   readonly host: string;
   readonly event: string;
   readonly phase: Phase;
-  readonly decision: "pass" | "tell" | "deny";
+  readonly decision: "pass" | "tell" | "deny" | "go-on";
   readonly session_id: string | null;
   readonly tool: string | null;
   /** Paths that were checked. */
@@ -40,7 +40,7 @@ export function spoken(
   event: string,
   { phase, outcome, room, session, world }: Heard,
 ): Answer<HookResult> {
-  const { who, denial, fault } = outcome;
+  const { who, denial, fault, onward } = outcome;
   const teller = who ?? { session: session ?? "hook", tool: host.family };
   const all: Words[] = [...(outcome.words ?? [])];
   // Outside of any repository nothing can be kept, so that only the start is a place to say it once.
@@ -51,19 +51,31 @@ export function spoken(
     denial === undefined && all.length > 0 && isHeard ? news(world, room, teller, all) : all;
   const words =
     denial === undefined && fresh.length > 0 ? fresh.map(({ text }) => text).join("\n") : null;
-  const out = words === null || !isHeard ? null : host.context(event, labelled(words));
+  const out =
+    onward !== undefined
+      ? host.onward(event, onward)
+      : words === null || !isHeard
+        ? null
+        : host.context(event, labelled(words));
   if (words !== null && out === null && context.flags.json !== true)
     world.err(`${labelled(words).replaceAll("\n", "\n  ")}\n`);
   const result: HookResult = {
     host: host.name,
     event,
     phase,
-    decision: denial !== undefined ? "deny" : words !== null ? "tell" : "pass",
+    decision:
+      denial !== undefined
+        ? "deny"
+        : onward !== undefined
+          ? "go-on"
+          : words !== null
+            ? "tell"
+            : "pass",
     session_id: who?.session ?? session ?? null,
     tool: who?.tool ?? null,
     targets: outcome.targets ?? [],
     claimed: outcome.claimed ?? [],
-    words,
+    words: onward ?? words,
     fault: fault === undefined ? null : { code: fault.code, message: fault.message },
   };
   return { result, ...(denial === undefined ? {} : { refusal: denial }), text: () => out ?? "" };

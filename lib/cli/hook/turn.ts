@@ -1,5 +1,7 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import type { Host, HostEvent } from "../../hosts/event.ts";
+import type { Sightings } from "../../room/presence.ts";
+import type { Session } from "../../room/state.ts";
 import type { Context } from "../context.ts";
 import { type Identity, identifyHosted } from "../identity.ts";
 import type { Room } from "../room.ts";
@@ -21,6 +23,8 @@ export interface Outcome {
   readonly claimed?: readonly string[];
   /** The write is not to be done. */
   readonly denial?: Refusal;
+  /** The agent would stop, and is to go on with this. */
+  readonly onward?: string;
   /** What the model is to know. */
   readonly words?: readonly Words[];
   /** Why the hook could not do its work; the host goes on all the same. */
@@ -33,7 +37,14 @@ export interface Words {
   readonly text: string;
 }
 
-export function speakers({ context, host, happened }: Turn, room: Room) {
+/** Who acts, the session that began it, and what is known of all the others. */
+export interface Speakers {
+  readonly who: Identity;
+  readonly elder: Identity | null;
+  readonly sightings: Sightings;
+}
+
+export function speakers({ context, host, happened }: Turn, room: Room): Speakers | Refusal {
   const sightings = sightingsOf(context.world, room.place.dir);
   const found = identifyHosted(
     { state: room.state, sightings, now: room.now },
@@ -41,4 +52,16 @@ export function speakers({ context, host, happened }: Turn, room: Room) {
     happened,
   );
   return "hints" in found ? found : { ...found, sightings };
+}
+
+/** The session as the room knows it, or as it would if it said something. */
+export function me(
+  { state, now }: Room,
+  { who: { session, tool }, elder }: Pick<Speakers, "who" | "elder">,
+): Session {
+  const parent = elder?.session ?? null;
+  const none = { parent, tier: null, into: null, ended: null };
+  return (
+    state.sessions.get(session) ?? { id: session, tool, ...none, newest: now, holds: new Set() }
+  );
 }

@@ -12,6 +12,7 @@ export const PLUGIN_EVENTS = [
   "chat.message",
   "tool.execute.before",
   "tool.execute.after",
+  "permission.ask",
   "session.idle",
   "session.deleted",
 ] as const;
@@ -137,16 +138,17 @@ const ask = (event, payload, directory) =>
     child.stdin.end(JSON.stringify({ hook_event_name: event, directory, ...payload }));
   });
 
-/** What rally has to tell the model. */
-const words = (answer) => {
+/** What rally has to tell the model, at once or as a prompt of its own. */
+const said = (answer) => {
   try {
-    return JSON.parse(answer.out).additionalContext;
+    return JSON.parse(answer.out);
   } catch {
-    return undefined;
+    return {};
   }
 };
+const words = (answer) => said(answer).additionalContext;
 
-export const Rally = async ({ directory }) => {
+export const Rally = async ({ client, directory }) => {
   const told = new Map();
   const keep = (session, text) => {
     if (typeof text === "string" && text !== "") told.set(session, [...(told.get(session) ?? []), text]);
@@ -160,6 +162,11 @@ export const Rally = async ({ directory }) => {
       if (type === "session.deleted") told.delete(session);
       else if (answer !== undefined) keep(session, words(answer));
       else if (type === "session.created") keep(session, NOTICE);
+      const { followup } = said(answer);
+      if (typeof followup === "string")
+        await client.session
+          .promptAsync({ path: { id: session }, body: { parts: [{ type: "text", text: followup }] } })
+          .catch(() => {});
     },
     "chat.message": async (input, output) => {
       const answer = await ask("chat.message", { input, output }, directory);
@@ -171,6 +178,9 @@ export const Rally = async ({ directory }) => {
       const { sessionID, messageID } = first;
       const id = "prt_rally" + Date.now().toString(36);
       output.parts.push({ id, sessionID, messageID, type: "text", text, synthetic: true });
+    },
+    "permission.ask": async (input, output) => {
+      await ask("permission.ask", { input, output }, directory);
     },
     "tool.execute.before": async (input, output) => {
       if (!WRITES.has(input.tool)) return;

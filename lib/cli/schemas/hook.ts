@@ -18,7 +18,7 @@ export const hook = describes<HookResult>()(
       "subagent-stop",
       "nothing",
     ]),
-    decision: z.enum(["pass", "tell", "deny"]),
+    decision: z.enum(["pass", "tell", "deny", "go-on"]),
     session_id: z.string().nullable(),
     tool: z.string().nullable(),
     targets: z.array(z.string()),

@@ -4,6 +4,7 @@ import { HOSTS } from "../../hosts/hosts.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
+import { afterWriting } from "../hook/after_write.ts";
 import { beforeWriting } from "../hook/before_write.ts";
 import { readPayload } from "../hook/payload.ts";
 import { renew } from "../hook/renewal.ts";
@@ -64,7 +65,7 @@ function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hea
 
 function taken(turn: Turn): { outcome: Outcome; room?: string } {
   const { context, happened } = turn;
-  const whole = ["start", "prompt"].includes(happened.phase);
+  const whole = ["start", "prompt", "stop"].includes(happened.phase);
   try {
     const room = openRoom(context, whole ? "whole" : "hot");
     if (isRefusal(room))
@@ -94,9 +95,10 @@ function acted(turn: Turn, room: Room, mode: string): Outcome {
     case "start":
     case "prompt":
       return greet(turn, room);
+    case "after-write":
+      return afterWriting(turn, room);
     // A person may take long to permit what was checked, and its claim is to last until then.
-    case "permission":
-    case "after-write": {
+    case "permission": {
       const found = speakers(turn, room);
       return "hints" in found ? { fault: found } : renew(turn, room, found.who);
     }
