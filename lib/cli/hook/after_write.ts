@@ -27,7 +27,8 @@ export function afterWriting(turn: Turn, hot: Room): Outcome {
   const room = hears && hasMail(hot.state, me(hot, known)) ? openRoom(turn.context, "whole") : hot;
   if (isRefusal(room)) return { who: known.who, fault: room };
   const { who } = known;
-  const findings = findingsAbout(turn, room, known, written(turn, room, known));
+  const { inside, outside } = written(turn, room, known);
+  const findings = findingsAbout(turn, room, known, inside);
   const stomps = findings.filter(({ code }) => code === "claimed-path");
   const fresh = news(turn.context.world, room.place.dir, who, stomps.map(stompWords));
   const told = stomps.filter((each) => fresh.some(({ once }) => once === stompKey(each)));
@@ -37,6 +38,7 @@ export function afterWriting(turn: Turn, hot: Room): Outcome {
   const facts = [...receiptOf(turn, room, who, letters), ...stompFacts(turn, room, known, told)];
   return {
     ...noted(turn, room, who, facts),
+    outside,
     words: [
       ...fresh.map(({ text }) => ({ text })),
       ...findings.filter(({ code }) => code === "parallel-edit").map(worthSaying),
@@ -49,8 +51,8 @@ export function afterWriting(turn: Turn, hot: Room): Outcome {
 function written(turn: Turn, room: Room, found: Speakers) {
   const changed = finish(turn, room, found);
   const worktree = room.place.location?.worktreeName ?? "";
-  if (turn.happened.shell !== null) return changed.map((path) => ({ path, worktree }));
-  return targetsOf(turn, room);
+  if (turn.happened.shell === null) return targetsOf(turn, room);
+  return { inside: changed.map((path) => ({ path, worktree })), outside: [] };
 }
 
 function stompKey({ fact, path }: Finding): string {

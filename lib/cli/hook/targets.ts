@@ -12,8 +12,11 @@ export interface Target {
   readonly isFile: boolean;
 }
 
-/** Everything in this repository that a tool call writes, each once. What is outside is none of our business. */
-export function targetsOf({ context: { world }, happened }: Turn, { place, state, now }: Room) {
+/** Everything in this repository that a tool call writes, each once, and as it was named what lies outside. */
+export function targetsOf(
+  { context: { world }, happened }: Turn,
+  { place, state, now }: Room,
+): { readonly inside: readonly Target[]; readonly outside: readonly string[] } {
   const shell = happened.shell === null ? undefined : shellWrites(happened.shell);
   const writes: readonly ShellWrite[] = [
     ...happened.targets.map((path) => ({ path })),
@@ -21,6 +24,7 @@ export function targetsOf({ context: { world }, happened }: Turn, { place, state
   ];
   let whole = shell?.whole ?? false;
   const found = new Map<string, Target>();
+  const outside: string[] = [];
   const add = (each: Target): void => void found.set(`${each.worktree}\n${each.path}`, each);
   for (const { path, inside } of writes) {
     const at = joinPath(world.cwd, path);
@@ -30,11 +34,12 @@ export function targetsOf({ context: { world }, happened }: Turn, { place, state
     const name = canonical(world, place, raw, true);
     const isFile = world.files.kind(joinPath(world.cwd, raw)) !== "dir";
     if (name.ok) add({ path: name.path, worktree: name.worktree, isFile });
+    else if (name.code === "outside-repo") outside.push(raw);
   }
   const here = place.location?.worktreeName ?? "";
   for (const claim of whole ? state.claims.values() : []) {
     if (claim.until <= now || (claim.tree !== null && claim.tree !== here)) continue;
     for (const path of claim.paths) add({ path, worktree: here, isFile: false });
   }
-  return [...found.values()];
+  return { inside: [...found.values()], outside };
 }

@@ -19,6 +19,8 @@ export interface Turn {
 export interface Outcome {
   readonly who?: Identity;
   readonly targets?: readonly string[];
+  /** What else is written to, outside of this repository. */
+  readonly outside?: readonly string[];
   /** Claims that were granted. */
   readonly claimed?: readonly string[];
   /** The write is not to be done. */

@@ -6,6 +6,7 @@ import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
 import { beforeWriting } from "../hook/before_write.ts";
+import { inEveryRoom } from "../hook/elsewhere.ts";
 import { readPayload } from "../hook/payload.ts";
 import { renew } from "../hook/renewal.ts";
 import { type Heard, type HookResult, spoken } from "../hook/reply.ts";
@@ -71,7 +72,7 @@ function taken(turn: Turn): { outcome: Outcome; room?: string } {
     if (isRefusal(room))
       return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
     const mode = modeOf(context.world, room);
-    const outcome = mode === "off" ? {} : acted(turn, room, mode);
+    const outcome = mode === "off" ? {} : acted(turn, room);
     const { fault } = outcome;
     const whyNot =
       fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
@@ -88,15 +89,17 @@ function whereabouts(context: Context): { room?: string } {
   return isRefusal(place) ? {} : { room: place.dir };
 }
 
-function acted(turn: Turn, room: Room, mode: string): Outcome {
+function acted(turn: Turn, room: Room): Outcome {
   switch (turn.happened.phase) {
     case "before-write":
-      return beforeWriting(turn, room, mode === "enforce");
+      return inEveryRoom(turn, room, (there, its) =>
+        beforeWriting(there, its, modeOf(there.context.world, its)),
+      );
     case "start":
     case "prompt":
       return greet(turn, room);
     case "after-write":
-      return afterWriting(turn, room);
+      return inEveryRoom(turn, room, afterWriting);
     // A person may take long to permit what was checked, and its claim is to last until then.
     case "permission": {
       const found = speakers(turn, room);
