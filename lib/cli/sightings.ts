@@ -46,7 +46,9 @@ export function readLastSeen(world: World, room: string, session: string): LastS
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LastSeen;
-    return typeof value.seen === "number" && value.session === session ? value : undefined;
+    const { seen, told = [] } = value;
+    const isOurs = typeof seen === "number" && value.session === session && Array.isArray(told);
+    return isOurs ? value : undefined;
   } catch {
     return undefined;
   }

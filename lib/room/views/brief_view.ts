@@ -1,5 +1,6 @@
 import { clockTime } from "../../fact/instant.ts";
-import { clip, plain, quote } from "../../fact/untrusted.ts";
+import { shellWords } from "../../fact/shell_words.ts";
+import { isName, quote, showName } from "../../fact/untrusted.ts";
 import { addressesByName } from "../addressee.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
@@ -44,24 +45,38 @@ export function briefView(state: State, me: Session, now: number, sightings: Sig
   const rows = [
     ...handoffs.map(({ fact }) => ({
       id: fact.id,
-      text: `- for you: ${plain(fact.tool)} hands over ${quote(fact.subject)}; answer: rally say receipt --ref ${plain(fact.id)}`,
+      text: `- for you: ${showName(fact.tool)} hands over ${quote(fact.subject)}${answer(fact.id)}`,
     })),
     ...told.map(({ fact }) => ({
       id: fact.id,
-      text: `- for you: ${plain(fact.tool)} says ${quote(fact.summary ?? fact.subject, 120)}`,
+      text: `- for you: ${showName(fact.tool)} says ${quote(fact.summary ?? fact.subject, 120)}`,
     })),
-    ...(tools.length === 0
-      ? []
-      : [{ id: tools.join(), text: `- here: ${clip(tools.map(plain).join(", "), 120)}` }]),
+    ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `- here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
       id: each.id,
-      text: `- ${plain(each.tool)} holds ${clip([...each.paths, ...each.resources].map(plain).join(" "), 100)} until ${clockTime(each.until, now)}`,
+      text: `- ${showName(each.tool)} holds ${few([...each.paths, ...each.resources], " ", 100)} until ${clockTime(each.until, now)}`,
     })),
   ];
   return {
     text: fitted(rows.map((each) => each.text)),
     key: rows.map((each) => each.id).join(" "),
   };
+}
+
+/** How to answer it. An id that is none of ours is not put into a command that a model might run. */
+function answer(id: string): string {
+  return isName(id) ? `; answer: ${shellWords(["rally", "say", "receipt", "--ref", id])}` : "";
+}
+
+/** As many names as there is room for, none cut in two, and how many more there are. */
+function few(names: readonly string[], between: string, most: number): string {
+  let shown = "";
+  for (const [n, name] of names.entries()) {
+    const each = showName(name, most);
+    if (n > 0 && shown.length + each.length > most) return `${shown} and ${names.length - n} more`;
+    shown += n === 0 ? each : between + each;
+  }
+  return shown;
 }
 
 function fitted(rows: readonly string[]): string {
@@ -74,6 +89,14 @@ function fitted(rows: readonly string[]): string {
     text += `\n${row}`;
   }
   return text;
+}
+
+/** The beginning of a text, as much of it as so many tokens hold. */
+export function clipTokens(text: string, most: number): string {
+  if (tokensAtMost(text) <= most) return text;
+  const points = [...text];
+  while (tokensAtMost(points.join("")) > most - 2) points.length -= 8;
+  return `${points.join("")}...`;
 }
 
 /** No tokeniser in use makes more of a text: two characters and a half of ASCII to a token, two tokens to any other. */
