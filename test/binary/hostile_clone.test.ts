@@ -14,12 +14,12 @@ import process from "node:process";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
 import { withChecksum } from "../../lib/ledger/checksum.ts";
-import { BUDGET, tokensAtMost } from "../../lib/room/views/brief_view.ts";
 import { steers } from "../fact/hostile_unicode.ts";
 import { git } from "../git/git_command.ts";
+import { isHarmless, ORDER } from "../hosts/harmless.ts";
 import { eventOf, RECORDED, recorded } from "../hosts/recorded.ts";
 import { type Ended, isDefect, RALLY, rally } from "./compiled.ts";
-import { cloned, everything, hostileOrigin, ORDER, PLACES, PROGRAMS } from "./hostile_origin.ts";
+import { cloned, everything, hostileOrigin, PLACES, PROGRAMS } from "./hostile_origin.ts";
 import { scratch } from "./repository.ts";
 
 const root = scratch();
@@ -109,17 +109,6 @@ function heard({ exit, out, err }: Ended): string {
   return (
     said.additional_context ?? said.additionalContext ?? said.hookSpecificOutput.additionalContext
   );
-}
-
-/** Sanitised, clipped, quoted and labelled. */
-function isHarmless(words: string): void {
-  expect(steers(words.replaceAll("\n", ""))).toBe(false);
-  for (const line of words.split("\n").filter(Boolean)) expect(line).toMatch(/^(rally: |- | {2})/);
-  expect(tokensAtMost(words.trimEnd())).toBeLessThanOrEqual(BUDGET);
-  const quote = words.indexOf('"');
-  if (quote !== -1) expect(words.slice(0, quote)).toMatch(/what stands in quotes is .*data/i);
-  expect(words.replace(/"[^"]*"/g, "")).not.toContain(ORDER);
-  expect(words).not.toContain("$(./rally)");
 }
 
 describe("what is planted", () => {

@@ -30,7 +30,7 @@ export function placeChecks(context: Context, place: RoomPlace): Checked[] {
         trouble(
           "tracked",
           TRACKED,
-          "look through it; then git rm -r --cached .rally, and delete what is not of this machine",
+          "look through it; then git rm -r -f --cached .rally, and delete what is not of this machine",
         ),
       );
     const config = readConfig(world, place.dir);
