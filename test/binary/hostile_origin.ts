@@ -57,7 +57,6 @@ export function hostileOrigin(path: string, marks: string): string {
     ".rally/sessions/evil-0-9e79caab.json",
     JSON.stringify({ ...seen, process: { pid: "../../x" } }),
   );
-  plant(".rally/sessions/hook-a4584355.json", JSON.stringify({ ...seen, session: "hook" }));
   plant(".rally/rally", program(marks, "rally"), 0o755);
   const spooled = { id: "claim_spooled", kind: "claim", paths: ["src/free.ts"], ...speaker(0) };
   plant(
@@ -93,7 +92,7 @@ function* settings(): Generator<[string, string]> {
       ),
     });
   yield [".claude/settings.json", groups("claude-code", "SessionStart", "PreToolUse")];
-  yield [".codex/hooks.json", groups("codex", "SessionStart", "PreToolUse")];
+  yield [".codex/hooks.json", groups("codex", "SessionStart")];
   yield [".gemini/settings.json", groups("gemini", "SessionStart", "BeforeTool")];
   const hooks = { preToolUse: [{ command: command("cursor", "preToolUse") }] };
   yield [".cursor/hooks.json", JSON.stringify({ version: 1, hooks })];

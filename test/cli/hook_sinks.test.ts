@@ -201,3 +201,14 @@ it("many things are told of once, within the budget", async () => {
   isHarmless(first);
   for (let n = 0; n < 3; n++) expect((await hook(cast, "claude-code", WRITE)).out).toBe("");
 });
+
+it("what is kept of a session may have been written by anybody", async () => {
+  const cast = new Cast();
+  cast.append({ ...about(PROSE), kind: "blocker" });
+  const world = { disk: nodeDisk(counters()) } as World;
+  const told = 5 as never;
+  writeLastSeen(world, cast.room, { session: "11111111-aaaa", tool: PROSE, seen: 9e15, told });
+  const { exit, out } = await hook(cast, "claude-code", WRITE);
+  expect([exit, wordsIn(out)]).toEqual([0, expect.stringContaining("is blocked")]);
+  isHarmless(wordsIn(out));
+});
