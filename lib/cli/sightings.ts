@@ -57,10 +57,23 @@ export function readLastSeen(world: World, room: string, session: string): LastS
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LastSeen;
-    return typeof value.seen === "number" && value.session === session ? value : undefined;
+    const { seen, told = [], watches = [], wrote = NEVER } = value;
+    const isOurs = typeof seen === "number" && value.session === session && Array.isArray(told);
+    return isOurs && watches.every(isWatch) && typeof wrote.at === "number" ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+const NEVER = { at: 0, busy: false };
+
+function isWatch({ call, since, stamps }: Watch): boolean {
+  return (
+    typeof call === "string" &&
+    typeof since === "number" &&
+    typeof stamps === "object" &&
+    stamps !== null
+  );
 }
 
 /** Puts a session's file in place. A room that cannot be written to shows older times. */

@@ -1,7 +1,8 @@
 import type { Fact } from "../fact/fact.ts";
 import { named } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
-import { plain, quote } from "../fact/untrusted.ts";
+import { shellWords } from "../fact/shell_words.ts";
+import { isName, quote, showName } from "../fact/untrusted.ts";
 import { type Verdict, VOID_REASONS } from "../room/verdict.ts";
 import { conflictRows } from "../room/views/conflicts.ts";
 import type { Context } from "./context.ts";
@@ -20,7 +21,12 @@ export function voidRefusal(
   verdict: Verdict & { outcome: "void" },
 ): Refusal {
   if (verdict.reason === "claim-conflict") return conflict(context, room, fact, verdict);
-  const about = named(fact).map(plain).join(" ") || fact.item || fact.successor;
+  const about =
+    named(fact)
+      .map((id) => showName(id))
+      .join(" ") ||
+    fact.item ||
+    fact.successor;
   const message = `${fact.kind}${about ? ` ${about}` : ""}: ${VOID_REASONS[verdict.reason]}`;
   const { lead } = room.state;
   const hints = remedies(fact, verdict.reason);
@@ -59,7 +65,7 @@ function conflict(
     );
   const left = span(Date.parse(first.lease_until) - room.now);
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
-  const message = `claim conflict: ${plain(first.path)} is held by ${first.owner} ${quote(first.subject)} for another ${left}${more}`;
+  const message = `claim conflict: ${showName(first.path)} is held by ${showName(first.owner)} ${quote(first.subject)} for another ${left}${more}`;
   const hints = waysOut(context, fact.tool, first.owner);
   return refuse("refused", "claim-conflict", message, hints, details);
 }
@@ -69,7 +75,7 @@ export function waysOut({ flags }: Context, tool: string | null, owner: string):
   const as = flags.tool === undefined || tool === null ? "" : ` --tool ${tool}`;
   return [
     `Do other work: rally next${as}`,
-    `Ask for it: rally say handoff${as} --to ${plain(owner)} --subject "..."`,
+    `Ask for it: rally say handoff${as} --to ${showName(owner)} --subject "..."`,
     "Wait for it: the same claim with --wait 30m",
   ];
 }
@@ -81,7 +87,8 @@ function remedies(fact: Fact, reason: string): string[] {
         "rally room shows what is open",
         ...named(fact)
           .slice(0, 1)
-          .map((id) => `rally locate ${plain(id)}`),
+          .filter(isName)
+          .map((id) => `rally locate ${shellWords([id])}`),
       ];
     case "not-entitled":
     case "seat-taken":

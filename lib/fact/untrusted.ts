@@ -20,10 +20,34 @@ export function raw(text: Untrusted): string {
   return text as unknown as string;
 }
 
+/** Whatever a reader may take for the end of what stands in double quotes. */
+const CLOSING = /["\u201c-\u201f\u2033\u2036\u301d-\u301f\uff02]/g;
+
 /** One line, made safe, clipped, in double quotes; nothing for no text. */
 export function quote(text: Untrusted | undefined, most = 80): string {
   if (text === undefined || raw(text) === "") return "";
-  return `"${clip(plain(raw(text)), most).replaceAll('"', "'")}"`;
+  return quoted(clip(plain(raw(text)), most));
+}
+
+/**
+ * A path, id, branch or other name that peers choose: as it is where it reads as a name, else in quotes, for a name can
+ * be a sentence. Made safe and clipped in any case.
+ */
+export function showName(text: string, most = 100): string {
+  const shown = clip(plain(text), most);
+  return isName(shown) ? shown : quoted(shown);
+}
+
+/** Whether the text is one word that shows itself and is no flag. */
+export function isName(text: string): boolean {
+  if (/^[\w./[(@][\w./[\]()@:+,=%~-]*$/.test(text)) return true;
+  const letters = /^[\p{L}\p{N}_./[(@][\p{L}\p{M}\p{N}_./[\]()@:+,=%~-]*$/u;
+  // Some letters show nothing.
+  return letters.test(text) && plain(text) === text;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(CLOSING, "'")}"`;
 }
 
 /** The text without anything that a terminal or a model would act on: one line, single spaces. */

@@ -47,7 +47,6 @@ describe("a command under which a peer's file changes", () => {
     cast.write("src/a.ts", "three, by the command");
     const told = wordsIn((await command(cast, "Post")).out);
     expect(told).toMatch(/stomp: src\/a.ts is claimed by claude_code:1111aaaa "editing" until/);
-    expect(told).toContain("git diff -- src/a.ts");
     const heard = wordsIn((await prompt(cast, A)).out);
     expect(heard).toContain(
       `${TOOL_B} says "${TOOL_B} ran a command that seems to have changed src/a.ts, which you hold`,

@@ -6,6 +6,7 @@ import { isRefusal } from "../answer.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
+import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { type Checked, fine, repairable, trouble } from "./checks.ts";
 
 /** Where the room is, what shields it from Git, its settings, and which rally the PATH has. */
@@ -24,6 +25,14 @@ export function placeChecks(context: Context, place: RoomPlace): Checked[] {
   ];
   if (there) {
     checks.push(ignored(context, place));
+    if (isRoomTracked(world, place))
+      checks.push(
+        trouble(
+          "tracked",
+          TRACKED,
+          "look through it; then git rm -r -f --cached .rally, and delete what is not of this machine",
+        ),
+      );
     const config = readConfig(world, place.dir);
     checks.push(
       isRefusal(config)

@@ -1,4 +1,4 @@
-import { plain } from "../../fact/untrusted.ts";
+import { showName } from "../../fact/untrusted.ts";
 import { branchOf } from "../../git/head.ts";
 import { beforeWrite, type Finding } from "../../room/views/before_write.ts";
 import type { Room } from "../room.ts";
@@ -29,7 +29,7 @@ export function worthSaying(finding: Finding): Words & { readonly once: string }
 }
 
 function takenOver({ path, owner }: Finding): string {
-  return `${plain(path ?? "")} was claimed by ${plain(owner ?? "")}, who is gone; the claim is yours now`;
+  return `${showName(path ?? "")} was claimed by ${showName(owner ?? "")}, who is gone; the claim is yours now`;
 }
 
 function branchIn({ context }: Turn, { place }: Room, worktree: string): string | null {

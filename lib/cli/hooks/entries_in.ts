@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Node } from "jsonc-parser";
-import { entryOf, isCommandOfOurs, mannerOf } from "../../hosts/settings/entries.ts";
+import { entryOf, isCommandOfOurs, isPinnedFor, mannerOf } from "../../hosts/settings/entries.ts";
 import type { Wiring } from "../../hosts/settings/wiring.ts";
 import { type SettingsText, saidBy, type Unfit } from "./settings_text.ts";
 
@@ -77,6 +77,7 @@ function isIntact(wiring: Wiring, event: string, command: string, value: unknown
   const wire = wiring.wires.find((each) => each.event === event);
   if (wire === undefined) return false;
   const { absolute, failClosed } = mannerOf(command);
+  if (absolute && !isPinnedFor(command, wiring, wire, failClosed)) return false;
   const whole = entryOf(wiring, wire, { failClosed });
   const wanted = JSON.parse(JSON.stringify(whole), (key, each) =>
     key === "command" && absolute ? command : each,

@@ -81,7 +81,7 @@ export function replaceSettings(
   }
 }
 
-/** Deletes a file, and those of the directories that hold nothing else. */
+/** Deletes a file, and those of the directories above it that hold nothing else: who planted a record names others. */
 export function deleteSettings(
   world: World,
   file: SettingsFile,
@@ -92,7 +92,11 @@ export function deleteSettings(
     if (!unchanged(world, file)) return changedMeanwhile(file.name);
     fs.unlinkSync(file.path);
     for (const each of [...directories].reverse())
-      if (world.disk.kindOf(each) === "directory" && world.disk.list(each).length === 0)
+      if (
+        isWithin(each, file.path) &&
+        world.disk.kindOf(each) === "directory" &&
+        world.disk.list(each).length === 0
+      )
         fs.rmdirSync(each);
     return undefined;
   } catch (fault) {

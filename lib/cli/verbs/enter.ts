@@ -17,6 +17,7 @@ import { unfit, type Warning, warnings } from "../entry_warnings.ts";
 import { joining } from "../joining.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `enter` answers. */
@@ -55,6 +56,8 @@ export function enter(context: Context): Answer<EnterResult> {
   const makes = room.ledger.segment === "main" && room.ledger.offset === 0;
   const refusal = reopened(context, here) ?? joining(context, here);
   if (refusal !== undefined) return refused(refusal);
+  if (isRoomTracked(context.world, room.place))
+    warned.push({ code: "tracked-room", message: TRACKED });
   if (makes) warned.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, { cursor: after, pid });

@@ -11,8 +11,9 @@ import { readPayload } from "../hook/payload.ts";
 import { renew } from "../hook/renewal.ts";
 import { type Heard, type HookResult, spoken } from "../hook/reply.ts";
 import { beginChild, endSession, greet, pauseSession } from "../hook/sessions.ts";
-import { type Outcome, speakers, type Turn } from "../hook/turn.ts";
+import { type Outcome, speakers, type Turn, type Words } from "../hook/turn.ts";
 import { findRoom, openRoom, type Room } from "../room.ts";
+import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import type { World } from "../world.ts";
 
 /** Answers an agent host. Whatever goes wrong in here never stops the host. */
@@ -76,11 +77,19 @@ function taken(turn: Turn): { outcome: Outcome; room?: string } {
     const { fault } = outcome;
     const whyNot =
       fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
-    return { outcome: whyNot, room: room.place.dir };
+    const words = [...planted(turn, room, mode), ...(whyNot.words ?? [])];
+    return { outcome: { ...whyNot, words }, room: room.place.dir };
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);
     return { outcome: { fault: refuse("bug", "bug", `This should not have happened: ${why}`) } };
   }
+}
+
+/** Said also where the hooks are off: the setting that turned them off may be what was planted. */
+function planted({ context: { world }, happened }: Turn, { place }: Room, mode: string): Words[] {
+  if (happened.phase !== "start" || !isRoomTracked(world, place)) return [];
+  const text = `rally: ${TRACKED} (hooks.mode is ${mode}). Tell the user, who should see rally doctor`;
+  return [{ once: "tracked", text }];
 }
 
 /** Where it can be kept that something was told, though the room could not be opened. */

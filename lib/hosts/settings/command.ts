@@ -29,6 +29,21 @@ export function hookCommand(calling: Calling): string {
   return `${start}[ -x ${shellWords([program!])} ]&&exec ${shellWords(pinned)} hook ${host} ${event};${end}`;
 }
 
+/** A word as `shellWords` writes it. */
+const WORD = String.raw`(?:[A-Za-z0-9_@%+=:,./-]+|'[^']*'(?:\\''[^']*')*)`;
+const PINNED = new RegExp(String.raw`\[ -x (?=/|'/)(${WORD}) \]&&exec (\1(?: ${WORD})*) hook `);
+
+/** Whether the command is the one for this event with some program pinned by its absolute path, and nothing else. */
+export function isPinned(command: string, calling: Omit<Calling, "pinned">): boolean {
+  const [, program, words] = PINNED.exec(command) ?? [];
+  if (program === undefined || words === undefined) return false;
+  const form = hookCommand({ ...calling, pinned: ["PROGRAM"] });
+  const at = form.indexOf("PROGRAM");
+  const behind = form.indexOf("PROGRAM", at + 1);
+  const wanted = [form.slice(0, at), form.slice(at + 7, behind), form.slice(behind + 7)];
+  return command === wanted[0] + program + wanted[1] + words + wanted[2];
+}
+
 const DENY =
   "echo 'rally: no rally may be run here, and this hook was installed to fail closed' >&2;exit 2";
 

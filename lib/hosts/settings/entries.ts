@@ -1,4 +1,4 @@
-import { type Calling, hookCommand } from "./command.ts";
+import { type Calling, hookCommand, isPinned } from "./command.ts";
 import type { Wire, Wiring } from "./wiring.ts";
 
 /** How hooks are installed. */
@@ -10,21 +10,29 @@ export interface Manner {
 
 /** The value at `hooks.<event>[]` for a wire. */
 export function entryOf(wiring: Wiring, wire: Wire, { pinned, failClosed }: Manner): object {
-  const closed = failClosed && wire.guards === true;
-  const { host } = wiring;
-  const calling: Calling = {
-    host,
-    event: wire.event,
-    failClosed: closed,
-    ...(wire.notice === undefined ? {} : { notice: wire.notice }),
-    ...(pinned === undefined ? {} : { pinned }),
-  };
+  const calling = callingOf(wiring, wire, failClosed);
+  const closed = calling.failClosed === true;
   const { extra = {}, timeout } = wire;
   const shared = { timeout, ...(closed ? wire.closed : {}) };
   const matcher = wire.matcher === undefined ? {} : { matcher: wire.matcher };
-  const command = hookCommand(calling);
+  const command = hookCommand(pinned === undefined ? calling : { ...calling, pinned });
   if (wiring.shape === "flat") return { command, ...matcher, ...shared, ...extra };
   return { ...matcher, hooks: [{ ...extra, type: "command", command, ...shared }] };
+}
+
+/** Whether the command is what install writes for a wire with some program pinned. */
+export function isPinnedFor(
+  command: string,
+  wiring: Wiring,
+  wire: Wire,
+  failClosed: boolean,
+): boolean {
+  return isPinned(command, callingOf(wiring, wire, failClosed));
+}
+
+function callingOf({ host }: Wiring, wire: Wire, failClosed: boolean): Calling {
+  const notice = wire.notice === undefined ? {} : { notice: wire.notice };
+  return { host, event: wire.event, failClosed: failClosed && wire.guards === true, ...notice };
 }
 
 /** Whether a command is one of ours for this event, as it was installed or changed since. */

@@ -1,6 +1,6 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { clockTime, formatInstant } from "../../fact/instant.ts";
-import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
+import { quote, showName, type Untrusted } from "../../fact/untrusted.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
@@ -46,7 +46,7 @@ export function beforeWrite(state: State, writing: Writing): Finding[] {
         "warn",
         blocker,
         null,
-        `${blocker.tool} is blocked: ${quote(blocker.subject)}`,
+        `${showName(blocker.tool)} is blocked: ${quote(blocker.subject)}`,
       ),
     );
   }
@@ -96,25 +96,25 @@ function aboutClaim(
       branch === null
         ? claim.tree === ""
           ? "in the main checkout"
-          : `in worktree ${plain(claim.tree)}`
-        : `on branch ${plain(branch)}`;
+          : `in worktree ${showName(claim.tree)}`
+        : `on branch ${showName(branch)}`;
     return finding(
       "parallel-edit",
       "warn",
       claim,
       path,
-      `${plain(path)} is edited ${where} by ${claim.tool}; expect a merge`,
+      `${showName(path)} is edited ${where} by ${showName(claim.tool)}; expect a merge`,
       more,
     );
   }
-  const held = `${plain(path)} is claimed by ${claim.tool} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
+  const held = `${showName(path)} is claimed by ${showName(claim.tool)} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
   if (isGone(state, claim.owner, now, sightings)) {
     return finding(
       "gone-owner",
       "warn",
       claim,
       path,
-      `${held}, who is gone; take it with say claim --over ${plain(claim.id)}`,
+      `${held}, who is gone; take it with say claim --over ${showName(claim.id)}`,
       more,
     );
   }
@@ -136,7 +136,7 @@ function aboutBlocker(
     severity,
     blocker,
     path,
-    `${plain(path)} is blocked by ${blocker.tool}: ${quote(blocker.subject)}`,
+    `${showName(path)} is blocked by ${showName(blocker.tool)}: ${quote(blocker.subject)}`,
     { idle_seconds },
   );
 }

@@ -1,6 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
 import { clockTime } from "../../fact/instant.ts";
-import { clip, plain, quote } from "../../fact/untrusted.ts";
+import { shellWords } from "../../fact/shell_words.ts";
+import { isName, quote, showName } from "../../fact/untrusted.ts";
 import { addressesByName } from "../addressee.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
@@ -42,12 +43,10 @@ export function briefRows(
   const tools = [...new Set(here.map((each) => each.tool))].sort();
   return [
     ...handoffs.map(({ fact }) => handoffRow(fact)),
-    ...(tools.length === 0
-      ? []
-      : [{ id: tools.join(), text: `here: ${clip(tools.map(plain).join(", "), 120)}` }]),
+    ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
       id: each.id,
-      text: `${plain(each.tool)} holds ${clip([...each.paths, ...each.resources].map(plain).join(" "), 100)} until ${clockTime(each.until, now)}`,
+      text: `${showName(each.tool)} holds ${few([...each.paths, ...each.resources], " ", 100)} until ${clockTime(each.until, now)}`,
     })),
   ];
 }
@@ -68,8 +67,9 @@ export function mailRows(state: State, me: Session): BriefRow[] {
     let most = whole.length;
     while (tokensAtMost(quote(summary ?? subject, most)) > LETTER) most = Math.floor(most * 0.9);
     const said = quote(summary ?? subject, most);
-    const rest = said === whole ? "" : `; all of it: rally locate ${plain(id)}`;
-    return { id, text: `for you: ${plain(tool)} says ${said}${rest}` };
+    const rest =
+      said === whole || !isName(id) ? "" : `; all of it: ${shellWords(["rally", "locate", id])}`;
+    return { id, text: `for you: ${showName(tool)} says ${said}${rest}` };
   });
 }
 
@@ -86,18 +86,27 @@ export function hasMail(state: State, me: Session): boolean {
 export function fitted(
   head: string,
   rows: readonly BriefRow[],
+  most = BUDGET,
 ): { readonly text: string; readonly shown: readonly string[] } {
   const shown: string[] = [];
   let text = rows.length === 0 ? "" : head;
   for (const row of rows) {
     const next = `${text}\n- ${row.text}`;
     const isAll = shown.length + 1 === rows.length;
-    if (tokensAtMost(isAll ? next : next + more(rows.length)) > BUDGET) continue;
+    if (tokensAtMost(isAll ? next : next + more(rows.length)) > most) continue;
     text = next;
     shown.push(row.id);
   }
   const left = rows.length - shown.length;
   return { text: left === 0 ? text : text + more(left), shown };
+}
+
+/** The beginning of a text, as much of it as so many tokens hold. */
+export function clipTokens(text: string, most: number): string {
+  if (tokensAtMost(text) <= most) return text;
+  const points = [...text];
+  while (tokensAtMost(points.join("")) > most - 2) points.length -= 8;
+  return `${points.join("")}...`;
 }
 
 /** No tokeniser in use makes more of a text: two characters and a half of ASCII to a token, two tokens to any other. */
@@ -114,8 +123,24 @@ function more(count: number): string {
 function handoffRow({ id, tool, subject }: Fact): BriefRow {
   return {
     id,
-    text: `for you: ${plain(tool)} hands over ${quote(subject)}; answer: rally say receipt --ref ${plain(id)}`,
+    text: `for you: ${showName(tool)} hands over ${quote(subject)}${answer(id)}`,
   };
+}
+
+/** How to answer it. An id that is none of ours is not put into a command that a model might run. */
+function answer(id: string): string {
+  return isName(id) ? `; answer: ${shellWords(["rally", "say", "receipt", "--ref", id])}` : "";
+}
+
+/** As many names as there is room for, none cut in two, and how many more there are. */
+function few(names: readonly string[], between: string, most: number): string {
+  let shown = "";
+  for (const [n, name] of names.entries()) {
+    const each = showName(name, most);
+    if (n > 0 && shown.length + each.length > most) return `${shown} and ${names.length - n} more`;
+    shown += n === 0 ? each : between + each;
+  }
+  return shown;
 }
 
 /** Whether the session is this one, or of its family. */
