@@ -18,6 +18,7 @@ export function nodeWorld(): World {
     cwd: here(env.PWD),
     env,
     self: typeof RALLY_RUNTIME === "undefined" ? fromSource() : [process.execPath],
+    parent: () => process.ppid,
     now: Date.now,
     // Not performance.now(), whose module takes milliseconds to load.
     ticks: () => {

@@ -18,6 +18,8 @@ export interface LastSeen {
   readonly seq?: number;
   /** What a hook has told this session that is told once. */
   readonly told?: readonly string[];
+  /** A hook of its host has asked before a write of it, or of an agent that it began, where a denial is obeyed. */
+  readonly guarded?: true;
   /** What a hook showed it last of the room. */
   readonly shown?: string;
 }
@@ -35,7 +37,8 @@ export function sightingsOf(world: World, room: string): Sightings {
   return (session) => {
     if (!read.has(session)) {
       const last = readLastSeen(world, room, session);
-      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process) });
+      const guarded = last?.guarded === true;
+      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process), guarded });
     }
     return read.get(session);
   };

@@ -18,6 +18,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How this very program is started again. */
   readonly self: readonly string[];
+  /** The number of the process that started this one. */
+  readonly parent: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */

@@ -180,6 +180,7 @@ export class Cast {
       cwd: join(this.root, cwd),
       env: { ...(tool === null ? {} : { RALLY_TOOL: tool }), HOME: "/nonexistent", ...env },
       self: ["rally"],
+      parent: () => 1,
       now: () => this.now,
       ticks: () => 0,
       key: () => this.#key(),

@@ -7,6 +7,7 @@ import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { readLastSeen } from "../sightings.ts";
 import { factOf, write, writeResult } from "../speak.ts";
+import { hostProcess } from "./host_process.ts";
 import { remember } from "./memory.ts";
 import { renew } from "./renewal.ts";
 import { type Outcome, speakers, type Turn } from "./turn.ts";
@@ -21,12 +22,12 @@ export function greet(turn: Turn, room: Room): Outcome {
   const { text, key } = briefView(room.state, me, room.now, sightings);
   const shown = readLastSeen(world, room.place.dir, who.session)?.shown ?? "";
   const isNews = turn.happened.phase === "start" || shown !== key;
-  // Claude Code names the process of the session to its hooks; another host's may have inherited the variable.
-  const pid = turn.host.name === "claude-code" ? Number(world.env["CLAUDE_PID"]) : Number.NaN;
+  const pid = hostProcess(world, turn.host);
   const hears = turn.host.context(turn.event, "") !== null;
   remember(world, room.place.dir, who, {
     ...(hears ? { shown: key } : {}),
-    ...(Number.isInteger(pid) && pid > 0 ? { pid } : {}),
+    // A session that is resumed elsewhere is not gone with the process that it had.
+    ...(pid !== undefined ? { pid } : turn.happened.phase === "start" ? { pid: null } : {}),
   });
   const words = isNews && text !== "" ? [{ text }] : [];
   return { ...renew(turn, room, who), words };

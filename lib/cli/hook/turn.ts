@@ -1,5 +1,6 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import type { Host, HostEvent } from "../../hosts/event.ts";
+import type { Sightings } from "../../room/presence.ts";
 import type { Context } from "../context.ts";
 import { type Identity, identifyHosted } from "../identity.ts";
 import type { Room } from "../room.ts";
@@ -33,7 +34,14 @@ export interface Words {
   readonly text: string;
 }
 
-export function speakers({ context, host, happened }: Turn, room: Room) {
+/** Who acts, with the session that it acts within, and what is known of sessions on this machine. */
+export interface Speakers {
+  readonly who: Identity;
+  readonly elder: Identity | null;
+  readonly sightings: Sightings;
+}
+
+export function speakers({ context, host, happened }: Turn, room: Room): Speakers | Refusal {
   const sightings = sightingsOf(context.world, room.place.dir);
   const found = identifyHosted(
     { state: room.state, sightings, now: room.now },
