@@ -44,12 +44,26 @@ export function sightingsOf(world: World, room: string): Sightings {
   };
 }
 
+/** What is kept of every session. */
+export function allLastSeen(world: World, room: string): LastSeen[] {
+  return world.files
+    .list(`${room}/sessions`)
+    .filter((name) => name.endsWith(".json"))
+    .flatMap((name) => lastSeenAt(world, `${room}/sessions/${name}`) ?? []);
+}
+
 export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
-  const text = readText(world.disk, pathOf(room, session));
+  const last = lastSeenAt(world, pathOf(room, session));
+  return last?.session === session ? last : undefined;
+}
+
+function lastSeenAt(world: World, path: string): LastSeen | undefined {
+  const text = readText(world.disk, path);
   if (text === undefined) return undefined;
   try {
-    const value = JSON.parse(text) as LastSeen;
-    return typeof value.seen === "number" && value.session === session ? value : undefined;
+    const value = JSON.parse(text) as Partial<LastSeen> | null;
+    const isOne = typeof value?.seen === "number" && typeof value.tool === "string";
+    return isOne ? (value as LastSeen) : undefined;
   } catch {
     return undefined;
   }

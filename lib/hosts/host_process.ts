@@ -9,7 +9,8 @@ export interface ProcessText {
 /** A process above a hook: what a host may start hooks through, the host itself, or neither. */
 export type Ancestor = "between" | "host" | "other";
 
-const PROGRAMS: Readonly<Record<HostName, string>> = {
+/** What each host's own program is called. */
+export const PROGRAMS: Readonly<Record<HostName, string>> = {
   "claude-code": "claude",
   codex: "codex",
   cursor: "cursor-agent",

@@ -13,8 +13,8 @@ import { openOf, type Row, rowOf } from "./rows.ts";
 export interface RoomQuery {
   readonly now: number;
   readonly sightings: Sightings;
-  /** Hooks deny here, where they are asked. */
-  readonly enforced: boolean;
+  /** Hooks deny here, where they are asked; without it nobody is taken for guarded. */
+  readonly enforced?: boolean;
   readonly tool?: string;
   /** Canonical paths; rows that overlap none of them are left out. */
   readonly paths?: readonly string[];
@@ -90,7 +90,7 @@ export function roomView(state: State, query: RoomQuery) {
 export type RoomView = ReturnType<typeof roomView>;
 
 function lists(state: State, query: RoomQuery): Record<ListName, readonly unknown[]> {
-  const { now, sightings, enforced } = query;
+  const { now, sightings, enforced = false } = query;
   const rows = (open: readonly Open[]): Row[] =>
     open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, now, sightings));
   const artifacts = [...(state.rest?.artifacts.values() ?? [])].reverse();
