@@ -19,7 +19,9 @@ export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, dea
     killSignal: "SIGKILL",
     ...(Number.isFinite(left) ? { timeout: Math.ceil(left) } : {}),
   });
-  if (error !== undefined) return { ...nothing, fault: faultCode(error) };
+  // A program may end without having heard what it was given.
+  if (error !== undefined && faultCode(error) !== "EPIPE")
+    return { ...nothing, fault: faultCode(error) };
   return { exit: status, out: stdout, err: stderr.toString() };
 };
 

@@ -21,6 +21,12 @@ describe("a program that is run", () => {
     expect(nodeRun(["/nonexistent/program"], around)).toMatchObject({ fault: "ENOENT" });
   });
 
+  it("may end without having heard all that it is given", () => {
+    const deaf = { ...around, input: "x".repeat(1 << 20) };
+    const { exit, out, fault } = nodeRun(sh("exec <&-; echo said; exit 3"), deaf);
+    expect([exit, new TextDecoder().decode(out), fault]).toEqual([3, "said\n", undefined]);
+  });
+
   it("is ended at the deadline", () => {
     const late = nodeRun(sh("exec sleep 60"), { ...around, deadline: soon() });
     expect(late).toMatchObject({ exit: null, fault: "ETIMEDOUT" });

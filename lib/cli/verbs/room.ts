@@ -89,7 +89,6 @@ async function then(context: Context, opened: Room, query: Asked): Promise<Answe
     archived: archived ?? [],
     now,
     sightings: NO_SIGHTINGS,
-    enforced: false,
   };
   return shown(context, { ...opened, state }, eyes);
 }
