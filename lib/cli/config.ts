@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import { readText } from "../ledger/read_text.ts";
+import { isRefusal } from "./answer.ts";
 import { type Context, one } from "./context.ts";
 import { parseDuration } from "./durations.ts";
 import type { World } from "./world.ts";
@@ -55,6 +56,13 @@ export function readConfig(world: World, room: string): Record<string, unknown> 
   return refuse("io", "bad-config", `"${room}/config.json" is not a JSON object`, [
     "Repair it, or move it away for the standard settings",
   ]);
+}
+
+/** What hooks do in this room, where `RALLY_HOOKS` says nothing else of one process. */
+export function hooksMode(world: World, room: string): "enforce" | "advise" | "off" {
+  const config = readConfig(world, room);
+  const set = isRefusal(config) ? undefined : config["hooks.mode"];
+  return set === "advise" || set === "off" ? set : "enforce";
 }
 
 /** The lease of a claim: `--lease`, else the room's setting, else 45 minutes for one file and 2 hours for more. */

@@ -186,6 +186,10 @@ export const FLAGS = {
   "dry-run": { takes: "nothing", help: "show what would change; write nothing" },
   fix: { takes: "nothing", help: "repair what can be made again; never the ledger or config.json" },
   privacy: { takes: "nothing", help: "also look for paths, host names and secrets in facts" },
+  prove: {
+    takes: "nothing",
+    help: "try installed hooks in a scratch repository, and ask their hosts",
+  },
   keep: { takes: "nothing", help: "leave the scratch repository" },
 } as const satisfies Readonly<Record<string, Flag>>;
 

@@ -239,7 +239,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["doctor"],
     summary: "what is wrong here, and the remedy",
-    flags: ["fix", "privacy"],
+    flags: ["fix", "privacy", "prove"],
     ...read,
     unhurried: true,
     example: "doctor",

@@ -4,6 +4,7 @@ import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
+import { nodeAsk, nodeRun } from "./node_run.ts";
 import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
@@ -18,6 +19,7 @@ export function nodeWorld(): World {
     cwd: here(env.PWD),
     env,
     self: typeof RALLY_RUNTIME === "undefined" ? fromSource() : [process.execPath],
+    parent: () => process.ppid,
     now: Date.now,
     // Not performance.now(), whose module takes milliseconds to load.
     ticks: () => {
@@ -34,6 +36,8 @@ export function nodeWorld(): World {
       }
     },
     input: nodeInput,
+    run: nodeRun,
+    ask: nodeAsk,
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

@@ -18,6 +18,8 @@ export interface LastSeen {
   readonly seq?: number;
   /** What a hook has told this session that is told once. */
   readonly told?: readonly string[];
+  /** A hook of its host has asked before a write of it, or of an agent that it began, where a denial is obeyed. */
+  readonly guarded?: true;
   /** What a hook showed it last of the room. */
   readonly shown?: string;
   /** When a tool of its session, or of a sub-agent, was last seen to write, and whether it still runs. */
@@ -46,20 +48,34 @@ export function sightingsOf(world: World, room: string): Sightings {
   return (session) => {
     if (!read.has(session)) {
       const last = readLastSeen(world, room, session);
-      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process) });
+      const guarded = last?.guarded === true;
+      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process), guarded });
     }
     return read.get(session);
   };
 }
 
+/** What is kept of every session. */
+export function allLastSeen(world: World, room: string): LastSeen[] {
+  return world.files
+    .list(`${room}/sessions`)
+    .filter((name) => name.endsWith(".json"))
+    .flatMap((name) => lastSeenAt(world, `${room}/sessions/${name}`) ?? []);
+}
+
 export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
-  const text = readText(world.disk, pathOf(room, session));
+  const last = lastSeenAt(world, pathOf(room, session));
+  return last?.session === session ? last : undefined;
+}
+
+function lastSeenAt(world: World, path: string): LastSeen | undefined {
+  const text = readText(world.disk, path);
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LastSeen;
-    const { seen, told = [], watches = [], wrote = NEVER } = value;
-    const isOurs = typeof seen === "number" && value.session === session && Array.isArray(told);
-    return isOurs && watches.every(isWatch) && typeof wrote.at === "number" ? value : undefined;
+    const { seen, tool, told = [], watches = [], wrote = NEVER } = value;
+    const isOne = typeof seen === "number" && typeof tool === "string" && Array.isArray(told);
+    return isOne && watches.every(isWatch) && typeof wrote.at === "number" ? value : undefined;
   } catch {
     return undefined;
   }

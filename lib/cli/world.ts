@@ -12,12 +12,24 @@ export class Unheard extends Error {
   }
 }
 
+/** How a program that was run came out. */
+export interface Ran {
+  /** Null where it did not end by itself. */
+  readonly exit: number | null;
+  readonly out: Uint8Array;
+  readonly err: string;
+  /** Why it did not run to its end, by the system's code; `ETIMEDOUT` past the deadline. */
+  readonly fault?: string;
+}
+
 /** Everything outside that a command may touch. Tests hand in their own; `nodeWorld` is the real one. */
 export interface World {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How this very program is started again. */
   readonly self: readonly string[];
+  /** The number of the process that started this one. */
+  readonly parent: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -33,6 +45,27 @@ export interface World {
    * with `ETIMEDOUT` where nothing more has come by the deadline.
    */
   readonly input: (path: string | null, deadline: Deadline) => AsyncIterable<Uint8Array>;
+  /** Runs a program by its path to its end, without a shell and with nothing on its standard input unless given. Never throws. */
+  readonly run: (
+    argv: readonly string[],
+    how: {
+      readonly cwd: string;
+      readonly env: World["env"];
+      readonly input?: string;
+      readonly deadline: Deadline;
+    },
+  ) => Ran;
+  /** Runs a program that would not end by itself until what it has said is enough, or the deadline passes. Never throws. */
+  readonly ask: (
+    argv: readonly string[],
+    how: {
+      readonly cwd: string;
+      readonly env: World["env"];
+      readonly input: string;
+      readonly deadline: Deadline;
+      readonly until: (out: string) => boolean;
+    },
+  ) => Promise<string>;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
   readonly count: Counters;

@@ -11,5 +11,10 @@ export function deadlineIn(ms: number, clock: () => number): Deadline {
   return { passed: () => clock() >= end, left: () => Math.max(0, end - clock()) };
 }
 
+/** At most `ms` of what a deadline leaves. */
+export function within(deadline: Deadline, ms: number, clock: () => number): Deadline {
+  return deadlineIn(Math.min(ms, deadline.left()), clock);
+}
+
 /** For work that nobody waits for. */
 export const NEVER: Deadline = { passed: () => false, left: () => Number.POSITIVE_INFINITY };

@@ -6,10 +6,14 @@ const IDLE = 15 * 60_000;
 
 export type Presence = "active" | "idle" | "gone";
 
-/** What is known of a session beside its facts: when it was last seen, and whether its process is known to have died. */
+/**
+ * What is known of a session beside its facts: when it was last seen, whether its process is known to have died, and
+ * whether its host has asked before a write in a room that denies.
+ */
 export interface Sighting {
   readonly seen: number;
   readonly died: boolean;
+  readonly guarded: boolean;
 }
 
 /** Looks a session up among the sightings; they are for display and courtesy and never decide a claim. */

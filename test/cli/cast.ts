@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { main } from "../../lib/cli/main.ts";
 import { nodeInput } from "../../lib/cli/node_input.ts";
+import { nodeAsk, nodeRun } from "../../lib/cli/node_run.ts";
 import type { Command } from "../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
@@ -180,6 +181,7 @@ export class Cast {
       cwd: join(this.root, cwd),
       env: { ...(tool === null ? {} : { RALLY_TOOL: tool }), HOME: "/nonexistent", ...env },
       self: ["rally"],
+      parent: () => 1,
       now: () => this.now,
       ticks: () => 0,
       key: () => this.#key(),
@@ -192,6 +194,8 @@ export class Cast {
       colour: false,
       count,
       input: nodeInput,
+      run: nodeRun,
+      ask: nodeAsk,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

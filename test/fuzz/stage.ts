@@ -94,6 +94,7 @@ export class Stage {
       cwd: join(this.scene.app, cwd),
       env: { HOME: "/nonexistent", ...env },
       self: ["rally"],
+      parent: () => 1,
       now: () => this.#now,
       ticks: () => {
         called();

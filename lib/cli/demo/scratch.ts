@@ -1,9 +1,9 @@
 import process from "node:process";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { isWithin } from "../../git/posix_path.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
+import { outsideEntries } from "../programs.ts";
 import { findRoom } from "../room.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,10 +82,7 @@ export function outsideOf(context: Context): Environment {
   const { world } = context;
   const place = findRoom(context);
   const here = isRefusal(place) ? [] : [place.repoRoot, place.commonBase];
-  const kept = (world.env["PATH"] ?? "").split(":").filter((entry) => {
-    const physical = entry.startsWith("/") ? (world.files.realpath(entry) ?? entry) : undefined;
-    return physical !== undefined && !here.some((root) => isWithin(root, physical));
-  });
+  const kept = outsideEntries(world, here);
   return { ...world.env, PATH: kept.join(":") };
 }
 

@@ -2,11 +2,13 @@ import type { RoomPlace } from "../../git/room_place.ts";
 import type { Context } from "../context.ts";
 import { appendCheck } from "./append_check.ts";
 import { historyCheck } from "./history_check.ts";
+import { hookChecks } from "./hook_checks.ts";
 import { ledgerChecks } from "./ledger_checks.ts";
 import { leftoverChecks } from "./leftover_checks.ts";
 import { mountCheck } from "./mount_check.ts";
 import { placeChecks } from "./place_checks.ts";
 import { privacyChecks } from "./privacy_checks.ts";
+import { proofs } from "./prove/prove.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -37,6 +39,8 @@ export const CHECKS: readonly Checkup[] = [
   ledgerChecks,
   historyCheck,
   leftoverChecks,
+  hookChecks,
+  proofs,
   privacyChecks,
 ];
 

@@ -7,6 +7,7 @@ import { span } from "../durations.ts";
 import type { Room } from "../room.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
 import { claimUnheld } from "./first_touch.ts";
+import { markGuarded } from "./memory.ts";
 import { renew } from "./renewal.ts";
 import { type Target, targetsOf } from "./targets.ts";
 import { type Outcome, type Speakers, speakers, type Turn, type Words } from "./turn.ts";
@@ -24,7 +25,8 @@ export function beforeWriting(turn: Turn, room: Room, mode: string): Outcome {
   if (inside.length === 0 && turn.happened.shell === null) return { outside };
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
-  const outcome = inside.length === 0 ? {} : judged(turn, room, found, inside, denies);
+  const outcome: Outcome = inside.length === 0 ? {} : judged(turn, room, found, inside, denies);
+  if (denies && outcome.fault === undefined) markGuarded(turn, room, found);
   if (outcome.denial === undefined) begin(turn, room, found);
   return { ...outcome, outside };
 }

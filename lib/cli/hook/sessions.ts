@@ -13,6 +13,7 @@ import type { Room } from "../room.ts";
 import { readLastSeen } from "../sightings.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
+import { hostProcess } from "./host_process.ts";
 import { noted, receiptOf } from "./mailbox.ts";
 import { news, remember } from "./memory.ts";
 import { predecessorOf } from "./predecessor.ts";
@@ -30,9 +31,7 @@ export function greet(turn: Turn, room: Room): Outcome {
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
   const { world } = turn.context;
-  // Claude Code names the process of the session to its hooks; another host's may have inherited the variable.
-  const named = turn.host.name === "claude-code" ? Number(world.env["CLAUDE_PID"]) : 0;
-  const pid = Number.isInteger(named) && named > 0 ? named : undefined;
+  const pid = hostProcess(world, turn.host);
   const { who, facts } = predecessorOf(turn, room, found.who, pid);
   const self = me(room, { ...found, who });
   const hears = turn.host.context(turn.event, "") !== null;
@@ -49,7 +48,8 @@ export function greet(turn: Turn, room: Room): Outcome {
   );
   remember(world, room.place.dir, who, {
     ...(hears ? { shown: key } : {}),
-    ...(pid === undefined ? {} : { pid }),
+    // A session that is resumed elsewhere is not gone with the process that it had.
+    ...(pid !== undefined ? { pid } : turn.happened.phase === "start" ? { pid: null } : {}),
   });
   const letters = mail.map(({ id }) => id).filter((id) => words.shown.includes(id));
   return {

@@ -7,6 +7,7 @@ import { type SettingsText, saidBy, type Unfit } from "./settings_text.ts";
 /** An entry of ours that stands in a settings file. */
 export interface Found {
   readonly event: string;
+  readonly command: string;
   /** What would be taken out, and out of what: the whole entry, or one handler among others'. */
   readonly container: Node;
   readonly node: Node;
@@ -60,14 +61,15 @@ function* oursIn(wiring: Wiring, event: string, list: Node, entry: Node): Genera
     if (handler.type !== "object") continue;
     const command: unknown = valueAt(handler, "command")?.value;
     if (!isCommandOfOurs(command, wiring.host, event)) continue;
-    const { absolute, failClosed } = mannerOf(command as string);
+    const { absolute, failClosed } = mannerOf(command);
     const alone = handlers.length === 1;
     yield {
       event,
+      command,
       ...(alone ? { container: list, node: entry } : { container: inGroup!, node: handler }),
       absolute,
       failClosed: failClosed,
-      intact: alone && isIntact(wiring, event, command as string, saidBy(entry)),
+      intact: alone && isIntact(wiring, event, command, saidBy(entry)),
     };
   }
 }

@@ -5,7 +5,7 @@ import type { Wiring } from "../../hosts/settings/wiring.ts";
 import { isRefusal } from "../answer.ts";
 import type { World } from "../world.ts";
 import type { Change, HostState } from "./change.ts";
-import { type Hooks, hooksIn } from "./entries_in.ts";
+import { type Found, type Hooks, hooksIn } from "./entries_in.ts";
 import { emptyText, isBare, withEntries, withoutEntries } from "./plan.ts";
 import { hashOf, type Installation, original, recordOf } from "./record.ts";
 import { type SettingsFile, settingsFile, unfit } from "./settings_file.ts";
@@ -122,6 +122,15 @@ export function jsonState(world: World, place: Place, wiring: Wiring): HostState
     };
   }
   return problem ?? { ...nothing, state: "absent", problem: null };
+}
+
+/** Our entries in the first of a host's files that holds some. */
+export function entriesOf(world: World, place: Place, wiring: Wiring): readonly Found[] {
+  for (const name of filesOf(wiring)) {
+    const now = look(world, place, wiring, name);
+    if (!isRefusal(now) && now.hooks.found.length > 0) return now.hooks.found;
+  }
+  return [];
 }
 
 interface Looked {

@@ -12,7 +12,7 @@ const squad = z.strictObject({
   session_id: z.string(),
   status: z.enum(["active", "idle", "gone"]),
   last_seen: instant,
-  guard: z.literal("advisory"),
+  guard: z.enum(["guarded", "advisory"]),
 });
 
 const perList = z.strictObject({

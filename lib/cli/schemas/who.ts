@@ -14,6 +14,7 @@ export const who = describes<WhoResult>()(
         tool: z.string(),
         session_id: z.string(),
         status: z.enum(["active", "idle", "gone"]),
+        guard: z.enum(["guarded", "advisory"]),
         since: instant,
         lease_until: instant,
         worktree: z.string().nullable(),

@@ -122,10 +122,11 @@ function remember(
 ): void {
   const { world, flags } = context;
   const process = pid === undefined ? undefined : processMark(world, pid);
-  const { told, shown } = readLastSeen(world, room.place.dir, who.session) ?? {};
+  const { told, shown, guarded } = readLastSeen(world, room.place.dir, who.session) ?? {};
   writeLastSeen(world, room.place.dir, {
     ...(told === undefined ? {} : { told }),
     ...(shown === undefined ? {} : { shown }),
+    ...(guarded === undefined ? {} : { guarded }),
     session: who.session,
     tool: who.tool,
     seen: world.now(),

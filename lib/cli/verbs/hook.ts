@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import type { Host, Phase } from "../../hosts/event.ts";
 import { HOSTS } from "../../hosts/hosts.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { readConfig } from "../config.ts";
+import { hooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
 import { beforeWriting } from "../hook/before_write.ts";
@@ -130,9 +130,7 @@ function acted(turn: Turn, room: Room): Outcome {
 function modeOf(world: World, { place }: Room): string {
   const own = world.env["RALLY_HOOKS"];
   if (own === "enforce" || own === "advise") return own;
-  const config = readConfig(world, place.dir);
-  const set = isRefusal(config) ? undefined : config["hooks.mode"];
-  return set === "advise" || set === "off" ? set : "enforce";
+  return hooksMode(world, place.dir);
 }
 
 /** Past the deadline the host goes on, unless a write is to wait for its check. */

@@ -1,11 +1,9 @@
 import { plain } from "../../fact/untrusted.ts";
-import { WIRINGS } from "../../hosts/settings/wirings.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { HostState } from "../hooks/change.ts";
-import { jsonState } from "../hooks/json_host.ts";
-import { pluginHostState } from "../hooks/plugin_host.ts";
+import { hostStates } from "../hooks/host_states.ts";
 import { findRoom } from "../room.ts";
 
 export interface HooksStatus {
@@ -27,10 +25,7 @@ export function hooksStatus(context: Context): Answer<HooksStatus> {
   const result: HooksStatus = {
     mode: typeof set === "string" ? set : SETTINGS["hooks.mode"].standard,
     override: world.env["RALLY_HOOKS"] || null,
-    hosts: [
-      ...WIRINGS.map((wiring) => jsonState(world, place, wiring)),
-      pluginHostState(world, place),
-    ],
+    hosts: hostStates(world, place),
   };
   return { result, text: () => told(result) };
 }

@@ -12,6 +12,7 @@ import type { Open } from "../../room/state.ts";
 import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { count } from "../durations.ts";
 import { envelope } from "../envelope.ts";
@@ -28,6 +29,9 @@ export interface RoomResult extends RoomView {
   /** With `--readers`: how far each session had read. */
   readonly readers?: readonly Reader[];
 }
+
+/** What is asked for, without what is known here and now. */
+type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced">;
 
 /** Between two looks, in milliseconds. */
 const INTERVAL = 500;
@@ -47,6 +51,7 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
       ...query,
       now: context.world.now(),
       sightings: sightingsOf(context.world, opened.place.dir),
+      enforced: hooksMode(context.world, opened.place.dir) === "enforce",
     });
   if (context.flags.watch !== true) return show();
   for (;;) {
@@ -65,11 +70,7 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
 }
 
 /** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */
-async function then(
-  context: Context,
-  opened: Room,
-  query: Omit<RoomQuery, "now" | "sightings">,
-): Promise<Answer<RoomResult>> {
+async function then(context: Context, opened: Room, query: Asked): Promise<Answer<RoomResult>> {
   if (context.flags.watch === true) {
     const message = "--at and --watch do not go together";
     return refused(refuse("usage", "bad-flags", message, ["What was does not change"]));
@@ -83,7 +84,12 @@ async function then(
   const archived = query.archived?.filter(
     (each) => each.seq <= seq && !artifacts.has(each.fact.id),
   );
-  const eyes = { ...query, archived: archived ?? [], now, sightings: NO_SIGHTINGS };
+  const eyes = {
+    ...query,
+    archived: archived ?? [],
+    now,
+    sightings: NO_SIGHTINGS,
+  };
   return shown(context, { ...opened, state }, eyes);
 }
 
@@ -110,7 +116,7 @@ function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomRes
   return { result, text: (how) => told(view, query.now, how) };
 }
 
-function queryOf(context: Context, opened: Room): Omit<RoomQuery, "now" | "sightings"> | Refusal {
+function queryOf(context: Context, opened: Room): Asked | Refusal {
   const { flags, world } = context;
   const limit = wholeNumber(flags, "limit", 1, 10_000, undefined);
   if (typeof limit === "object") return limit;
@@ -151,7 +157,7 @@ function told(view: RoomView, now: number, { strong, faint, bad }: Style): strin
   if (view.damaged > 0) lines.push(bad(`${count(view.damaged, "damaged line")}; see rally doctor`));
   for (const each of view.squads)
     lines.push(
-      `${strong(plain(each.tool))} ${each.status} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
+      `${strong(plain(each.tool))} ${each.status}${each.guard === "guarded" ? ", guarded" : ""} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
     );
   for (const name of SHOWN) {
     for (const row of view[name]) {

@@ -2,10 +2,12 @@ import { foldCase } from "../../fact/case_folding.ts";
 import { clockTime, formatInstant } from "../../fact/instant.ts";
 import { refuse } from "../../fact/refusal.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
+import { type Guard, guardOf } from "../../room/guard.ts";
 import { type Command, command } from "../../room/next/command.ts";
 import { presenceOf } from "../../room/presence.ts";
 import { inTheWay } from "../../room/reach.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { hooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { span } from "../durations.ts";
 import { canonical, fromHere } from "../paths.ts";
@@ -17,6 +19,7 @@ interface Holder {
   readonly tool: string;
   readonly session_id: string;
   readonly status: "active" | "idle" | "gone";
+  readonly guard: Guard;
   readonly since: string;
   readonly lease_until: string;
   /** The worktree it is limited to; null = every one. */
@@ -40,6 +43,7 @@ export function who(context: Context): Answer<WhoResult> {
   const found = canonical(context.world, room.place, context.args[0]!);
   if (!found.ok) return refused(refuse("usage", found.code, found.message, [found.hint]));
   const sightings = sightingsOf(context.world, room.place.dir);
+  const enforced = hooksMode(context.world, room.place.dir) === "enforce";
   const claims = inTheWay(room.state, null, {
     folded: [foldCase(found.path)],
     tree: null,
@@ -54,6 +58,7 @@ export function who(context: Context): Answer<WhoResult> {
         tool: each.tool,
         session_id: each.owner,
         status: presenceOf(owner, room.now, sightings),
+        guard: enforced ? guardOf(room.state, each.owner, sightings) : "advisory",
         since: formatInstant(each.at),
         lease_until: formatInstant(each.until),
         worktree: each.tree,
@@ -81,7 +86,7 @@ export function who(context: Context): Answer<WhoResult> {
             : each.worktree === ""
               ? " in the main checkout"
               : ` in worktree ${plain(each.worktree)}`;
-        return `${strong(plain(each.tool))} (${each.status}) holds ${plain(found.path)}${where} since ${since}, for another ${left}: ${quote(each.subject)}`;
+        return `${strong(plain(each.tool))} (${each.status}${each.guard === "guarded" ? ", guarded" : ""}) holds ${plain(found.path)}${where} since ${since}, for another ${left}: ${quote(each.subject)}`;
       });
       return `${[...lines, ...result.commands.map((each) => faint(`  ${each.text}`))].join("\n")}\n`;
     },

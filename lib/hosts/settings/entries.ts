@@ -9,15 +9,24 @@ export interface Manner {
 }
 
 /** The value at `hooks.<event>[]` for a wire. */
-export function entryOf(wiring: Wiring, wire: Wire, { pinned, failClosed }: Manner): object {
-  const calling = callingOf(wiring, wire, failClosed);
-  const closed = calling.failClosed === true;
+export function entryOf(wiring: Wiring, wire: Wire, manner: Manner): object {
+  const closed = manner.failClosed && wire.guards === true;
   const { extra = {}, timeout } = wire;
   const shared = { timeout, ...(closed ? wire.closed : {}) };
   const matcher = wire.matcher === undefined ? {} : { matcher: wire.matcher };
-  const command = hookCommand(pinned === undefined ? calling : { ...calling, pinned });
+  const command = commandOf(wiring, wire, manner);
   if (wiring.shape === "flat") return { command, ...matcher, ...shared, ...extra };
   return { ...matcher, hooks: [{ ...extra, type: "command", command, ...shared }] };
+}
+
+function commandOf(wiring: Wiring, wire: Wire, { pinned, failClosed }: Manner): string {
+  const calling = callingOf(wiring, wire, failClosed);
+  return hookCommand(pinned === undefined ? calling : { ...calling, pinned });
+}
+
+function callingOf({ host }: Wiring, wire: Wire, failClosed: boolean): Calling {
+  const notice = wire.notice === undefined ? {} : { notice: wire.notice };
+  return { host, event: wire.event, failClosed: failClosed && wire.guards === true, ...notice };
 }
 
 /** Whether the command is what install writes for a wire with some program pinned. */
@@ -30,13 +39,25 @@ export function isPinnedFor(
   return isPinned(command, callingOf(wiring, wire, failClosed));
 }
 
-function callingOf({ host }: Wiring, wire: Wire, failClosed: boolean): Calling {
-  const notice = wire.notice === undefined ? {} : { notice: wire.notice };
-  return { host, event: wire.event, failClosed: failClosed && wire.guards === true, ...notice };
+/**
+ * Whether a command is byte for byte what install writes for a wire, with the `rally` in PATH or this very program
+ * (`self`). Only such a one may be run: what a clone's settings say else is anybody's.
+ */
+export function isOurVeryCommand(
+  command: string,
+  wiring: Wiring,
+  wire: Wire,
+  self: readonly string[],
+): boolean {
+  const manners = [false, true].flatMap((failClosed) => [
+    { failClosed },
+    { failClosed, pinned: self },
+  ]);
+  return manners.some((manner) => commandOf(wiring, wire, manner) === command);
 }
 
 /** Whether a command is one of ours for this event, as it was installed or changed since. */
-export function isCommandOfOurs(command: unknown, host: string, event: string): boolean {
+export function isCommandOfOurs(command: unknown, host: string, event: string): command is string {
   if (typeof command !== "string") return false;
   return /rally|^\[ -x /i.test(command) && command.includes(` hook ${host} ${event}`);
 }

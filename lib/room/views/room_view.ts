@@ -4,6 +4,7 @@ import { safeJson } from "../../fact/safe_json.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
 import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import { byteLength } from "../../fact/well_formed.ts";
+import { type Guard, guardOf } from "../guard.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
 import type { Open, State } from "../state.ts";
 import { leadView, type MissionView, missionView } from "./lead_view.ts";
@@ -12,6 +13,8 @@ import { openOf, type Row, rowOf } from "./rows.ts";
 export interface RoomQuery {
   readonly now: number;
   readonly sightings: Sightings;
+  /** Hooks deny here, where they are asked; without it nobody is taken for guarded. */
+  readonly enforced?: boolean;
   readonly tool?: string;
   /** Canonical paths; rows that overlap none of them are left out. */
   readonly paths?: readonly string[];
@@ -29,7 +32,7 @@ export interface Squad {
   readonly session_id: string;
   readonly status: Presence;
   readonly last_seen: string;
-  readonly guard: "advisory";
+  readonly guard: Guard;
 }
 
 /** Bytes of JSON that the rows of a default answer may take, and its mission (LESSONS 9). */
@@ -87,7 +90,7 @@ export function roomView(state: State, query: RoomQuery) {
 export type RoomView = ReturnType<typeof roomView>;
 
 function lists(state: State, query: RoomQuery): Record<ListName, readonly unknown[]> {
-  const { now, sightings } = query;
+  const { now, sightings, enforced = false } = query;
   const rows = (open: readonly Open[]): Row[] =>
     open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, now, sightings));
   const artifacts = [...(state.rest?.artifacts.values() ?? [])].reverse();
@@ -101,7 +104,7 @@ function lists(state: State, query: RoomQuery): Record<ListName, readonly unknow
     recent_artifacts: rows([...artifacts, ...(query.archived ?? [])]),
     unconsumed_artifacts: rows(artifacts.filter((each) => each.consumed === null)),
     standbys: rows(openOf(state, "standby")),
-    squads: squads(state, now, sightings).filter(
+    squads: squads(state, now, sightings, enforced).filter(
       (each) => query.tool === undefined || each.tool === query.tool,
     ),
   };
@@ -118,7 +121,12 @@ function isWanted({ fact, seq }: Open, { tool, paths, kinds, since }: RoomQuery)
 }
 
 /** Who is here: active and idle agents, and those who ended within the last hour; newest first. */
-export function squads(state: State, now: number, sightings: Sightings): Squad[] {
+export function squads(
+  state: State,
+  now: number,
+  sightings: Sightings,
+  enforced: boolean,
+): Squad[] {
   const present = [...state.sessions.values()].filter(
     (each) => each.into === null && now - (each.ended ?? now) < 3_600_000,
   );
@@ -130,7 +138,7 @@ export function squads(state: State, now: number, sightings: Sightings): Squad[]
       session_id: each.id,
       status: presenceOf(each, now, sightings),
       last_seen: formatInstant(seen),
-      guard: "advisory",
+      guard: enforced ? guardOf(state, each.id, sightings) : "advisory",
     }));
 }
 

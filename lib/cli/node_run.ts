@@ -1,0 +1,54 @@
+import { faultCode } from "../ledger/disk.ts";
+import type { World } from "./world.ts";
+
+/** More than Git has to say of a million files. */
+const MOST = 256 << 20;
+
+/** Runs a program as a process of its own. */
+export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, deadline }) => {
+  const nothing = { exit: null, out: new Uint8Array(), err: "" };
+  if (deadline.passed()) return { ...nothing, fault: "ETIMEDOUT" };
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const left = deadline.left();
+  const { status, stdout, stderr, error } = spawnSync(program!, args, {
+    cwd,
+    env: { ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    ...(input === undefined ? {} : { input }),
+    maxBuffer: MOST,
+    killSignal: "SIGKILL",
+    ...(Number.isFinite(left) ? { timeout: Math.ceil(left) } : {}),
+  });
+  // A program may end without having heard what it was given.
+  if (error !== undefined && faultCode(error) !== "EPIPE")
+    return { ...nothing, fault: faultCode(error) };
+  return { exit: status, out: stdout, err: stderr.toString() };
+};
+
+/** Talks to a program that answers for as long as its input is open, and ends it once it has said enough. */
+export const nodeAsk: World["ask"] = ([program, ...args], { cwd, env, input, deadline, until }) => {
+  const { spawn } = process.getBuiltinModule("node:child_process");
+  return new Promise((done) => {
+    let out = "";
+    const child = spawn(program!, args, {
+      cwd,
+      env: { ...env },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    const end = (): void => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      done(out);
+    };
+    const timer = setTimeout(end, Math.min(deadline.left(), 2 ** 31 - 1));
+    child.on("error", end);
+    child.on("close", end);
+    child.stdin.on("error", () => {});
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      if (until(out)) end();
+    });
+    child.stdin.write(input);
+  });
+};

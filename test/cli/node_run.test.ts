@@ -1,0 +1,58 @@
+/** Programs as they are really run. */
+import { describe, expect, it } from "vitest";
+import { nodeAsk, nodeRun } from "../../lib/cli/node_run.ts";
+import { deadlineIn, NEVER } from "../../lib/room/deadline.ts";
+
+const around = { cwd: "/", env: { PATH: "/usr/bin:/bin", WORD: "w" }, deadline: NEVER };
+const soon = () => deadlineIn(200, () => performance.now());
+const sh = (text: string) => ["/bin/sh", "-c", text];
+
+describe("a program that is run", () => {
+  it("tells its exit and what it said, and hears what it is given", () => {
+    const { exit, out, err } = nodeRun(sh("cat; pwd; echo $WORD >&2; exit 3"), {
+      ...around,
+      input: "in\n",
+    });
+    expect([exit, new TextDecoder().decode(out), err]).toEqual([3, "in\n/\n", "w\n"]);
+  });
+
+  it("hears nothing where nothing is given, and may not be there", () => {
+    expect(nodeRun(sh("cat"), around)).toMatchObject({ exit: 0, err: "" });
+    expect(nodeRun(["/nonexistent/program"], around)).toMatchObject({ fault: "ENOENT" });
+  });
+
+  it("may end without having heard all that it is given", () => {
+    const deaf = { ...around, input: "x".repeat(1 << 20) };
+    const { exit, out, fault } = nodeRun(sh("exec <&-; echo said; exit 3"), deaf);
+    expect([exit, new TextDecoder().decode(out), fault]).toEqual([3, "said\n", undefined]);
+  });
+
+  it("is ended at the deadline", () => {
+    const late = nodeRun(sh("exec sleep 60"), { ...around, deadline: soon() });
+    expect(late).toMatchObject({ exit: null, fault: "ETIMEDOUT" });
+  });
+});
+
+describe("a program that is asked", () => {
+  const until = (out: string) => out.includes("enough");
+
+  it("is ended once it has said enough, though its input is open", async () => {
+    const text = "read -r a; echo $a; echo enough; exec sleep 60";
+    expect(await nodeAsk(sh(text), { ...around, input: "in\n", until })).toBe("in\nenough\n");
+  });
+
+  it("is ended at the deadline, with what it has said until then", async () => {
+    const asked = nodeAsk(sh("echo begun; exec sleep 60"), {
+      ...around,
+      deadline: soon(),
+      input: "",
+      until,
+    });
+    expect(await asked).toMatch(/^(begun\n)?$/);
+  });
+
+  it("says nothing where there is none, or where it ends by itself", async () => {
+    expect(await nodeAsk(["/nonexistent/program"], { ...around, input: "x", until })).toBe("");
+    expect(await nodeAsk(sh("exit 1"), { ...around, input: "x".repeat(1 << 20), until })).toBe("");
+  });
+});
