@@ -2,6 +2,7 @@ import { crc32, hex8 } from "../fact/crc32.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import type { Sighting, Sightings } from "../room/presence.ts";
+import type { VoidReason } from "../room/verdict.ts";
 import type { World } from "./world.ts";
 
 /** What is kept of a session on this machine only (`sessions/`), for display; it never decides a claim. */
@@ -20,6 +21,8 @@ export interface LastSeen {
   readonly told?: readonly string[];
   /** What a hook showed it last of the room. */
   readonly shown?: string;
+  /** Facts of its own that were taken up from a spool and have no effect, until it is told. */
+  readonly late?: readonly { readonly id: string; readonly reason: VoidReason }[];
 }
 
 /** A process that can be told from any other: number, start, and the system it runs in. */

@@ -11,14 +11,20 @@ export function makeRoom(disk: Disk, room: string): void {
   refuseLink(disk, room);
   refuseLink(disk, logPath(room));
   disk.makeDirectory(room);
-  const ignore = `${room}/.gitignore`;
-  const there = disk.readWhole(ignore);
-  if (there === undefined) disk.create(ignore, IGNORE);
-  else if (there.length === 0) disk.replace(ignore, IGNORE);
+  hideFromGit(disk, room);
   disk.makeDirectory(logPath(room));
 }
 
-function refuseLink(disk: Disk, path: string): void {
+/** Keeps Git from seeing a directory of ours. What somebody wrote there himself is his. */
+export function hideFromGit(disk: Disk, directory: string): void {
+  const ignore = `${directory}/.gitignore`;
+  const there = disk.readWhole(ignore);
+  if (there === undefined) disk.create(ignore, IGNORE);
+  else if (there.length === 0) disk.replace(ignore, IGNORE);
+}
+
+/** Nothing is made or written through a link that stands where a directory of ours belongs. */
+export function refuseLink(disk: Disk, path: string): void {
   if (disk.kindOf(path) !== "link") return;
   throw Object.assign(new Error(`"${path}" is a link`), { code: "ELOOP" });
 }

@@ -7,6 +7,7 @@ import { leftoverChecks } from "./leftover_checks.ts";
 import { mountCheck } from "./mount_check.ts";
 import { placeChecks } from "./place_checks.ts";
 import { privacyChecks } from "./privacy_checks.ts";
+import { spoolCheck } from "./spool_check.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -37,6 +38,7 @@ export const CHECKS: readonly Checkup[] = [
   ledgerChecks,
   historyCheck,
   leftoverChecks,
+  spoolCheck,
   privacyChecks,
 ];
 

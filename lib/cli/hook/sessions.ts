@@ -4,15 +4,18 @@ import { briefView } from "../../room/views/brief_view.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
 import type { Identity } from "../identity.ts";
+import { lateVerdicts } from "../late_verdicts.ts";
 import type { Room } from "../room.ts";
 import { readLastSeen } from "../sightings.ts";
 import { factOf, write, writeResult } from "../speak.ts";
+import { takeUpWaiting } from "../spools.ts";
 import { remember } from "./memory.ts";
 import { renew } from "./renewal.ts";
 import { type Outcome, speakers, type Turn } from "./turn.ts";
 
 /** A session or a turn of it begins: what the model must know, and at a prompt only if that has changed. */
-export function greet(turn: Turn, room: Room): Outcome {
+export async function greet(turn: Turn, room: Room): Promise<Outcome> {
+  await takeUpWaiting(turn.context, room);
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
   const { who, sightings } = found;
@@ -28,7 +31,8 @@ export function greet(turn: Turn, room: Room): Outcome {
     ...(hears ? { shown: key } : {}),
     ...(Number.isInteger(pid) && pid > 0 ? { pid } : {}),
   });
-  const words = isNews && text !== "" ? [{ text }] : [];
+  const late = lateVerdicts(world, room.place.dir, who.session).map((each) => ({ text: each }));
+  const words = isNews && text !== "" ? [...late, { text }] : late;
   return { ...renew(turn, room, who), words };
 }
 

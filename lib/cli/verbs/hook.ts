@@ -51,7 +51,7 @@ async function heard(context: Context, host: Host, event: string): Promise<Heard
     const outcome = { fault: unlike(host) };
     return { phase, world: here, session, outcome, ...whereabouts(turn.context) };
   }
-  return { phase, world: here, session, ...taken(turn) };
+  return { phase, world: here, session, ...(await taken(turn)) };
 }
 
 /** Nothing that is ours to do; no ledger is opened for it. */
@@ -62,7 +62,7 @@ function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hea
   return writes && targets.length === 0 && shell === null && !aimless;
 }
 
-function taken(turn: Turn): { outcome: Outcome; room?: string } {
+async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
   const { context, happened } = turn;
   const whole = ["start", "prompt"].includes(happened.phase);
   try {
@@ -70,7 +70,7 @@ function taken(turn: Turn): { outcome: Outcome; room?: string } {
     if (isRefusal(room))
       return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
     const mode = modeOf(context.world, room);
-    const outcome = mode === "off" ? {} : acted(turn, room, mode);
+    const outcome = mode === "off" ? {} : await acted(turn, room, mode);
     const { fault } = outcome;
     const whyNot =
       fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
@@ -87,7 +87,7 @@ function whereabouts(context: Context): { room?: string } {
   return isRefusal(place) ? {} : { room: place.dir };
 }
 
-function acted(turn: Turn, room: Room, mode: string): Outcome {
+function acted(turn: Turn, room: Room, mode: string): Outcome | Promise<Outcome> {
   switch (turn.happened.phase) {
     case "before-write":
       return beforeWriting(turn, room, mode === "enforce");
