@@ -23,8 +23,7 @@ export function hideFromGit(disk: Disk, directory: string): void {
   else if (there.length === 0) disk.replace(ignore, IGNORE);
 }
 
-/** Nothing is made or written through a link that stands where a directory of ours belongs. */
-export function refuseLink(disk: Disk, path: string): void {
+function refuseLink(disk: Disk, path: string): void {
   if (disk.kindOf(path) !== "link") return;
   throw Object.assign(new Error(`"${path}" is a link`), { code: "ELOOP" });
 }

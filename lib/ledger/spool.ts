@@ -4,7 +4,7 @@ import { parseInstant } from "../fact/instant.ts";
 import { decodeLine, encodeRecord } from "../fact/line.ts";
 import { type Disk, faultCode } from "./disk.ts";
 import { isRepeatOf } from "./judged.ts";
-import { hideFromGit, refuseLink } from "./room_files.ts";
+import { hideFromGit } from "./room_files.ts";
 import { beside } from "./temporary.ts";
 
 /** Where facts wait that were said in this worktree by somebody who may not write to the room. */
@@ -25,8 +25,17 @@ const MOST = 256;
 /** When a fact was said, so that names sort as facts were said, and its id. */
 const NAME = /^(\d{15})-[A-Za-z0-9_.-]{1,64}-[0-9a-f]{8}\.json$/;
 
-/** Names of the facts that wait there, in the order of saying. Whatever else stands there is not ours. */
+/** Names of the facts that wait there, in the order of saying. What else stands there, or cannot be read, is not ours. */
 export function waitingIn(disk: Disk, spool: string): string[] {
+  try {
+    return namesIn(disk, spool);
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+    return [];
+  }
+}
+
+function namesIn(disk: Disk, spool: string): string[] {
   if (disk.kindOf(spool) !== "directory") return [];
   const before = disk.list(spool).filter((name) => NAME.test(name));
   if (before.length === 0) return before;
@@ -54,7 +63,6 @@ export function spool(
   facts: readonly Fact[],
   now: number,
 ): { readonly kept: readonly Fact[]; readonly unsettled: string | null } {
-  refuseLink(disk, directory);
   disk.makeDirectory(directory);
   hideFromGit(disk, directory);
   const names = waitingIn(disk, directory);

@@ -90,6 +90,16 @@ describe("what is said where the room cannot be written to", () => {
     expect((await cast.ok(null, ["who", "src/a.ts"])).holders).toEqual([]);
   });
 
+  it("waits also where the room cannot even be made, in the order in which it was said", async () => {
+    const cast = new Cast();
+    const { exit, out } = await cast.run(A, ["enter", "--tier", "frontier"], sandbox(cast));
+    expect(exit, out).toBe(0);
+    expect(existsSync(cast.room)).toBe(false);
+    const kinds = spooled(cast).map((name) => name.slice(16).split("_", 1)[0]);
+    expect(kinds).toEqual(["session", "lead"]);
+    expect((await cast.ok(B, ["enter"])).lead?.tool).toBe(A);
+  });
+
   it("is told to a person as what it is, by every verb that writes", async () => {
     const cast = new Cast();
     await cast.ok(A, ["enter"]);
@@ -132,6 +142,27 @@ describe("what is said where the room cannot be written to", () => {
       expect([exit, code], argv.join(" ")).toEqual([1, expect.stringMatching(/^not-|^unwrit/)]);
     }
     expect(spooled(cast)).toEqual([]);
+  });
+
+  it("leaves nothing behind where there is no space for it, and says where it cannot be known", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { disk } = sandbox(cast).world as { disk: Disk };
+    const failing = (name: "append" | "rename", code: string): How => ({
+      world: {
+        disk: {
+          ...disk,
+          [name]: () => {
+            throw fault(code);
+          },
+        },
+      },
+    });
+    const full = await cast.run(A, CLAIM, failing("append", "ENOSPC"));
+    expect([full.exit, full.data.outcome]).toEqual([1, "not_committed"]);
+    expect(spooled(cast)).toEqual([]);
+    const unknown = await cast.run(A, CLAIM, failing("rename", "EIO"));
+    expect([unknown.exit, unknown.data.outcome]).toEqual([4, "unknown"]);
   });
 
   it("goes through no link that stands where the spool belongs, and into no file", async () => {
@@ -271,6 +302,58 @@ describe("what waits", () => {
     expect(data.warnings.map(({ code }) => code)).toEqual(["spool", "pending"]);
     expect(data.acknowledged).toBe(false);
     expect(spooled(cast)).toHaveLength(2);
+  });
+
+  it("makes nobody search the ledger who cannot write to it", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const searched: string[] = [];
+    const watched = (disk: Disk): Disk => ({
+      ...disk,
+      readWhole: (path) => (searched.push(path) > 0 ? disk.readWhole(path) : undefined),
+    });
+    const ofLedger = (): string[] => searched.splice(0).filter((path) => path.endsWith(".jsonl"));
+    await cast.ok(B, ["enter"], { world: { disk: watched(sandbox(cast).world!.disk!) } });
+    expect(ofLedger()).toEqual([]);
+    await cast.ok(B, ["enter"], { world: { disk: watched(archivedDisk(nodeDisk(counters()))) } });
+    expect(ofLedger()).toHaveLength(1);
+  });
+
+  it("may be taken up by one who cannot take the file away, and counts once", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const real = archivedDisk(nodeDisk(counters()));
+    const remove = (path: string): void => {
+      if (path.includes("spool")) throw fault("EACCES");
+      real.remove(path);
+    };
+    for (const times of [1, 2]) {
+      await cast.ok(B, ["enter"], { world: { disk: { ...real, remove } } });
+      expect(spooled(cast), String(times)).toHaveLength(1);
+    }
+    await cast.ok(B, ["enter"]);
+    expect(spooled(cast)).toEqual([]);
+    expect(cast.ledger().match(/"kind":"claim"/g)).toHaveLength(1);
+  });
+
+  it("keeps nobody out who cannot read it", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const real = archivedDisk(nodeDisk(counters()));
+    const shut =
+      <T>(act: (path: string) => T) =>
+      (path: string): T => {
+        if (path.includes("spool")) throw fault("EACCES");
+        return act(path);
+      };
+    for (const name of ["list", "readWhole"] as const) {
+      const disk = { ...real, [name]: shut(real[name] as (path: string) => unknown) } as Disk;
+      expect((await cast.run(B, ["enter"], { world: { disk } })).exit).toBe(0);
+      expect(spooled(cast)).toHaveLength(1);
+    }
   });
 
   it("is set aside where it is no fact, and left alone where it is of a newer format", async () => {

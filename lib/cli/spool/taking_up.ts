@@ -37,14 +37,28 @@ export function takeUp(context: Context, room: Room, spools: readonly string[]):
     .flatMap((spool) => waitingIn(disk, spool).map((name) => ({ name, path: `${spool}/${name}` })))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (!mayWrite(disk, room)) return { ...tally, left: files.length };
+  try {
+    takeAll(context, room, files, tally);
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+    tally.left = files.length - tally.taken - tally.bad;
+  }
+  return tally;
+}
+
+function takeAll(
+  context: Context,
+  room: Room,
+  files: readonly { readonly path: string }[],
+  tally: Tally,
+): void {
   const waiting = files.flatMap(({ path }) => looked(context, room, path, tally) ?? []);
   const fresh = unknownHere(context, room, waiting, tally);
   for (let n = 0; n < fresh.length; n += BATCH) {
     if (append(context, room, fresh.slice(n, n + BATCH), tally)) continue;
     tally.left += Math.max(0, fresh.length - n - BATCH);
-    break;
+    return;
   }
-  return tally;
 }
 
 /** Looks before the ledger is searched: whoever waits here himself would search it at every prompt. */
