@@ -3,8 +3,8 @@ import { VOID_REASONS, type VoidReason } from "../room/verdict.ts";
 import { readLastSeen, writeLastSeen } from "./sightings.ts";
 import type { World } from "./world.ts";
 
-/** How many are kept for a session. */
-const MOST = 8;
+/** How many are kept for a session; few, for a model is told them. */
+const MOST = 3;
 
 /** Keeps for a session that a fact of its own, which had waited, was taken up and has no effect. */
 export function noteVoid(
