@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
 import { factOf, type Saying, type WriteResult, write, writeResult } from "./speak.ts";
+import { pendingText } from "./spooling.ts";
 import { voidRefusal } from "./void_refusal.ts";
 
 /** One fact, tried and written: what it became, or why it was not written. */
@@ -29,8 +30,10 @@ export function acted<View extends object>(
   text: NonNullable<Answer["text"]>,
 ): Answer<View & WriteResult> {
   if (done.result === undefined) return refused(done.refusal!);
+  const { result, refusal } = done;
+  const told = result.outcome === "pending" ? () => pendingText(result.fact) : text;
   return {
-    result: { ...view(), ...done.result },
-    ...(done.refusal === undefined ? { text } : { refusal: done.refusal }),
+    result: { ...view(), ...result },
+    ...(refusal === undefined ? { text: told } : { refusal }),
   };
 }

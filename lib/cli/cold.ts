@@ -6,6 +6,8 @@
  */
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import type { Room } from "./room.ts";
+import type { TakenUp } from "./spools.ts";
 
 type Body = (context: Context) => Answer | Promise<Answer>;
 
@@ -55,6 +57,15 @@ export async function cold(words: readonly string[], context: Context): Promise<
   const body = BODIES[words.join(" ")];
   if (body === undefined) throw new Error(`no body for "${words.join(" ")}"`);
   return (await body())(context);
+}
+
+/** Takes up what waits in these spools. */
+export async function takeUp(
+  context: Context,
+  room: Room,
+  spools: readonly string[],
+): Promise<TakenUp> {
+  return (await import("./spool/taking_up.ts")).takeUp(context, room, spools);
 }
 
 export async function help(context: Context): Promise<Answer> {

@@ -9,8 +9,11 @@ import type { Entered } from "./entered.ts";
 import { sayingOf } from "./saying.ts";
 import { factOf, type Saying, write, writeResult } from "./speak.ts";
 
-/** The joining fact, where there is none or the session says something new of itself; and the seat, where it is free. */
-export function joining(context: Context, here: Entered): Refusal | undefined {
+/**
+ * The joining fact, where there is none or the session says something new of itself; and the seat, where it is free.
+ * Answers with the facts that wait, where the room cannot be written to.
+ */
+export function joining(context: Context, here: Entered): readonly Fact[] | Refusal {
   const { room, who } = here;
   const { path: _paths, ...flags } = context.flags;
   const described = sayingOf({ ...context, flags }, room, "session");
@@ -26,11 +29,12 @@ export function joining(context: Context, here: Entered): Refusal | undefined {
   // Who may fold the seat wrongly leaves it alone (SPEC section 2, `v`), and joins all the same.
   if (vacant && mayLead(tier) && room.state.format <= FORMAT)
     facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
-  if (facts.length === 0) return undefined;
+  if (facts.length === 0) return [];
   const written = write(context, room, facts);
   if (isRefusal(written)) return written;
   // The seat may have been taken meanwhile; that is no failure of entering.
-  return writeResult(context, room, written[0]!).refusal;
+  const { refusal } = writeResult(context, room, written[0]!);
+  return refusal ?? written.flatMap(({ outcome, fact }) => (outcome === "pending" ? fact : []));
 }
 
 function hasLeft(state: State, { session }: Lead): boolean {

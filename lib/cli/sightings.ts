@@ -2,6 +2,7 @@ import { crc32, hex8 } from "../fact/crc32.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import type { Sighting, Sightings } from "../room/presence.ts";
+import type { VoidReason } from "../room/verdict.ts";
 import type { World } from "./world.ts";
 
 /** What is kept of a session on this machine only (`sessions/`), for display; it never decides a claim. */
@@ -22,6 +23,8 @@ export interface LastSeen {
   readonly guarded?: true;
   /** What a hook showed it last of the room. */
   readonly shown?: string;
+  /** Facts of its own that were taken up from a spool and have no effect, until it is told. */
+  readonly late?: readonly { readonly id: string; readonly reason: VoidReason }[];
   /** When a tool of its session, or of a sub-agent, was last seen to write, and whether it still runs. */
   readonly wrote?: { readonly at: number; readonly busy: boolean };
   /** How files of peers stood when commands began that have not ended. */

@@ -3,12 +3,14 @@ import { formatInstant } from "../fact/instant.ts";
 import { encodeRecord, MAX_RECORD } from "../fact/line.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { appendFacts } from "../ledger/append.ts";
+import { isForbidden } from "../ledger/spool.ts";
 import type { Written } from "../ledger/written.ts";
 import { KINDS, type KindName } from "../room/kinds.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
 import { onSharedFs } from "./shared_fs.ts";
+import { keep, pendingClaim } from "./spooling.ts";
 import { voidRefusal } from "./void_refusal.ts";
 
 /** What every write answers with (SPEC section 3). */
@@ -73,6 +75,7 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
   const opening = openingBy(context, room, first!);
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
+  if (isOutOfReach(written)) return keep(context, room, written);
   if (room.state.format <= FORMAT) return written;
   // A newer rally spoke between our look at the room and our own line: it may judge that line otherwise than we do.
   const cause = "meanwhile a newer rally wrote here";
@@ -81,6 +84,11 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
       ? each
       : { ...each, outcome: "unknown", cause },
   );
+}
+
+/** Whether nothing was written because this process may not write to the room. */
+function isOutOfReach(written: readonly Written[]): boolean {
+  return written.every(({ outcome, cause }) => outcome === "not_committed" && isForbidden(cause));
 }
 
 /** What is done with claims here would perhaps be judged otherwise by the rally that wrote to this room. */
@@ -114,8 +122,8 @@ function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]
   return Object.fromEntries(there) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-/** A retract of a claim is a release under another name. */
-function isGuarded({ state }: Room, fact: Fact): boolean {
+/** Whether a binary older than the room leaves that alone. A retract of a claim is a release under another name. */
+export function isGuarded({ state }: Pick<Room, "state">, fact: Fact): boolean {
   if (fact.kind === "retract") return named(fact).some((id) => state.claims.has(id));
   return GUARDED.has(fact.kind);
 }
@@ -146,6 +154,10 @@ export function writeResult(
       result,
       refusal: { ...refusal, hints: [...refusal.hints, `rally locate ${fact.id}`] },
     };
+  }
+  if (outcome === "pending") {
+    // A claim protects nothing yet, so that whoever asks only for success must not be told of it.
+    return { result, ...(fact.kind === "claim" ? { refusal: pendingClaim(written) } : {}) };
   }
   if (outcome === "unknown") {
     return {

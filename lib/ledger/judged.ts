@@ -6,6 +6,16 @@ import { segmentPath } from "./layout.ts";
 import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
 import { replay } from "./replay.ts";
 
+/** Those of these ids that occur in the bytes of the ledger, wherever that is in a line. */
+export function mentioned(ledger: Ledger, ids: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const segment of ids.length === 0 ? [] : ledger.state.segments) {
+    const text = bytesOf(ledger, segment);
+    for (const id of ids) if (needlesOf(id).some((each) => text?.includes(each))) found.add(id);
+  }
+  return found;
+}
+
 /**
  * The first line with this id and what the fold made of it. Bytes are searched first, so that an id that occurs nowhere
  * costs no fold; otherwise the ledger is folded from its beginning.
@@ -15,9 +25,7 @@ export function judged(
   id: string,
   deadline: Deadline = NEVER,
 ): Entry | "deadline" | undefined {
-  // As we write it, and as others may.
-  const needles = [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text.slice(1, -1)));
-  if (!ledger.state.segments.some((segment) => holds(ledger, segment, needles))) return undefined;
+  if (!mentioned(ledger, [id]).has(id)) return undefined;
   const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
   let found: Entry | undefined;
   const end = replay(cold, deadline, (entry) => {
@@ -47,9 +55,12 @@ function sorted(record: Record<string, unknown>): [string, unknown][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function holds(ledger: Ledger, segment: string, needles: readonly Buffer[]): boolean {
-  const bytes = ledger.disk.readWhole(segmentPath(ledger.room, segment));
-  if (bytes === undefined) return false;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return needles.some((needle) => text.includes(needle));
+/** As we write it, and as others may. */
+function needlesOf(id: string): Buffer[] {
+  return [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text.slice(1, -1)));
+}
+
+function bytesOf({ disk, room }: Ledger, segment: string): Buffer | undefined {
+  const bytes = disk.readWhole(segmentPath(room, segment));
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -11,11 +11,16 @@ export function makeRoom(disk: Disk, room: string): void {
   refuseLink(disk, room);
   refuseLink(disk, logPath(room));
   disk.makeDirectory(room);
-  const ignore = `${room}/.gitignore`;
+  hideFromGit(disk, room);
+  disk.makeDirectory(logPath(room));
+}
+
+/** Keeps Git from seeing a directory of ours. What somebody wrote there himself is his. */
+export function hideFromGit(disk: Disk, directory: string): void {
+  const ignore = `${directory}/.gitignore`;
   const there = disk.readWhole(ignore);
   if (there === undefined) disk.create(ignore, IGNORE);
   else if (there.length === 0) disk.replace(ignore, IGNORE);
-  disk.makeDirectory(logPath(room));
 }
 
 function refuseLink(disk: Disk, path: string): void {

@@ -3,10 +3,10 @@ import { membersOf } from "../fact/fields.ts";
 import type { Verdict } from "../room/verdict.ts";
 import type { Entry } from "./ledger.ts";
 
-/** What became of one fact, read back from the ledger. */
+/** What became of one fact, read back from the ledger; `pending`: it waits in a spool. */
 export interface Written {
   readonly fact: Fact;
-  readonly outcome: "committed" | "void" | "not_committed" | "unknown";
+  readonly outcome: "committed" | "void" | "not_committed" | "unknown" | "pending";
   readonly seq: number | null;
   readonly verdict: Verdict | null;
   /** Why it is not known or not there. */
@@ -25,7 +25,8 @@ export function note(found: Map<string, Entry>, facts: readonly Fact[], entry: E
   found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
 }
 
-function sameText(one: Fact, other: Fact): boolean {
+/** Whether they say the same, sums left aside. */
+export function sameText(one: Fact, other: Fact): boolean {
   return JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
 }
 

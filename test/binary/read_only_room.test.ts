@@ -111,9 +111,10 @@ describe.skipIf(probe.status !== 0)("a room that may not be written to", () => {
   });
 });
 
-/** Whether the other user may read and search, and nobody write. */
+/** Whether the other user may read and search, and nobody write; nor to the worktree, where what is said would wait. */
 function rights(how: string): void {
   chmodSync(root, 0o755);
+  chmodSync(app, how === "u+w" ? 0o755 : 0o555);
   spawnSync("chmod", ["-R", how, room]);
 }
 

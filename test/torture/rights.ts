@@ -22,8 +22,12 @@ export function asNobody({ scene, room }: Arena): { program: Program } | { why: 
   return { program };
 }
 
-/** Takes the right to write away and gives it back, over and over, until it is ended; then it may be written to. */
-export function changingRights({ room, seed }: Arena): { end: () => void } {
+/**
+ * Takes the right to write away and gives it back, over and over, until it is ended; then it may be written to. Nothing
+ * waits in a spool meanwhile: the worktrees cannot be written to either.
+ */
+export function changingRights({ room, worktrees, seed }: Arena): { end: () => void } {
+  for (const each of worktrees) chmodSync(each, 0o555);
   const random = randomOf(seed + 3);
   const give = (how: string): void => void spawnSync("chmod", ["-R", how, room]);
   const timer = setInterval(() => give(random.hits(0.5) ? "a-w" : "u+w"), 15);
@@ -31,6 +35,7 @@ export function changingRights({ room, seed }: Arena): { end: () => void } {
     end: () => {
       clearInterval(timer);
       give("u+w");
+      for (const each of worktrees) chmodSync(each, 0o755);
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { RoomPlace } from "../../git/room_place.ts";
+import { hostSession } from "../../hosts/session_env.ts";
+import { writableSettings } from "../../hosts/writable.ts";
 import { faultCode } from "../../ledger/disk.ts";
+import { isForbidden } from "../../ledger/spool.ts";
 import type { Context } from "../context.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { ELSEWHERE } from "./mount_check.ts";
@@ -22,12 +25,15 @@ export function appendCheck({ world }: Context, place: RoomPlace): Checked[] {
       return [fine("append", "appends land one behind the other")];
     return [trouble("append", "appends of two files overwrote each other", ELSEWHERE)];
   } catch (fault) {
-    return [
-      trouble(
-        "append",
-        `the room cannot be written to (${faultCode(fault)})`,
-        "give this user the right to write there",
-      ),
-    ];
+    const code = faultCode(fault);
+    const remedy = isForbidden(code) ? allowed(world, place) : "see to the disk";
+    return [trouble("append", `the room cannot be written to (${code})`, remedy)];
   }
+}
+
+/** A user who lacks the right, or an agent whose sandbox does. */
+function allowed({ env }: Context["world"], { dir }: RoomPlace): string {
+  const settings = writableSettings(dir, hostSession(env, undefined)?.family);
+  const right = "give this user the right to write there, or in a sandbox";
+  return `${right}: ${settings.join("; ")}. Until then what is said waits in .rally-spool`;
 }

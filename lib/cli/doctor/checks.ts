@@ -9,6 +9,7 @@ import { mountCheck } from "./mount_check.ts";
 import { placeChecks } from "./place_checks.ts";
 import { privacyChecks } from "./privacy_checks.ts";
 import { proofs } from "./prove/prove.ts";
+import { spoolCheck } from "./spool_check.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -39,6 +40,7 @@ export const CHECKS: readonly Checkup[] = [
   ledgerChecks,
   historyCheck,
   leftoverChecks,
+  spoolCheck,
   hookChecks,
   proofs,
   privacyChecks,

@@ -47,7 +47,8 @@ function judged(
   const touched = claimUnheld(turn, room, found, targets, findings);
   if (touched === undefined) return { ...renew(turn, room, who), ...named, words };
   const { claimed, refusal } = touched;
-  if (refusal === undefined) return { ...named, claimed, words };
+  if (refusal === undefined)
+    return { ...named, claimed, words: [...words, ...(touched.words ?? [])] };
   if (refusal.code === "claim-conflict")
     return stopped({ ...named, claimed }, words, lost(refusal), denies);
   return { ...named, claimed, words, fault: refusal };

@@ -3,15 +3,28 @@ import type { Fact } from "../../fact/fact.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
+import { factsIn, spoolPath } from "../../ledger/spool.ts";
 import { heldBy } from "../../room/reach.ts";
 import type { Finding } from "../../room/views/before_write.ts";
 import { isRefusal } from "../answer.ts";
 import { leaseOf } from "../config.ts";
+import type { Context } from "../context.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import type { Target } from "./targets.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn, Words } from "./turn.ts";
+
+const UNPROTECTED =
+  "rally: this write was checked against peers, but nothing protects it: the room cannot be written to from here, so " +
+  "claims wait in .rally-spool until a process that can takes them up. rally doctor says what to set";
+
+/** Claims that were granted; why none was, or that they wait. */
+interface Touched {
+  readonly claimed: readonly string[];
+  readonly refusal?: Refusal;
+  readonly words?: readonly Words[];
+}
 
 /** Claims what is not held yet for the worktree that it is in, all or none, in one append, and reads the verdict back. */
 export function claimUnheld(
@@ -20,7 +33,7 @@ export function claimUnheld(
   { who, elder }: { readonly who: Identity; readonly elder: Identity | null },
   targets: readonly Target[],
   findings: readonly Finding[],
-): { readonly claimed: readonly string[]; readonly refusal?: Refusal } | undefined {
+): Touched | undefined {
   const unheld = targets.filter((each) => each.isFile && !isHeld(room, who, each));
   if (unheld.length === 0) return undefined;
   const facts: Fact[] = [];
@@ -44,6 +57,8 @@ export function claimUnheld(
   }
   const written = write(context, room, facts);
   if (isRefusal(written)) return { claimed: [], refusal: written };
+  if (written.some(({ outcome }) => outcome === "pending"))
+    return { claimed: [], words: unprotected(context, room, who, facts) };
   const refusal = written.map((each) => writeResult(context, room, each).refusal).find(Boolean);
   const claims = written.filter((each) => each.fact.kind === "claim");
   const claimed = claims.filter((each) => each.outcome === "committed");
@@ -51,6 +66,23 @@ export function claimUnheld(
     claimed: claimed.map((each) => each.fact.id),
     ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/**
+ * Said at the first claim of a session that waits: where the room takes no writes it cannot keep what was told, so that
+ * what waits besides tells it.
+ */
+function unprotected(
+  { world }: Context,
+  { place }: Room,
+  { session }: Identity,
+  facts: readonly Fact[],
+): Words[] {
+  const before = factsIn(world.disk, spoolPath(place.repoRoot)).some(
+    (each) =>
+      each.kind === "claim" && each.session === session && facts.every(({ id }) => id !== each.id),
+  );
+  return before ? [] : [{ text: UNPROTECTED }];
 }
 
 function isHeld({ state, now }: Room, who: Identity, { path, worktree }: Target): boolean {

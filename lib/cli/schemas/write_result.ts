@@ -7,7 +7,7 @@ import { fact } from "./fact.ts";
 /** What every write answers with, read back from the ledger. */
 export const writeResultFields = {
   fact,
-  outcome: z.enum(["committed", "void", "not_committed", "unknown"]),
+  outcome: z.enum(["committed", "void", "not_committed", "unknown", "pending"]),
   seq: count.nullable(),
   idempotency_key: z.string(),
   holds: z.array(z.string()).optional(),

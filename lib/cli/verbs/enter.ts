@@ -1,5 +1,6 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
+import { asIf } from "../../room/trial.ts";
 import { type EntryView, entryView } from "../../room/views/entry_view.ts";
 import {
   hasAcknowledged,
@@ -13,10 +14,12 @@ import { type News, sinceLast } from "../attention.ts";
 import { closeEngagement } from "../closing.ts";
 import { type Context, one } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
-import { unfit, type Warning, warnings } from "../entry_warnings.ts";
+import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warnings.ts";
 import { joining } from "../joining.ts";
+import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { takeUpWaiting } from "../spools.ts";
 import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { wholeNumber } from "../whole_number.ts";
 
@@ -37,8 +40,12 @@ export interface EnterResult {
 }
 
 /** Joins the room, once, and shows what matters to whoever joins. */
-export function enter(context: Context): Answer<EnterResult> {
-  const here = entered(context);
+export async function enter(context: Context): Promise<Answer<EnterResult>> {
+  const before = entered(context);
+  if (isRefusal(before)) return refused(before);
+  const taken = await takeUpWaiting(context, before.room);
+  // Among them may be what began this very session.
+  const here = taken === undefined ? before : entered(context);
   if (isRefusal(here)) return refused(here);
   const { room, who, sightings } = here;
   const paths = canonicalAll(
@@ -49,19 +56,23 @@ export function enter(context: Context): Answer<EnterResult> {
   if (isRefusal(paths)) return refused(paths);
   const pid = wholeNumber(context.flags, "pid", 1, 999_999_999, undefined);
   if (typeof pid === "object") return refused(pid);
-  const warned = warnings(here);
+  const warned = [...warnings(here), ...(taken === undefined ? [] : takenUp(taken))];
+  for (const text of lateVerdicts(context.world, room.place.dir, who.session))
+    warned.push({ code: "late-verdict", message: text });
   const last = readLastSeen(context.world, room.place.dir, who.session);
-  const before = last?.cursor ?? null;
+  const read = last?.cursor ?? null;
   const attention = sinceLast(room, who, last?.seq);
   const makes = room.ledger.segment === "main" && room.ledger.offset === 0;
-  const refusal = reopened(context, here) ?? joining(context, here);
-  if (refusal !== undefined) return refused(refusal);
+  const joined = reopened(context, here) ?? joining(context, here);
+  if ("hints" in joined) return refused(joined);
+  if (joined.length > 0) warned.push(unsaid(joined[0]!));
   if (isRoomTracked(context.world, room.place))
     warned.push({ code: "tracked-room", message: TRACKED });
   if (makes) warned.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, { cursor: after, pid });
-  const { state, now } = room;
+  const { now } = room;
+  const state = joined.length === 0 ? room.state : asIf(room.state, joined);
   const result: EnterResult = {
     tool: who.tool,
     session_id: who.session,
@@ -81,7 +92,7 @@ export function enter(context: Context): Answer<EnterResult> {
     lead: leadView(state),
     mission: missionView(state),
     acknowledged: hasAcknowledged(state, who.tool),
-    cursor: { before, after },
+    cursor: { before: read, after },
     warnings: warned,
   };
   return {

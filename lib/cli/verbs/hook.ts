@@ -54,7 +54,7 @@ async function heard(context: Context, host: Host, event: string): Promise<Heard
     const outcome = { fault: unlike(host) };
     return { phase, world: here, session, outcome, ...whereabouts(turn.context) };
   }
-  return { phase, world: here, session, ...taken(turn) };
+  return { phase, world: here, session, ...(await taken(turn)) };
 }
 
 /** Nothing that is ours to do; no ledger is opened for it. */
@@ -65,7 +65,7 @@ function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hea
   return writes && targets.length === 0 && shell === null && !aimless;
 }
 
-function taken(turn: Turn): { outcome: Outcome; room?: string } {
+async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
   const { context, happened } = turn;
   const whole = ["start", "prompt", "stop"].includes(happened.phase);
   try {
@@ -73,7 +73,7 @@ function taken(turn: Turn): { outcome: Outcome; room?: string } {
     if (isRefusal(room))
       return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
     const mode = modeOf(context.world, room);
-    const outcome = mode === "off" ? {} : acted(turn, room);
+    const outcome = mode === "off" ? {} : await acted(turn, room);
     const { fault } = outcome;
     const whyNot =
       fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
@@ -98,7 +98,7 @@ function whereabouts(context: Context): { room?: string } {
   return isRefusal(place) ? {} : { room: place.dir };
 }
 
-function acted(turn: Turn, room: Room): Outcome {
+function acted(turn: Turn, room: Room): Outcome | Promise<Outcome> {
   switch (turn.happened.phase) {
     case "before-write":
       return inEveryRoom(turn, room, (there, its) =>

@@ -31,9 +31,10 @@ export function leave(context: Context): Answer<LeaveResult> {
   );
   const freed = [...session.holds];
   const done = act(context, room, who, { kind: "session", status: "ended" });
+  const released = done.result?.outcome === "pending" ? [] : freed;
   return acted(
     done,
-    () => ({ tool: who.tool, session_id: who.session, released: freed, obligations: owed }),
+    () => ({ tool: who.tool, session_id: who.session, released, obligations: owed }),
     ({ faint }) => {
       const lines = owed.map(
         (each) => `  ${each.code} ${quote(each.subject as Untrusted)} ${faint(plain(each.fact))}`,

@@ -1,9 +1,8 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { fold } from "../../room/fold.ts";
 import { type Next, next as whatNext } from "../../room/next/next.ts";
-import { restore, snapshot } from "../../room/snapshot.ts";
 import type { Session, State } from "../../room/state.ts";
+import { asIf } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { entered } from "../entered.ts";
@@ -51,18 +50,15 @@ export function next(context: Context): Answer<NextResult> {
   return { result, text: (style) => told(result, style) };
 }
 
-/** The state with this session in it: by a fact, or under `--audit` on a copy. */
+/** The state with this session in it: by a fact, or on a copy where that is not to be written or waits. */
 function joining(context: Context, room: Room, who: Identity): State | Answer<never> {
   const fact = factOf(context, room, who, { kind: "session", status: "begun" });
-  if (context.flags.audit === true) {
-    const copy = restore(snapshot(room.state, "whole"));
-    fold(copy, fact as unknown as Record<string, unknown>);
-    return copy;
-  }
+  if (context.flags.audit === true) return asIf(room.state, [fact]);
   const written = write(context, room, [fact]);
   if (isRefusal(written)) return refused(written);
-  const { refusal } = writeResult(context, room, written[0]!);
-  return refusal === undefined ? room.state : refused(refusal);
+  const { refusal, result } = writeResult(context, room, written[0]!);
+  if (refusal !== undefined) return refused(refusal);
+  return result.outcome === "pending" ? asIf(room.state, [result.fact]) : room.state;
 }
 
 function told(

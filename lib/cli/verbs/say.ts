@@ -14,6 +14,7 @@ import { chosenBefore, type Key, keyOf, namedBefore, retried } from "../retry.ts
 import type { Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
 import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
+import { pendingText } from "../spooling.ts";
 import { voidRefusal } from "../void_refusal.ts";
 import { awaitClaim } from "../wait.ts";
 
@@ -56,6 +57,7 @@ export function told({
     ...(refusal === undefined ? {} : { refusal }),
     text: ({ faint }) => {
       const { fact, seq, holds } = result;
+      if (result.outcome === "pending") return pendingText(fact);
       if (holds !== undefined) return `renewed ${holds.map(plain).join(" ")}\n`;
       const lease = parseInstant(fact.lease_until);
       const until = lease === undefined ? "" : ` until ${clockTime(lease, parseInstant(fact.at)!)}`;

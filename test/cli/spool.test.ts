@@ -1,0 +1,442 @@
+/** Agents that may not write to the room: what they say waits in their worktree, and counts once it is taken up. */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { encodeRecord } from "../../lib/fact/line.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters, type Disk } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { git } from "../git/git_command.ts";
+import { fault } from "../ledger/memory_disk.ts";
+import { Cast, type How } from "./cast.ts";
+import { hook, wordsIn, writes } from "./hosted.ts";
+
+const [A, B] = ["claude_code:01", "codex:01"] as const;
+const CLAIM = ["say", "claim", "--path", "src/a.ts", "--subject", "x"] as const;
+
+/** A faked sandbox: everything below the room refuses to be changed, and with `all` everything. */
+function sandbox(cast: Cast, code = "EROFS", all = false): How {
+  const real = { ...archivedDisk(nodeDisk(counters())), sync: () => {}, syncDirectory: () => {} };
+  const isShut = (path: string): boolean =>
+    all || path === cast.room || path.startsWith(`${cast.room}/`);
+  const guarded =
+    (act: (...args: never[]) => unknown) =>
+    (path: string, ...rest: unknown[]): unknown => {
+      if (isShut(path)) throw fault(code);
+      return (act as (...args: unknown[]) => unknown)(path, ...rest);
+    };
+  const disk = {
+    ...real,
+    ...Object.fromEntries(
+      (["makeDirectory", "create", "replace", "rename", "remove"] as const).map((name) => [
+        name,
+        guarded(real[name] as never),
+      ]),
+    ),
+    open: (path: string, how: Parameters<Disk["open"]>[1]) => {
+      if (how !== "read" && isShut(path)) throw fault(code);
+      return real.open(path, how);
+    },
+  };
+  return { world: { disk: disk as Disk } };
+}
+
+function spooled(cast: Cast, root = cast.root): string[] {
+  const directory = join(root, ".rally-spool");
+  return existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => name !== ".gitignore")
+        .sort()
+    : [];
+}
+
+async function room(cast: Cast): Promise<void> {
+  await cast.say("codex:09", "lesson", "--subject", "there is a room");
+}
+
+describe("what is said where the room cannot be written to", () => {
+  it.each(["EACCES", "EPERM", "EROFS"])("is pending, in the worktree, after %s", async (code) => {
+    const cast = new Cast();
+    await room(cast);
+    const before = cast.ledger();
+    const said = await cast.run(A, ["say", "lesson", "--subject", "kept"], sandbox(cast, code));
+    expect([said.exit, said.data.outcome, said.data.seq]).toEqual([0, "pending", null]);
+    expect(said.data.fact.id).toBe(`lesson_${said.data.idempotency_key}`);
+    const [name] = spooled(cast);
+    expect(spooled(cast)).toHaveLength(1);
+    const bytes = readFileSync(join(cast.root, ".rally-spool", name!));
+    expect(bytes.equals(encodeRecord(said.data.fact))).toBe(true);
+    expect(cast.ledger()).toBe(before);
+    expect(git(cast.root, ["status", "--porcelain", "-uall"])).toBe("");
+  });
+
+  it("is for a claim no success, and says what that means", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { exit, code, data, json } = await cast.run(A, CLAIM, sandbox(cast));
+    expect([exit, code, data.outcome, data.seq]).toEqual([4, "pending", "pending", null]);
+    const said = json.ok ? "" : [json.error.message, ...json.error.hints].join("\n");
+    expect(said).toContain(".rally-spool");
+    expect(said).toContain("rally doctor");
+    expect(said).toContain(`--session-id ${data.fact.session}`);
+    expect((await cast.ok(null, ["who", "src/a.ts"])).holders).toEqual([]);
+  });
+
+  it("waits also where the room cannot even be made, in the order in which it was said", async () => {
+    const cast = new Cast();
+    const { exit, out } = await cast.run(A, ["enter", "--tier", "frontier"], sandbox(cast));
+    expect(exit, out).toBe(0);
+    expect(existsSync(cast.room)).toBe(false);
+    const kinds = spooled(cast).map((name) => name.slice(16).split("_", 1)[0]);
+    expect(kinds).toEqual(["session", "lead"]);
+    expect((await cast.ok(B, ["enter"])).lead?.tool).toBe(A);
+  });
+
+  it("is told to a person as what it is, by every verb that writes", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["enter"]);
+    for (const argv of [
+      ["say", "lesson", "--subject", "s"],
+      ["mission", "--set", "m"],
+      ["backlog", "add", "--id", "x", "--intent", "i"],
+      ["ack"],
+      ["leave"],
+    ]) {
+      const { exit, out } = await cast.text(A, argv, sandbox(cast));
+      expect([exit, out.startsWith("pending: ")], argv.join(" ")).toEqual([0, true]);
+    }
+    const { exit, out } = await cast.text(B, ["enter"], sandbox(cast));
+    expect(exit).toBe(0);
+    expect(out).toContain("warning: pending: ");
+    expect((await cast.text("gemini:01", ["next"], sandbox(cast))).exit).toBe(0);
+  });
+
+  it("is not even that for a full disk, nor where the worktree is shut too", async () => {
+    const cast = new Cast();
+    await room(cast);
+    for (const how of [sandbox(cast, "ENOSPC"), sandbox(cast, "EROFS", true)]) {
+      const { exit, code, data } = await cast.run(A, CLAIM, how);
+      expect([exit, code, data.outcome]).toEqual([1, "not-committed", "not_committed"]);
+    }
+    expect(spooled(cast)).toEqual([]);
+  });
+
+  it("is refused as ever where waiting makes no sense", async () => {
+    const cast = new Cast();
+    const id = await cast.say(A, ...CLAIM.slice(1));
+    for (const argv of [
+      ["say", "claim", "--path", "src/b.ts", "--subject", "x", "--wait", "1m"],
+      [...CLAIM, "--over", id, "--force", "--reason", "gone"],
+      ["engagement", "close"],
+      ["redact", id, "--reason", "r"],
+    ]) {
+      const { exit, code } = await cast.json(B, argv, sandbox(cast));
+      expect([exit, code], argv.join(" ")).toEqual([1, expect.stringMatching(/^not-|^unwrit/)]);
+    }
+    expect(spooled(cast)).toEqual([]);
+  });
+
+  it("leaves nothing behind where there is no space for it, and says where it cannot be known", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { disk } = sandbox(cast).world as { disk: Disk };
+    const failing = (name: "append" | "rename", code: string): How => ({
+      world: {
+        disk: {
+          ...disk,
+          [name]: () => {
+            throw fault(code);
+          },
+        },
+      },
+    });
+    const full = await cast.run(A, CLAIM, failing("append", "ENOSPC"));
+    expect([full.exit, full.data.outcome]).toEqual([1, "not_committed"]);
+    expect(spooled(cast)).toEqual([]);
+    const unknown = await cast.run(A, CLAIM, failing("rename", "EIO"));
+    expect([unknown.exit, unknown.data.outcome]).toEqual([4, "unknown"]);
+  });
+
+  it("goes through no link that stands where the spool belongs, and into no file", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const outside = join(cast.root, "..", "outside");
+    mkdirSync(outside);
+    const place = join(cast.root, ".rally-spool");
+    for (const plant of [() => symlinkSync(outside, place), () => writeFileSync(place, "x")]) {
+      plant();
+      expect((await cast.run(A, CLAIM, sandbox(cast))).code).toBe("not-committed");
+      rmSync(place);
+    }
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it("is kept once for a retry, and once for the same claim", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const S = ["--session-id", "s1"] as const;
+    const key = ["say", "lesson", "--subject", "l", "--idempotency-key", "k1", ...S] as const;
+    for (const argv of [key, key, [...CLAIM, ...S], [...CLAIM, ...S]] as const)
+      await cast.json(A, argv, sandbox(cast));
+    expect(spooled(cast)).toHaveLength(2);
+    const other = ["say", "lesson", "--subject", "other", "--idempotency-key", "k1", ...S] as const;
+    expect((await cast.run(A, other, sandbox(cast))).exit).toBe(1);
+  });
+
+  it("is bounded", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, ["say", "lesson", "--subject", "0"], sandbox(cast));
+    const [name] = spooled(cast);
+    const directory = join(cast.root, ".rally-spool");
+    for (let n = 1; n < 256; n++)
+      writeFileSync(join(directory, name!.replace("lesson_", `lesson_${n}`)), "");
+    const { code } = await cast.run(A, ["say", "lesson", "--subject", "one more"], sandbox(cast));
+    expect(code).toBe("not-committed");
+  });
+});
+
+describe("what waits", () => {
+  it("is taken up by whoever enters, in the order of saying, as it was said", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const ids: string[] = [];
+    for (const subject of ["one", "two", "three"]) {
+      // A clock that goes back changes nothing about the order.
+      cast.now -= 3_600_000;
+      const argv = ["say", "lesson", "--subject", subject, "--session-id", "s1"] as const;
+      const { data } = await cast.run(A, argv, sandbox(cast));
+      ids.push(data.fact.id);
+    }
+    const { warnings } = await cast.ok(B, ["enter"]);
+    expect(warnings).toMatchObject([{ code: "taken-up" }]);
+    const lines = cast.ledger().split("\n").filter(Boolean);
+    const facts = lines.map((line) => JSON.parse(line));
+    expect(facts.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids);
+    const third = facts.find(({ subject }) => subject === "three");
+    expect(third).toMatchObject({ tool: A, session: "s1" });
+    expect(Date.parse(third.at)).toBeLessThan(Date.parse(facts[0].at));
+    expect(spooled(cast)).toEqual([]);
+    const again = await cast.ok(B, ["enter"]);
+    expect(again.warnings.map(({ code }) => code)).not.toContain("taken-up");
+  });
+
+  it.each(["SessionStart:startup", "UserPromptSubmit"])("is taken up at %s", async (event) => {
+    const cast = new Cast();
+    await room(cast);
+    const { data } = await cast.run(A, CLAIM, sandbox(cast));
+    await hook(cast, "claude-code", event);
+    expect(spooled(cast)).toEqual([]);
+    expect((await cast.ok(null, ["who", "src/a.ts"])).holders).toMatchObject([
+      { fact: data.fact.id, tool: A },
+    ]);
+  });
+
+  it("is taken up from every worktree, earliest first", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const topic = cast.worktree("topic");
+    const late = await cast.run(B, CLAIM, sandbox(cast));
+    cast.now -= 60_000;
+    const early = await cast.run(A, CLAIM, { ...sandbox(cast), cwd: "../topic" });
+    expect([spooled(cast).length, spooled(cast, topic).length]).toEqual([1, 1]);
+    expect(git(topic, ["status", "--porcelain", "-uall"])).toBe("");
+    cast.now += 120_000;
+    await cast.ok("gemini:01", ["enter"]);
+    const { holders } = await cast.ok(null, ["who", "src/a.ts"]);
+    expect(holders.map(({ fact }) => fact)).toEqual([early.data.fact.id]);
+    const { located } = await cast.ok(null, ["locate", late.data.fact.id]);
+    expect(located?.void_reason).toBe("claim-conflict");
+  });
+
+  it("is arbitrated only then, and its session is told once that it lost", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const session = "11111111-aaaa";
+    const mine = [...CLAIM, "--session-id", session] as const;
+    const { data } = await cast.run("claude_code:1111aaaa", mine, sandbox(cast));
+    await cast.say(B, ...CLAIM.slice(1));
+    await cast.ok("gemini:01", ["enter"]);
+    const first = await hook(cast, "claude-code", "UserPromptSubmit", { session });
+    expect(wordsIn(first.out)).toContain(`${data.fact.id}, which waited in .rally-spool`);
+    const again = await hook(cast, "claude-code", "UserPromptSubmit", { session });
+    expect(again.out).toBe("");
+  });
+
+  it("takes effect once where somebody was killed between the append and the removal", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { data } = await cast.run(A, CLAIM, sandbox(cast));
+    const path = join(cast.root, ".rally-spool", spooled(cast)[0]!);
+    const bytes = readFileSync(path);
+    await cast.ok(B, ["enter"]);
+    writeFileSync(path, bytes);
+    await cast.ok(B, ["enter"]);
+    // Also when so much was said since that the fold has forgotten the id.
+    await cast.ok(A, ["say", "release", "--ref", data.fact.id]);
+    for (let n = 0; n < 1100; n++) cast.append({ kind: "presence" });
+    writeFileSync(path, bytes);
+    await cast.ok(B, ["enter"]);
+    expect(spooled(cast)).toEqual([]);
+    const lines = cast.ledger().split("\n");
+    expect(lines.filter((line) => line.startsWith(`{"v":1,"id":"${data.fact.id}"`))).toHaveLength(
+      1,
+    );
+    expect((await cast.ok(null, ["who", "src/a.ts"])).holders).toEqual([]);
+  });
+
+  it("stays where it is as long as nobody can write, and costs them their enter no more", async () => {
+    const cast = new Cast();
+    await cast.ok("codex:09", ["enter"]);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const { exit, data } = await cast.run(B, ["enter"], sandbox(cast));
+    expect(exit).toBe(0);
+    expect(data.warnings.map(({ code }) => code)).toEqual(["spool", "pending"]);
+    expect(data.acknowledged).toBe(false);
+    expect(spooled(cast)).toHaveLength(2);
+  });
+
+  it("makes nobody search the ledger who cannot write to it", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const searched: string[] = [];
+    const watched = (disk: Disk): Disk => ({
+      ...disk,
+      readWhole: (path) => (searched.push(path) > 0 ? disk.readWhole(path) : undefined),
+    });
+    const ofLedger = (): string[] => searched.splice(0).filter((path) => path.endsWith(".jsonl"));
+    await cast.ok(B, ["enter"], { world: { disk: watched(sandbox(cast).world!.disk!) } });
+    expect(ofLedger()).toEqual([]);
+    await cast.ok(B, ["enter"], { world: { disk: watched(archivedDisk(nodeDisk(counters()))) } });
+    expect(ofLedger()).toHaveLength(1);
+  });
+
+  it("may be taken up by one who cannot take the file away, and counts once", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const real = archivedDisk(nodeDisk(counters()));
+    const remove = (path: string): void => {
+      if (path.includes("spool")) throw fault("EACCES");
+      real.remove(path);
+    };
+    for (const times of [1, 2]) {
+      await cast.ok(B, ["enter"], { world: { disk: { ...real, remove } } });
+      expect(spooled(cast), String(times)).toHaveLength(1);
+    }
+    await cast.ok(B, ["enter"]);
+    expect(spooled(cast)).toEqual([]);
+    expect(cast.ledger().match(/"kind":"claim"/g)).toHaveLength(1);
+  });
+
+  it("keeps nobody out who cannot read it", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    const real = archivedDisk(nodeDisk(counters()));
+    const shut =
+      <T>(act: (path: string) => T) =>
+      (path: string): T => {
+        if (path.includes("spool")) throw fault("EACCES");
+        return act(path);
+      };
+    for (const name of ["list", "readWhole"] as const) {
+      const disk = { ...real, [name]: shut(real[name] as (path: string) => unknown) } as Disk;
+      expect((await cast.run(B, ["enter"], { world: { disk } })).exit).toBe(0);
+      expect(spooled(cast)).toHaveLength(1);
+    }
+  });
+
+  it("is set aside where it is no fact, and left alone where it is of a newer format", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const directory = join(cast.root, ".rally-spool");
+    mkdirSync(directory);
+    const put = (n: number, content: string | Uint8Array): void =>
+      writeFileSync(join(directory, `00000000000000${n}-x_y-0000000${n}.json`), content);
+    const whole = encodeRecord(cast.fact({ kind: "lesson", subject: "s" as never }));
+    put(1, whole.slice(0, -3));
+    put(2, encodeRecord(cast.fact({ kind: "engagement.closed", successor: "next" })));
+    put(3, encodeRecord(cast.fact({ kind: "lesson", tool: "all" })));
+    put(4, encodeRecord(cast.fact({ kind: "lesson", v: 99 })));
+    put(5, "x".repeat(70_000));
+    symlinkSync("/etc/passwd", join(directory, "000000000000006-x_y-00000006.json"));
+    put(7, whole);
+    const { warnings } = await cast.ok(B, ["enter"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["taken-up", "spool"]);
+    expect(spooled(cast)).toEqual(["000000000000004-x_y-00000004.json"]);
+    expect(readdirSync(join(cast.room, "quarantine"))).toHaveLength(5);
+    expect(cast.ledger()).not.toContain("engagement.closed");
+    const { checks } = await cast.ok(null, ["doctor"]);
+    const found = checks.filter(({ id }) => id === "spool").map(({ finding }) => finding);
+    expect(found).toEqual([
+      expect.stringContaining("1 fact waits in"),
+      expect.stringContaining("5 files"),
+    ]);
+  });
+
+  it("waits on, if it is a claim, in a room of a newer format", async () => {
+    const cast = new Cast();
+    await room(cast);
+    await cast.run(A, CLAIM, sandbox(cast));
+    await cast.run(A, ["say", "lesson", "--subject", "s"], sandbox(cast));
+    cast.append({ v: 99, kind: "presence" });
+    const { warnings } = await cast.ok(B, ["enter"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["newer-room", "taken-up", "spool"]);
+    expect(spooled(cast)).toHaveLength(1);
+  });
+
+  it("costs, where there is none, no file that is opened and no byte that is read", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const listed: string[] = [];
+    const real = archivedDisk(nodeDisk(counters()));
+    const disk = { ...real, sync: () => {}, syncDirectory: () => {} };
+    const asked: string[] = [];
+    const seen: Disk = {
+      ...disk,
+      kindOf: (path) => (asked.push(path) > 0 ? disk.kindOf(path) : undefined),
+      list: (path) => (listed.push(path) > 0 ? disk.list(path) : []),
+    };
+    cast.worktree("topic");
+    const world = { disk: seen, cold: () => Promise.reject(new Error("cold")) } as never;
+    const { err } = await hook(cast, "claude-code", "UserPromptSubmit", { world });
+    expect(err).toBe("");
+    expect(asked.filter((path) => path.includes("spool"))).toHaveLength(2);
+    expect(listed.filter((path) => path.includes("spool"))).toEqual([]);
+  });
+});
+
+describe("a hook in a sandbox", () => {
+  it("lets a write pass and says once that nothing protects it", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { exit, out } = await writes(cast, "s1", "src/a.ts", sandbox(cast));
+    expect(exit).toBe(0);
+    expect(wordsIn(out)).toContain("checked against peers, but nothing protects it");
+    for (const path of ["src/a.ts", "src/b.ts"])
+      expect(await writes(cast, "s1", path, sandbox(cast))).toMatchObject({ exit: 0, out: "" });
+    expect(spooled(cast)).toHaveLength(2);
+    // A peer is stopped once it has been taken up, and not before.
+    expect((await writes(cast, "s2", "README")).exit).toBe(0);
+    await cast.ok(B, ["enter"]);
+    expect((await writes(cast, "s2", "src/a.ts")).exit).toBe(2);
+  });
+
+  it("denies what a peer holds all the same, and closes nothing for want of a room", async () => {
+    const cast = new Cast();
+    await cast.say(B, ...CLAIM.slice(1));
+    const closed = { ...sandbox(cast), env: { RALLY_FAIL_CLOSED: "1" } };
+    expect((await writes(cast, "s1", "src/a.ts", closed)).exit).toBe(2);
+    expect((await writes(cast, "s1", "src/b.ts", closed)).exit).toBe(0);
+  });
+});
