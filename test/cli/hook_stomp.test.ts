@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Cast } from "./cast.ts";
@@ -149,7 +149,9 @@ describe("alone", () => {
     await command(cast, "Pre");
     cast.write("src/a.ts", "one");
     await command(cast, "Post");
-    expect(existsSync(join(cast.room, "sessions"))).toBe(false);
+    const kept = readdirSync(join(cast.room, "sessions"));
+    expect(kept).toHaveLength(1);
+    expect(cast.files.readFile(join(cast.room, "sessions", kept[0]!))).not.toMatch(/wrote|watches/);
   });
 });
 
