@@ -15,6 +15,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   leave: async () => (await import("./verbs/leave.ts")).leave,
   ack: async () => (await import("./verbs/ack.ts")).ack,
   next: async () => (await import("./verbs/next.ts")).next,
+  "check before-commit": async () => (await import("./verbs/check_commit.ts")).checkBeforeCommit,
   "check before-complete": async () =>
     (await import("./verbs/check_complete.ts")).checkBeforeComplete,
   room: async () => (await import("./verbs/room.ts")).room,
@@ -55,6 +56,11 @@ export async function cold(words: readonly string[], context: Context): Promise<
   const body = BODIES[words.join(" ")];
   if (body === undefined) throw new Error(`no body for "${words.join(" ")}"`);
   return (await body())(context);
+}
+
+/** What Git calls, unlike the hooks of hosts, which are hot. */
+export async function hookGit(context: Context): Promise<Answer> {
+  return (await import("./verbs/hook_git.ts")).hookGit(context);
 }
 
 export async function help(context: Context): Promise<Answer> {

@@ -4,6 +4,7 @@ import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
+import { nodeRun } from "./node_run.ts";
 import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
@@ -34,6 +35,7 @@ export function nodeWorld(): World {
       }
     },
     input: nodeInput,
+    run: nodeRun,
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

@@ -12,6 +12,16 @@ export class Unheard extends Error {
   }
 }
 
+/** How a program that was run came out. */
+export interface Ran {
+  /** Null where it did not end by itself. */
+  readonly exit: number | null;
+  readonly out: Uint8Array;
+  readonly err: string;
+  /** Why it did not run to its end, by the system's code; `ETIMEDOUT` past the deadline. */
+  readonly fault?: string;
+}
+
 /** Everything outside that a command may touch. Tests hand in their own; `nodeWorld` is the real one. */
 export interface World {
   readonly cwd: string;
@@ -33,6 +43,15 @@ export interface World {
    * with `ETIMEDOUT` where nothing more has come by the deadline.
    */
   readonly input: (path: string | null, deadline: Deadline) => AsyncIterable<Uint8Array>;
+  /** Runs a program by its path to its end, without a shell and with nothing on its standard input. Never throws. */
+  readonly run: (
+    argv: readonly string[],
+    how: {
+      readonly cwd: string;
+      readonly env: World["env"];
+      readonly deadline: Deadline;
+    },
+  ) => Ran;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
   readonly count: Counters;

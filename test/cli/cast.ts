@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { main } from "../../lib/cli/main.ts";
 import { nodeInput } from "../../lib/cli/node_input.ts";
+import { nodeRun } from "../../lib/cli/node_run.ts";
 import type { Command } from "../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
@@ -192,6 +193,7 @@ export class Cast {
       colour: false,
       count,
       input: nodeInput,
+      run: nodeRun,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

@@ -5,8 +5,19 @@ import type { HooksStatus } from "../verbs/hooks_status.ts";
 import type { HooksSwitched } from "../verbs/hooks_switch.ts";
 import { describes } from "./describes.ts";
 
-const host = z.enum(HOST_NAMES);
+const host = z.enum([...HOST_NAMES, "git"]);
 const texts = z.array(z.string());
+
+const state = z.strictObject({
+  host,
+  state: z.enum(["absent", "installed", "partial", "changed", "unreadable"]),
+  file: z.string(),
+  form: z.enum(["portable", "absolute"]).nullable(),
+  fail_closed: z.boolean(),
+  events: texts,
+  missing: texts,
+  problem: z.string().nullable(),
+});
 
 export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
   z.union([
@@ -29,18 +40,8 @@ export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
     z.strictObject({
       mode: z.string(),
       override: z.string().nullable(),
-      hosts: z.array(
-        z.strictObject({
-          host,
-          state: z.enum(["absent", "installed", "partial", "changed", "unreadable"]),
-          file: z.string(),
-          form: z.enum(["portable", "absolute"]).nullable(),
-          fail_closed: z.boolean(),
-          events: texts,
-          missing: texts,
-          problem: z.string().nullable(),
-        }),
-      ),
+      hosts: z.array(state),
+      git: state,
     }),
     z.strictObject({ mode: z.string(), was: z.string() }),
   ]),

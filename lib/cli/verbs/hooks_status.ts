@@ -4,6 +4,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { HostState } from "../hooks/change.ts";
+import { gitState } from "../hooks/git_script.ts";
 import { jsonState } from "../hooks/json_host.ts";
 import { pluginHostState } from "../hooks/plugin_host.ts";
 import { findRoom } from "../room.ts";
@@ -14,6 +15,8 @@ export interface HooksStatus {
   /** `RALLY_HOOKS`, which holds for what is started from here. */
   readonly override: string | null;
   readonly hosts: readonly HostState[];
+  /** The script that Git runs before a commit, in the same form. */
+  readonly git: HostState;
 }
 
 /** Which hosts' settings have our hooks, and whether they are as they were installed. */
@@ -31,6 +34,7 @@ export function hooksStatus(context: Context): Answer<HooksStatus> {
       ...WIRINGS.map((wiring) => jsonState(world, place, wiring)),
       pluginHostState(world, place),
     ],
+    git: gitState(context, place),
   };
   return { result, text: () => told(result) };
 }
@@ -43,14 +47,16 @@ const STATES: Readonly<Record<HostState["state"], string>> = {
   unreadable: "cannot be read",
 };
 
-function told({ mode, override, hosts }: HooksStatus): string {
-  const lines = hosts.map(({ host, state, file, form, fail_closed, events, missing, problem }) => {
-    if (state === "absent") return `${host}: ${STATES[state]}`;
-    if (problem !== null) return `${host}: ${plain(problem)}`;
-    const closed = fail_closed ? ", fails closed" : "";
-    const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-    return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
-  });
+function told({ mode, override, hosts, git }: HooksStatus): string {
+  const lines = [...hosts, git].map(
+    ({ host, state, file, form, fail_closed, events, missing, problem }) => {
+      if (state === "absent") return `${host}: ${STATES[state]}`;
+      if (problem !== null) return `${host}: ${plain(problem)}`;
+      const closed = fail_closed ? ", fails closed" : "";
+      const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
+      return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
+    },
+  );
   const over = override === null ? "" : `, here RALLY_HOOKS=${plain(override)}`;
   return `${lines.join("\n")}\nmode: ${plain(mode)}${over}\n`;
 }
