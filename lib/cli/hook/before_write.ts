@@ -4,6 +4,7 @@ import { plain } from "../../fact/untrusted.ts";
 import { branchOf } from "../../git/head.ts";
 import { beforeWrite, type Finding } from "../../room/views/before_write.ts";
 import type { Room } from "../room.ts";
+import { cleanedBy } from "./cleaned.ts";
 import { claimUnheld } from "./first_touch.ts";
 import { DATA, inTheWay } from "./in_the_way.ts";
 import { renew } from "./renewal.ts";
@@ -12,7 +13,9 @@ import { type Outcome, speakers, type Turn, type Words } from "./turn.ts";
 
 /** Checks all that a tool is about to write, and claims what nobody holds. `denies` is false where it only tells. */
 export function beforeWriting(turn: Turn, room: Room, denies: boolean): Outcome {
-  const targets = targetsOf(turn, room);
+  const cleaned = cleanedBy(turn, room);
+  if (cleaned.loss !== undefined) return stopped({}, [], cleaned.loss, denies);
+  const targets = [...targetsOf(turn, room), ...cleaned.targets];
   if (targets.length === 0) return {};
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
