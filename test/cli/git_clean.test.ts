@@ -54,6 +54,8 @@ describe("git clean against what peers hold", () => {
     ["git clean -fd", "src/a.ts", 0],
     ["git clean -fd", "README", 0],
     ["git clean -fd", "gen/not-yet.ts", 0],
+    ["git clean -fdx", "gen/not-yet.ts", 0],
+    ["git clean -fdx", "gen/one.ts", 2],
     ["git clean -f", "gen", 0],
     ["git clean -f", "src/b.o", 0],
     ["git clean -fd", "out", 0],
