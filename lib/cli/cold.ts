@@ -17,6 +17,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   leave: async () => (await import("./verbs/leave.ts")).leave,
   ack: async () => (await import("./verbs/ack.ts")).ack,
   next: async () => (await import("./verbs/next.ts")).next,
+  "check before-commit": async () => (await import("./verbs/check_commit.ts")).checkBeforeCommit,
   "check before-complete": async () =>
     (await import("./verbs/check_complete.ts")).checkBeforeComplete,
   room: async () => (await import("./verbs/room.ts")).room,
@@ -66,6 +67,11 @@ export async function takeUp(
   spools: readonly string[],
 ): Promise<TakenUp> {
   return (await import("./spool/taking_up.ts")).takeUp(context, room, spools);
+}
+
+/** What Git calls, unlike the hooks of hosts, which are hot. */
+export async function hookGit(context: Context): Promise<Answer> {
+  return (await import("./verbs/hook_git.ts")).hookGit(context);
 }
 
 export async function help(context: Context): Promise<Answer> {

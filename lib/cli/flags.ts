@@ -182,6 +182,7 @@ export const FLAGS = {
     oneOf: ["enforce", "advise"],
     help: "whether hooks deny a write or only tell; kept in hooks.mode",
   },
+  git: { takes: "nothing", help: "also the hook that Git runs before a commit" },
   absolute: { takes: "nothing", help: "for yourself: this very binary, whatever is in PATH" },
   "dry-run": { takes: "nothing", help: "show what would change; write nothing" },
   fix: { takes: "nothing", help: "repair what can be made again; never the ledger or config.json" },

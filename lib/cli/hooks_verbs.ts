@@ -9,7 +9,7 @@ export const HOOKS_VERBS: readonly Verb[] = [
   {
     words: ["hooks", "install"],
     summary: "have agent hosts ask rally before each write",
-    flags: ["host", "mode", "absolute", "fail-closed", "dry-run"],
+    flags: ["host", "git", "mode", "absolute", "fail-closed", "dry-run"],
     values: { host: [...HOST_NAMES, "all"] },
     meanings: {
       host: "which host's settings; else those that are in use here",
@@ -21,9 +21,12 @@ export const HOOKS_VERBS: readonly Verb[] = [
   {
     words: ["hooks", "uninstall"],
     summary: "give hosts' settings back as they were",
-    flags: ["host", "dry-run"],
+    flags: ["host", "git", "dry-run"],
     values: { host: [...HOST_NAMES, "all"] },
-    meanings: { host: "which host's settings; else all" },
+    meanings: {
+      host: "which host's settings; without this and --git all",
+      git: "the hook that Git runs before a commit",
+    },
     ...write,
     example: "hooks uninstall",
   },

@@ -1,4 +1,5 @@
 import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
+import { CHECK_VERBS } from "./check_verbs.ts";
 import { HOOKS_VERBS } from "./hooks_verbs.ts";
 import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
 import type { Verb } from "./verb.ts";
@@ -38,30 +39,7 @@ export const VERBS: readonly Verb[] = [
     ...write,
     example: "next --tool codex:02",
   },
-  {
-    words: ["check", "before-write"],
-    summary: "whether a peer stands in the way of a write",
-    flags: [...IDENTITY, "path", "strict", "fail-closed"],
-    weight: "hot",
-    writes: false,
-    example: "check before-write --tool codex:02 --path src/a.ts --strict",
-  },
-  {
-    words: ["check", "before-complete"],
-    summary: "what you still hold or owe",
-    flags: [...IDENTITY, "strict"],
-    ...read,
-    example: "check before-complete --tool codex:02",
-  },
-  {
-    words: ["hook"],
-    summary: "what an agent host calls; its JSON comes on standard input",
-    args: ["HOST", "EVENT"],
-    flags: ["fail-closed"],
-    weight: "hot",
-    writes: true,
-    example: "hook claude-code PreToolUse",
-  },
+  ...CHECK_VERBS,
   ...SAY_VERBS,
   {
     words: ["room"],

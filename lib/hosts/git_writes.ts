@@ -1,5 +1,15 @@
+import { gitClean } from "./git_clean.ts";
 import type { Word } from "./shell_commands.ts";
 import type { ShellWrites } from "./shell_writes.ts";
+
+/** Git with a verb that leaves it as it is which files are tracked. */
+const KEEPS_INDEX =
+  /^(?:status|log|diff|show|fetch|branch|rev-parse|checkout|restore|reset|clean)$/;
+
+/** Whether this `git` may change which files are tracked. */
+export function mayTrack([verb]: readonly Word[]): boolean {
+  return verb?.literal !== true || !KEEPS_INDEX.test(verb.text);
+}
 
 const NOTHING: ShellWrites = { writes: [], whole: false };
 const WHOLE: ShellWrites = { writes: [], whole: true };
@@ -19,8 +29,10 @@ export function gitWrites(args: readonly Word[]): ShellWrites {
       return restored(rest);
     case "reset":
       return rest.some((each) => each.text === "--hard") ? WHOLE : NOTHING;
-    case "clean":
-      return cleaned(rest);
+    case "clean": {
+      const clean = gitClean(rest);
+      return clean === undefined ? NOTHING : { ...NOTHING, cleans: [clean] };
+    }
     case "stash":
       return stashed(rest);
     default:
@@ -48,15 +60,6 @@ function restored(rest: readonly Word[]): ShellWrites {
     else if (!each.text.startsWith("-")) named.push(each);
   }
   return paths(named);
-}
-
-function cleaned(rest: readonly Word[]): ShellWrites {
-  const options = rest.filter((each) => each.text.startsWith("-") && each.text !== "--");
-  const known = options.every((each) => /^-[fdxXq]+$|^--force$|^--quiet$/.test(each.text));
-  const forced = options.some((each) => /^-[dxXq]*f|^--force$/.test(each.text));
-  if (!known || !forced) return NOTHING;
-  const named = rest.filter((each) => !options.includes(each) && each.text !== "--");
-  return named.length === 0 ? { writes: [{ path: "." }], whole: false } : paths(named);
 }
 
 function stashed(rest: readonly Word[]): ShellWrites {

@@ -1,4 +1,5 @@
-import { gitWrites } from "./git_writes.ts";
+import type { GitClean } from "./git_clean.ts";
+import { gitWrites, mayTrack } from "./git_writes.ts";
 import { isPatch, pathsInPatch } from "./patch.ts";
 import { type Command, commandsOf, type Word } from "./shell_commands.ts";
 
@@ -13,6 +14,8 @@ export interface ShellWrites {
   readonly writes: readonly ShellWrite[];
   /** The whole working tree is overwritten. */
   readonly whole: boolean;
+  /** What `git clean` is told; only Git knows which files that are. */
+  readonly cleans?: readonly GitClean[];
 }
 
 /** Words behind which a command is no simple one any more, or another place or program is meant. */
@@ -28,7 +31,8 @@ const UNCERTAIN = new Set(
  */
 export function shellWrites(line: string): ShellWrites {
   const found: { path: string; inside?: string }[] = [];
-  let whole = false;
+  const cleans: GitClean[] = [];
+  let [whole, tracks] = [false, false];
   for (const command of commandsOf(line) ?? []) {
     const name = command.words.find((each) => !isAssignment(each));
     // From here on we do not know where we are, or whether anything runs at all.
@@ -38,9 +42,11 @@ export function shellWrites(line: string): ShellWrites {
     const done = ofCommand(name.text, command);
     found.push(...done.writes);
     whole ||= done.whole;
+    cleans.push(...(done.cleans ?? []).map((each) => (tracks ? { ...each, tracks } : each)));
+    tracks ||= name.text === "git" && mayTrack(command.words.slice(1));
   }
   const unlike = new Map(found.map((each) => [`${each.path}\n${each.inside ?? ""}`, each]));
-  return { writes: [...unlike.values()].filter(({ path }) => path !== ""), whole };
+  return { writes: [...unlike.values()].filter(({ path }) => path !== ""), whole, cleans };
 }
 
 function isAssignment({ text }: Word): boolean {

@@ -43,8 +43,6 @@ describe("what a command line is certain to write", () => {
     ["git restore a.ts", ["a.ts"]],
     ["git restore --source HEAD~1 a.ts", ["a.ts"]],
     ["git reset --hard HEAD~1", ["ALL"]],
-    ["git clean -fd", ["."]],
-    ["git clean -f build", ["build"]],
     ["git stash", ["ALL"]],
     ["git stash push -m work -- a.ts", ["a.ts"]],
     ["git stash -u", ["ALL"]],

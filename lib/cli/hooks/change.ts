@@ -2,9 +2,12 @@ import type { HostName } from "../../hosts/host_names.ts";
 import type { Installation } from "./record.ts";
 import type { SettingsFile } from "./settings_file.ts";
 
+/** What hooks are put into: the settings of a host, or the script of Git. */
+export type Part = HostName | "git";
+
 /** One file as it is and as it is to be; nothing has been written yet. */
 export interface Change {
-  readonly host: HostName;
+  readonly host: Part;
   readonly file: SettingsFile;
   readonly before: string;
   /** Null: the file goes. */
@@ -17,9 +20,9 @@ export interface Change {
   readonly record?: Installation;
 }
 
-/** How a host stands. */
-export interface HostState {
-  readonly host: HostName;
+/** How a host stands, or Git. */
+export interface HostState<Of extends Part = HostName> {
+  readonly host: Of;
   readonly state: "absent" | "installed" | "partial" | "changed" | "unreadable";
   /** Where its hooks are, or belong. */
   readonly file: string;

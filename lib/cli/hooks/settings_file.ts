@@ -14,6 +14,8 @@ export interface SettingsFile {
   readonly path: string;
   /** Nothing where there is no such file. */
   readonly bytes: Uint8Array | undefined;
+  /** The mode of a new file, where it is not the usual one. */
+  readonly mode?: number;
 }
 
 /** Looks at a file without following anything out of the repository. */
@@ -66,7 +68,7 @@ export function replaceSettings(
   try {
     const made = missingAbove(world, file.path);
     for (const each of made) world.disk.makeDirectory(each);
-    const mode = file.bytes === undefined ? undefined : fs.statSync(file.path).mode & 0o7777;
+    const mode = file.bytes === undefined ? file.mode : fs.statSync(file.path).mode & 0o7777;
     try {
       fs.writeFileSync(temporary, text, { flag: "wx", flush: true });
       if (mode !== undefined) fs.chmodSync(temporary, mode);

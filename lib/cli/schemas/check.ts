@@ -21,8 +21,8 @@ const finding = z.strictObject({
   idle_seconds: count.nullable(),
 });
 
-const beforeWrite = z.strictObject({
-  phase: z.literal("before-write"),
+const checked = z.strictObject({
+  phase: z.enum(["before-write", "before-commit"]),
   mode,
   allow: z.boolean().nullable(),
   findings: z.array(finding),
@@ -38,5 +38,5 @@ const beforeComplete = z.strictObject({
 });
 
 export const check = describes<CheckResult | CompleteResult>()(
-  z.discriminatedUnion("phase", [beforeWrite, beforeComplete]),
+  z.discriminatedUnion("phase", [checked, beforeComplete]),
 );

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import type { HookResult } from "../hook/reply.ts";
+import type { GitHookResult } from "../verbs/hook_git.ts";
 import { describes } from "./describes.ts";
 
-export const hook = describes<HookResult>()(
+type Told = Omit<HookResult, "phase"> & {
+  readonly phase: HookResult["phase"] | GitHookResult["phase"];
+};
+
+export const hook = describes<Told>()(
   z.strictObject({
     host: z.string(),
     event: z.string(),
@@ -17,6 +22,7 @@ export const hook = describes<HookResult>()(
       "subagent-start",
       "subagent-stop",
       "nothing",
+      "before-commit",
     ]),
     decision: z.enum(["pass", "tell", "deny", "go-on"]),
     session_id: z.string().nullable(),

@@ -6,7 +6,19 @@ import type { HooksSwitched } from "../verbs/hooks_switch.ts";
 import { describes } from "./describes.ts";
 
 const host = z.enum(HOST_NAMES);
+const git = z.literal("git");
 const texts = z.array(z.string());
+
+const state = z.strictObject({
+  host,
+  state: z.enum(["absent", "installed", "partial", "changed", "unreadable"]),
+  file: z.string(),
+  form: z.enum(["portable", "absolute"]).nullable(),
+  fail_closed: z.boolean(),
+  events: texts,
+  missing: texts,
+  problem: z.string().nullable(),
+});
 
 export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
   z.union([
@@ -16,7 +28,7 @@ export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
       chosen: z.enum(["flag", "all", "here", "standard"]),
       changes: z.array(
         z.strictObject({
-          host,
+          host: z.union([host, git]),
           file: z.string(),
           action: z.enum(["created", "updated", "unchanged", "removed", "deleted"]),
           form: z.enum(["portable", "absolute"]),
@@ -29,18 +41,8 @@ export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
     z.strictObject({
       mode: z.string(),
       override: z.string().nullable(),
-      hosts: z.array(
-        z.strictObject({
-          host,
-          state: z.enum(["absent", "installed", "partial", "changed", "unreadable"]),
-          file: z.string(),
-          form: z.enum(["portable", "absolute"]).nullable(),
-          fail_closed: z.boolean(),
-          events: texts,
-          missing: texts,
-          problem: z.string().nullable(),
-        }),
-      ),
+      hosts: z.array(state),
+      git: state.extend({ host: git }),
     }),
     z.strictObject({ mode: z.string(), was: z.string() }),
   ]),

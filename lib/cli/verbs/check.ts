@@ -1,18 +1,14 @@
-import { refuse } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { branchOf } from "../../git/head.ts";
-import { beforeWrite, type Finding } from "../../room/views/before_write.ts";
+import type { Finding } from "../../room/views/before_write.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { type Context, many, one } from "../context.ts";
-import { identify } from "../identity.ts";
-import { canonical } from "../paths.ts";
-import { openRoom, type Room } from "../room.ts";
-import { sightingsOf } from "../sightings.ts";
+import { checking, findingsAbout, namedPaths, stop } from "../checking.ts";
+import { type Context, one } from "../context.ts";
 import { waysOut } from "../void_refusal.ts";
 
-/** What `check before-write` answers (SPEC section 7). `allow` is null where the deadline passed first. */
+/** What `check before-write` and `check before-commit` answer (SPEC section 7). `allow` is null where the deadline passed first. */
 export interface CheckResult {
-  readonly phase: "before-write";
+  readonly phase: "before-write" | "before-commit";
   readonly mode: "warn" | "strict";
   readonly allow: boolean | null;
   readonly findings: readonly Finding[];
@@ -20,53 +16,32 @@ export interface CheckResult {
   readonly outcome: "complete" | "deadline";
 }
 
+type Checked = Pick<CheckResult, "phase" | "findings" | "checked_paths">;
+
 /** Whether a peer stands in the way of a write. Writes nothing. */
 export function checkBeforeWrite(context: Context): Answer<CheckResult> {
-  const room = openRoom(context, "hot");
-  if (isRefusal(room)) return room.kind === "deadline" ? late(context) : refused(room);
-  const sightings = sightingsOf(context.world, room.place.dir);
-  const who = identify(context, { state: room.state, sightings, now: room.now });
-  // Without an identity every claim is a peer's; one that is wrong or ambiguous is told.
-  if (isRefusal(who) && who.code !== "no-tool") return refused(who);
-  const owner = isRefusal(who) || !who.known ? null : who.session;
-  const findings: Finding[] = [];
-  const paths: { path: string; worktree: string }[] = [];
-  for (const raw of many(context.flags, "path")) {
-    const found = canonical(context.world, room.place, raw);
-    if (found.ok) paths.push(found);
-    else findings.push(stop("outside-repo", found.message, raw));
-  }
-  if (many(context.flags, "path").length === 0)
+  const phase = "before-write";
+  const here = checking(context);
+  if (isRefusal(here)) return unchecked(context, phase, here);
+  const { paths, findings } = namedPaths(context, here.room);
+  if (paths.length + findings.length === 0)
     findings.push(stop("missing-path", "No --path is given, so nothing was checked", null));
-  findings.push(
-    ...beforeWrite(room.state, {
-      owner,
-      paths,
-      now: room.now,
-      sightings,
-      branchOf: branches(context, room),
-    }),
-  );
+  findings.push(...findingsAbout(context, here, paths));
   context.stage("check");
-  return answer(
-    context,
-    findings,
-    paths.map((each) => each.path),
-    "complete",
-  );
+  return checked(context, { phase, findings, checked_paths: paths.map((each) => each.path) });
 }
 
-function answer(
+/** What a check came to. */
+export function checked(
   context: Context,
-  findings: readonly Finding[],
-  checked_paths: readonly string[],
-  outcome: CheckResult["outcome"],
+  { phase, findings, checked_paths }: Checked,
+  outcome: CheckResult["outcome"] = "complete",
 ): Answer<CheckResult> {
   const stops = findings.filter((each) => each.severity === "stop");
   const strict = context.flags.strict === true;
   const allow = outcome === "deadline" && stops.length === 0 ? null : stops.length === 0;
   const result: CheckResult = {
-    phase: "before-write",
+    phase,
     mode: strict ? "strict" : "warn",
     allow,
     findings,
@@ -97,38 +72,20 @@ function told(
 }
 
 /** Past the deadline a check lets the write pass and says so, unless it is told to fail closed. */
-function late(context: Context): Answer<CheckResult> {
+export function unchecked(
+  context: Context,
+  phase: CheckResult["phase"],
+  refusal: Refusal,
+): Answer<CheckResult> {
+  if (refusal.kind !== "deadline") return refused(refusal);
   const closed =
     context.flags["fail-closed"] === true || context.world.env["RALLY_FAIL_CLOSED"] === "1";
-  const findings = closed
-    ? [stop("deadline-fail-closed", "The deadline passed before the check was done", null)]
-    : [];
-  return answer(context, findings, [], "deadline");
-}
-
-function stop(code: string, message: string, path: string | null): Finding {
-  const none = {
-    fact: null,
-    owner: null,
-    subject: null,
-    lease_until: null,
-    worktree: null,
-    idle_seconds: null,
-  };
-  return { code, severity: "stop", message, path, ...none };
+  const message = "The deadline passed before the check was done";
+  const findings = closed ? [stop("deadline-fail-closed", message, null)] : [];
+  return checked(context, { phase, findings, checked_paths: [] }, "deadline");
 }
 
 function remedies(context: Context, first: Finding | undefined): string[] {
   if (first?.code !== "claimed-path" || first.owner === null) return [];
   return waysOut(context, one(context.flags, "tool") ?? null, first.owner);
-}
-
-function branches({ world }: Context, { place }: Room): (worktree: string) => string | null {
-  return (worktree) => {
-    const { location } = place;
-    if (location === undefined) return null;
-    const gitDir =
-      worktree === "" ? location.commonDir : `${location.commonDir}/worktrees/${worktree}`;
-    return branchOf(gitDir, world.files);
-  };
 }

@@ -9,7 +9,7 @@ import { beforeWriting } from "../hook/before_write.ts";
 import { inEveryRoom } from "../hook/elsewhere.ts";
 import { readPayload } from "../hook/payload.ts";
 import { renew } from "../hook/renewal.ts";
-import { type Heard, type HookResult, spoken } from "../hook/reply.ts";
+import { type Heard, spoken } from "../hook/reply.ts";
 import { beginChild, endSession, greet, pauseSession } from "../hook/sessions.ts";
 import { type Outcome, speakers, type Turn, type Words } from "../hook/turn.ts";
 import { findRoom, openRoom, type Room } from "../room.ts";
@@ -17,11 +17,12 @@ import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import type { World } from "../world.ts";
 
 /** Answers an agent host. Whatever goes wrong in here never stops the host. */
-export async function hook(context: Context): Promise<Answer<HookResult>> {
+export async function hook(context: Context): Promise<Answer> {
   const [name = "", event = ""] = context.args;
+  if (name === "git") return (await context.world.cold()).hookGit(context);
   const host = HOSTS.find((each) => each.name === name);
   if (host === undefined) {
-    const hosts = HOSTS.map((each) => each.name).join(", ");
+    const hosts = [...HOSTS.map((each) => each.name), "git"].join(", ");
     return refused(refuse("usage", "unknown-host", `No host is called "${name}"`, [hosts]));
   }
   return spoken(context, host, event, await heard(context, host, event));
@@ -127,7 +128,8 @@ function acted(turn: Turn, room: Room): Outcome | Promise<Outcome> {
   }
 }
 
-function modeOf(world: World, { place }: Room): string {
+/** What hooks may do here: `enforce`, `advise` or `off`. */
+export function modeOf(world: World, { place }: Room): string {
   const own = world.env["RALLY_HOOKS"];
   if (own === "enforce" || own === "advise") return own;
   return hooksMode(world, place.dir);

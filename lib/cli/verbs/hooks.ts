@@ -9,8 +9,9 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import { type Context, one } from "../context.ts";
 import { apply } from "../hooks/apply.ts";
-import type { Change } from "../hooks/change.ts";
+import type { Change, Part } from "../hooks/change.ts";
 import { ALL, type Chosen, chosenHosts } from "../hooks/choose.ts";
+import { planGitInstall, planGitUninstall } from "../hooks/git_script.ts";
 import { planInstall, planUninstall } from "../hooks/json_host.ts";
 import { lineDiff, painted } from "../hooks/line_diff.ts";
 import { planPluginInstall, planPluginUninstall } from "../hooks/plugin_host.ts";
@@ -26,7 +27,7 @@ export interface HooksChanged {
   /** By what the hosts were chosen. */
   readonly chosen: Chosen["by"];
   readonly changes: readonly {
-    readonly host: HostName;
+    readonly host: Part;
     readonly file: string;
     readonly action: Change["action"];
     readonly form: "portable" | "absolute";
@@ -51,12 +52,14 @@ export function hooksInstall(context: Context): Answer<HooksChanged> {
   };
   const chosen = chosenHosts(world, place.repoRoot, one(flags, "host"));
   const changes: Change[] = [];
-  for (const host of chosen.hosts) {
+  for (const host of [...chosen.hosts, ...(flags.git === true ? ["git" as const] : [])]) {
     const wiring = WIRINGS.find((each) => each.host === host);
     const change =
-      wiring === undefined
-        ? planPluginInstall(world, place, manner)
-        : planInstall(world, place, wiring, manner);
+      host === "git"
+        ? planGitInstall(context, place, manner)
+        : wiring === undefined
+          ? planPluginInstall(world, place, manner)
+          : planInstall(world, place, wiring, manner);
     if (isRefusal(change)) return refused(change);
     const own = `It names a path of this machine: keep ${change.file.name} out of commits`;
     changes.push(absolute ? { ...change, asks: [...change.asks, own] } : change);
@@ -70,8 +73,10 @@ export function hooksUninstall(context: Context): Answer<HooksChanged> {
   const place = findRoom(context);
   if (isRefusal(place)) return refused(place);
   const host = one(flags, "host");
+  const isAll = host === undefined && flags.git !== true;
+  const hosts = isAll || host === "all" ? ALL : host === undefined ? [] : [host as HostName];
   const changes: Change[] = [];
-  for (const each of host === undefined || host === "all" ? ALL : [host as HostName]) {
+  for (const each of hosts) {
     const wiring = WIRINGS.find((known) => known.host === each);
     const found =
       wiring === undefined
@@ -80,7 +85,10 @@ export function hooksUninstall(context: Context): Answer<HooksChanged> {
     if (isRefusal(found)) return refused(found);
     changes.push(...found);
   }
-  return carriedOut(context, place, host === undefined ? "all" : "flag", changes, undefined);
+  const script = isAll || flags.git === true ? planGitUninstall(context, place) : [];
+  if (isRefusal(script)) return refused(script);
+  changes.push(...script);
+  return carriedOut(context, place, isAll ? "all" : "flag", changes, undefined);
 }
 
 function carriedOut(

@@ -3,6 +3,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { HostState } from "../hooks/change.ts";
+import { gitState } from "../hooks/git_script.ts";
 import { hostStates } from "../hooks/host_states.ts";
 import { findRoom } from "../room.ts";
 
@@ -12,6 +13,8 @@ export interface HooksStatus {
   /** `RALLY_HOOKS`, which holds for what is started from here. */
   readonly override: string | null;
   readonly hosts: readonly HostState[];
+  /** The script that Git runs before a commit, in the same form. */
+  readonly git: HostState<"git">;
 }
 
 /** Which hosts' settings have our hooks, and whether they are as they were installed. */
@@ -26,6 +29,7 @@ export function hooksStatus(context: Context): Answer<HooksStatus> {
     mode: typeof set === "string" ? set : SETTINGS["hooks.mode"].standard,
     override: world.env["RALLY_HOOKS"] || null,
     hosts: hostStates(world, place),
+    git: gitState(context, place),
   };
   return { result, text: () => told(result) };
 }
@@ -38,14 +42,16 @@ const STATES: Readonly<Record<HostState["state"], string>> = {
   unreadable: "cannot be read",
 };
 
-function told({ mode, override, hosts }: HooksStatus): string {
-  const lines = hosts.map(({ host, state, file, form, fail_closed, events, missing, problem }) => {
-    if (state === "absent") return `${host}: ${STATES[state]}`;
-    if (problem !== null) return `${host}: ${plain(problem)}`;
-    const closed = fail_closed ? ", fails closed" : "";
-    const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-    return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
-  });
+function told({ mode, override, hosts, git }: HooksStatus): string {
+  const lines = [...hosts, git].map(
+    ({ host, state, file, form, fail_closed, events, missing, problem }) => {
+      if (state === "absent") return `${host}: ${STATES[state]}`;
+      if (problem !== null) return `${host}: ${plain(problem)}`;
+      const closed = fail_closed ? ", fails closed" : "";
+      const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
+      return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
+    },
+  );
   const over = override === null ? "" : `, here RALLY_HOOKS=${plain(override)}`;
   return `${lines.join("\n")}\nmode: ${plain(mode)}${over}\n`;
 }
