@@ -8,6 +8,10 @@ interface Named {
   readonly name: string;
   /** Name of the subject that it is compared with; the first one if left out. */
   readonly against?: string;
+  /** Before each time; not timed itself. */
+  readonly before?: () => void;
+  /** What there is to say of it besides its time. */
+  readonly note?: () => string;
 }
 
 export interface Command extends Named {
@@ -28,6 +32,7 @@ export interface Row {
   /** Against the reference in the same round, so that a busy machine slows both. */
   readonly ratio: number;
   readonly spread: readonly [low: number, high: number];
+  readonly note: string;
 }
 
 export interface Effort {
@@ -45,7 +50,7 @@ export function measure(subjects: readonly Subject[], { rounds, starts }: Effort
   const [first] = subjects;
   return subjects.map((subject) => {
     const reference = subjects.find(({ name }) => name === subject.against) ?? first;
-    return row(subject.name, times.get(subject) ?? [], times.get(reference!) ?? []);
+    return row(subject, times.get(subject) ?? [], times.get(reference!) ?? []);
   });
 }
 
@@ -56,9 +61,14 @@ function rotated<T>(items: readonly T[], by: number): T[] {
 }
 
 function time(subject: Subject, starts: number): number {
-  const began = performance.now();
-  for (let start = 0; start < starts; start++) run(subject);
-  return (performance.now() - began) / starts;
+  let sum = 0;
+  for (let start = 0; start < starts; start++) {
+    subject.before?.();
+    const began = performance.now();
+    run(subject);
+    sum += performance.now() - began;
+  }
+  return sum / starts;
 }
 
 function run(subject: Subject): void {
@@ -66,13 +76,14 @@ function run(subject: Subject): void {
     subject.act();
     return;
   }
-  const { name, against, argv, exit = 0, ...options } = subject;
+  const { name, against, before, note, argv, exit = 0, ...options } = subject;
   const [program, ...args] = argv;
   const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", ...options });
   if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${error ?? stderr}`);
 }
 
-function row(name: string, times: readonly number[], reference: readonly number[]): Row {
+function row({ name, note }: Subject, times: readonly number[], reference: readonly number[]): Row {
   const ratios = times.map((time, round) => time / (reference[round] ?? Number.NaN));
-  return { name, milliseconds: median(times), ratio: median(ratios), spread: quartiles(ratios) };
+  const [milliseconds, ratio] = [median(times), median(ratios)];
+  return { name, milliseconds, ratio, spread: quartiles(ratios), note: note?.() ?? "" };
 }

@@ -20,10 +20,10 @@ export function fill(table: Table, effort: Effort): Measured {
 
 export function render({ title, rows }: Measured): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ name, milliseconds, ratio, spread }) => {
+  const lines = rows.map(({ name, milliseconds, ratio, spread, note }) => {
     const ms = milliseconds.toFixed(1).padStart(8);
     const [low, high] = spread.map((bound) => bound.toFixed(2));
-    return `  ${name.padEnd(width)} ${ms} ms  x${ratio.toFixed(2)}  (${low} to ${high})`;
+    return `  ${name.padEnd(width)} ${ms} ms  x${ratio.toFixed(2)}  (${low} to ${high})  ${note}`.trimEnd();
   });
   return [title, ...lines].join("\n");
 }
