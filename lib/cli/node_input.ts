@@ -1,12 +1,16 @@
+import { faultCode } from "../ledger/disk.ts";
 import type { Deadline } from "../room/deadline.ts";
 
 const CHUNK = 1 << 20;
+/** As much as a pipe holds by itself. */
+const PIPE = 1 << 16;
 
 /** A file or standard input. The streams are made when they are asked for; no other verb pays for them. */
 export async function* nodeInput(
   path: string | null,
   deadline: Deadline,
 ): AsyncGenerator<Uint8Array> {
+  if (path === null && (yield* standing())) return;
   const left = deadline.left();
   const isHurried = left !== Number.POSITIVE_INFINITY;
   const stream = path === null ? process.stdin : opened(path, isHurried);
@@ -18,6 +22,37 @@ export async function* nodeInput(
     for await (const chunk of stream) yield chunk as Uint8Array;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What stands in a pipe already, without the streams, which take milliseconds to make; true if that is all there will be. */
+function* standing(): Generator<Uint8Array, boolean> {
+  const fs = process.getBuiltinModule("node:fs");
+  const fd = secondReader(fs);
+  if (fd === undefined) return false;
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(PIPE);
+      const length = fs.readSync(fd, chunk);
+      if (length === 0) return true;
+      yield chunk.subarray(0, length);
+    }
+  } catch (fault) {
+    if (faultCode(fault) !== "EAGAIN") throw fault;
+    return false;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** One that does not wait for the writer. Sockets cannot be opened a second time, nor pipes on other systems than Linux. */
+function secondReader(fs: typeof import("node:fs")): number | undefined {
+  const { O_RDONLY, O_NONBLOCK } = fs.constants;
+  try {
+    if (!fs.fstatSync(0).isFIFO()) return undefined;
+    return fs.openSync("/proc/self/fd/0", O_RDONLY | O_NONBLOCK);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,19 +1,27 @@
 /** The compiled program as hosts call it: payloads of real hosts on standard input, real processes at once. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eventOf, recorded } from "../hosts/recorded.ts";
 import { type Ended, ending, environment, RALLY } from "./compiled.ts";
 import { linesOf } from "./ledger_file.ts";
 import { repository, scratch, statusOf } from "./repository.ts";
 
+const WRITE = "PreToolUse:Write";
 const SILENCE = { exit: 0, out: "", err: "" };
 
 function hook(cwd: string, host: string, name: string, change: object = {}): Ended {
   const input = recorded(host, name, cwd, change);
   const options = { cwd, env: environment({}), input, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(RALLY, ["hook", host, eventOf(name)], options);
+  return { exit: status, out: stdout, err: stderr };
+}
+
+function shell(cwd: string, line: string): Ended {
+  const env = environment({ env: { RALLY } });
+  const options = { cwd, env, encoding: "utf8", timeout: 60_000 } as const;
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", line], options);
   return { exit: status, out: stdout, err: stderr };
 }
 
@@ -67,6 +75,27 @@ it("of eight sessions that touch one file at the same moment exactly one may", a
     expect(out).toBe("");
     expect(err === "").toBe(exit === 0);
   }
+});
+
+describe("standard input that is a pipe of the shell", () => {
+  it.each([10, 3_000_000])("is read to its end: a file of %i bytes", (length) => {
+    const app = repository(join(scratch(), "app"));
+    const tool_input = { file_path: join(app, "a.txt"), content: "x".repeat(length) };
+    writeFileSync(join(app, "payload"), recorded("claude-code", WRITE, app, { tool_input }));
+    expect(shell(app, 'cat payload | "$RALLY" hook claude-code PreToolUse')).toEqual(SILENCE);
+    expect(linesOf(join(app, ".rally/log/main.jsonl"))).toHaveLength(1);
+  });
+
+  it("is not waited for past the deadline", () => {
+    const app = repository(join(scratch(), "app"));
+    const open = "mkfifo pipe; exec 3<>pipe; printf '{' >pipe";
+    const { exit, out } = shell(
+      app,
+      `${open}; "$RALLY" hook claude-code PreToolUse --timeout-ms 200 <pipe`,
+    );
+    expect(exit).toBe(0);
+    expect(out).toContain("[deadline]");
+  });
 });
 
 it("makes no room for what writes nothing", () => {
