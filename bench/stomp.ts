@@ -31,10 +31,24 @@ if (!values.json) {
   console.log(`${agents} agents, ${edits} edits, ${files} files of one checkout, seed ${seed}\n`);
   console.log("form     hook       edits    lost  denied  refused  claims  failed");
 }
+let isOver = false;
+process.on("SIGINT", () => {
+  isOver = true;
+});
 const played: { setting: Setting; outcome: Played }[] = [];
 for (const form of values.form as FormName[]) {
   for (const hook of [null, [RALLY, "hook"]]) {
-    const setting = { agents, edits, files, seed, form, hook, empty: [empty] };
+    if (isOver) break;
+    const setting: Setting = {
+      agents,
+      edits,
+      files,
+      seed,
+      form,
+      hook,
+      empty: [empty],
+      isOver: () => isOver,
+    };
     const outcome = await stomp(setting);
     played.push({ setting, outcome });
     if (!values.json) console.log(line(setting, outcome));

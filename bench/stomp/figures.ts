@@ -19,8 +19,11 @@ interface Sample {
 
 export function timesOf(calls: readonly Call[]): Times[] {
   const samples = new Map<string, Sample[]>();
-  const add = (name: string, sample: Sample): void =>
-    void samples.set(name, [...(samples.get(name) ?? []), sample]);
+  const add = (name: string, sample: Sample): void => {
+    const all = samples.get(name);
+    if (all === undefined) samples.set(name, [sample]);
+    else all.push(sample);
+  };
   const before = new Map<string, Sample>();
   let empty = Number.NaN;
   for (const { session, event, denied, milliseconds } of calls) {

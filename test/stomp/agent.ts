@@ -12,6 +12,7 @@ export interface Workplace {
   readonly form: Form;
   /** A host refused to write a file that had changed. */
   readonly refused: () => void;
+  readonly isOver: () => boolean;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function work(n: number, pieces: readonly Piece[], at: Workplace): 
   let begun = 0;
   let idle = 0;
   let since = handovers.ofOthers(n);
-  for (let piece = queue.shift(); piece !== undefined; piece = queue.shift()) {
+  for (let piece = queue.shift(); piece !== undefined && !at.isOver(); piece = queue.shift()) {
     if (idle === 0) since = handovers.ofOthers(n);
     const session = `agent-${n}-${String(begun++).padStart(8, "0")}`;
     await host.tells(session, "SessionStart:startup");
@@ -48,7 +49,7 @@ async function edited(session: string, piece: Piece, at: Workplace): Promise<Pie
   const denied = new Set<string>();
   for (let line = 0; ; line++) {
     const next = left.findIndex((file) => !denied.has(file));
-    if (next === -1) return left;
+    if (next === -1 || at.isOver()) return left;
     const file = left[next]!;
     if (await at.form(at, session, file, `${session} ${line}`)) {
       left.splice(next, 1);

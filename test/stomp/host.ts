@@ -52,7 +52,9 @@ export class Host {
     input: string,
   ): Promise<Ended> {
     const began = performance.now();
-    const child = spawn(program!, args, { cwd: this.#root, env: environment({}) });
+    // In a process group of its own, so that Ctrl-C does not end what is under way.
+    const options = { cwd: this.#root, env: environment({}), detached: true };
+    const child = spawn(program!, args, options);
     // Whoever does not read it may be gone before it is written.
     child.stdin.on("error", () => {}).end(input);
     const ended = await ending(child, args);

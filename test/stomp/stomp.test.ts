@@ -6,9 +6,11 @@ import { RALLY } from "../binary/compiled.ts";
 import { type Setting, stomp } from "./stomp.ts";
 
 const seed = Number(process.env.RALLY_TEST_SEED ?? Date.now() % 1_000_000);
+/** Enough on a machine that is busy otherwise too. */
+const PATIENCE = 300_000;
 const CROWD: Setting = {
   agents: 6,
-  edits: 120,
+  edits: 90,
   files: 5,
   seed,
   form: "edit",
@@ -17,7 +19,7 @@ const CROWD: Setting = {
   empty: [RALLY, "version"],
 };
 
-describe(`six agents on five files of one checkout (seed ${seed})`, () => {
+describe(`six agents on five files of one checkout (seed ${seed})`, { timeout: PATIENCE }, () => {
   it("lose edits of each other", async () => {
     const { edits, lost, calls } = await stomp({ ...CROWD, hook: null });
     expect(edits).toBe(CROWD.edits);
@@ -39,7 +41,9 @@ describe(`six agents on five files of one checkout (seed ${seed})`, () => {
   });
 });
 
-it("an agent that is alone is told nothing and leaves one claim for each file, and its end", async () => {
+it("an agent that is alone is told nothing and leaves one claim for each file, and its end", {
+  timeout: PATIENCE,
+}, async () => {
   const { lost, calls, kinds, touched } = await stomp({ ...CROWD, agents: 1, edits: 24 });
   expect(lost).toEqual([]);
   expect(calls.filter(({ words }) => words !== "")).toEqual([]);

@@ -17,6 +17,8 @@ export interface Setting {
   readonly hook: readonly string[] | null;
   /** What runs while a file is edited; the hook's times are compared with its. */
   readonly empty: readonly string[];
+  /** Whether to end with the edits that are under way. */
+  readonly isOver?: () => boolean;
 }
 
 export interface Played {
@@ -38,7 +40,7 @@ export interface Played {
 
 /** Lets agents loose on the files of one checkout. The seed fixes what each sets out to do, not how they interleave. */
 export async function stomp(setting: Setting): Promise<Played> {
-  const { agents, edits, seed, form, hook, empty } = setting;
+  const { agents, edits, seed, form, hook, empty, isOver = () => false } = setting;
   const checkout = new Checkout(setting.files);
   try {
     const host = new Host(checkout.root, hook, empty);
@@ -50,6 +52,7 @@ export async function stomp(setting: Setting): Promise<Played> {
       handovers: new Handovers(agents),
       form: FORMS[form],
       refused: () => void refused++,
+      isOver,
     };
     const scripts = Array.from({ length: agents }, (_, n) => {
       const share = Math.floor((edits + n) / agents);
