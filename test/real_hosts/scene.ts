@@ -60,12 +60,9 @@ export async function scene({ client, url, ...setting }: Setting): Promise<Scene
   if (setting.program === undefined) symlinkSync(RALLY, join(bin, "rally"));
   else if (setting.program !== null)
     writeFileSync(join(bin, "rally"), setting.program(root), { mode: 0o755 });
-  const env = {
-    ...clean(root, bin),
-    ...client.env(at),
-  };
+  const env = { ...clean(root, bin), ...client.env(at) };
   const program = programOf(client);
-  await client.trust?.(at, program, env);
+  await client.prepare?.(program, repo, env);
   return {
     ...at,
     client,

@@ -15,12 +15,15 @@ export const STAND_INS = {
 
 export type StandIn = keyof typeof STAND_INS;
 
+/** The file by which a stand-in is known to have been called: otherwise all would go on for want of a hook. */
+export const REACHED = "reached";
+
 /** The script of a stand-in. */
 export function standIn({ beforeWrite }: Client, name: StandIn, real: string, dir: string): string {
   return `#!/bin/sh
 real='${real}'
 dir='${dir}'
-case $3 in ${beforeWrite}) ;; *) exec "$real" "$@" ;; esac
+case $3 in ${beforeWrite}) : >"$dir/${REACHED}" ;; *) exec "$real" "$@" ;; esac
 ${STAND_INS[name]}
 `;
 }

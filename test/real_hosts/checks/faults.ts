@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { HOSTS } from "../../../lib/hosts/hosts.ts";
@@ -8,7 +8,7 @@ import { CHOSEN } from "../chosen.ts";
 import type { Client } from "../clients/client.ts";
 import { modelServer } from "../model_server.ts";
 import { type Setting, scene } from "../scene.ts";
-import { type StandIn, standIn } from "../stand_ins.ts";
+import { REACHED, type StandIn, standIn } from "../stand_ins.ts";
 import type { Step } from "../wires/wire.ts";
 
 const server = await modelServer();
@@ -19,10 +19,11 @@ const edit: Step = { tool: "edit", path: "shared.txt", from: "one", to: "mine" }
 
 /** One edit, under a `rally` that is not as it should be. */
 async function edited(client: Client, part: string, setting: Partial<Setting>) {
-  const { play, repo } = await scene({ client, url: server.url, ...setting });
+  const { play, repo, root } = await scene({ client, url: server.url, ...setting });
   const name = `${client.host}-${part}`;
   await play(server.cast({ name, root: repo, script: [read, edit] }));
   const { rally, results } = server.shown(name);
+  if (setting.program !== null) expect(existsSync(join(root, REACHED))).toBe(true);
   return { text: readFileSync(join(repo, "shared.txt"), "utf8"), rally, results };
 }
 

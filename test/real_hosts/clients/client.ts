@@ -13,8 +13,8 @@ export interface Client {
   readonly settings: (at: At) => Readonly<Record<string, string>>;
   readonly env: (at: At) => Readonly<Record<string, string>>;
   readonly argv: (prompt: string) => readonly string[];
-  /** What its user does once, before its hooks are run. */
-  readonly trust?: (at: At, program: string, env: NodeJS.ProcessEnv) => Promise<void>;
+  /** What its user has done once before, in this repository. */
+  readonly prepare?: (program: string, repo: string, env: NodeJS.ProcessEnv) => Promise<unknown>;
   /** The host's name of the event before a write. */
   readonly beforeWrite: string;
   /** Where a scratch repository sets how long the host waits there, and the text that makes it a second. */

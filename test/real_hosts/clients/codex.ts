@@ -28,7 +28,7 @@ trust_level = "trusted"
   }),
   env: ({ home }) => ({ CODEX_HOME: `${home}/.codex`, SCRIPTED_KEY: "dummy" }),
   argv: (prompt) => ["exec", "--json", prompt],
-  trust: ({ repo }, program, env) => trustHooks(program, repo, env),
+  prepare: trustHooks,
   beforeWrite: "PreToolUse",
   patience: { file: ".codex/hooks.json", text: /"timeout": 10\b/g, second: '"timeout": 1' },
 };
