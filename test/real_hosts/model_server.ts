@@ -74,8 +74,13 @@ export async function modelServer(): Promise<ModelServer> {
   };
 }
 
+/** What begins as rally's, and the rows below it. */
 function rallyIn(text: string): string[] {
-  return text.split("\n").filter((line) => line.includes("rally: "));
+  let isOurs = false;
+  return text.split("\n").filter((line) => {
+    isOurs = line.includes("rally: ") || (isOurs && /^(?:- | {2})/.test(line));
+    return isOurs;
+  });
 }
 
 /** The step behind so many that are done, once every meeting on the way to it has taken place. */

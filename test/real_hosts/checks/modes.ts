@@ -44,7 +44,7 @@ describe.each(CHOSEN)("$host", (client) => {
     await play(server.cast({ name, root: repo, script: [read, edit] }));
     expect(readFileSync(join(repo, "shared.txt"), "utf8")).toBe("mine\ntwo\n");
     expect(server.shown(name).rally).toContainEqual(
-      expect.stringMatching(/rally: .*shared\.txt is claimed by codex:peer "parser" until/),
+      expect.stringMatching(/shared\.txt is claimed by codex:peer "parser" until/),
     );
   });
 
