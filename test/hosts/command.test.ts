@@ -178,6 +178,16 @@ describe("a command from PATH", () => {
   });
 });
 
+it("has nothing in it that Gemini CLI would put its own environment in the place of", () => {
+  // Its own expression (0.61.0). Whatever the name, there may be such a variable.
+  const expanded = (text: string): string =>
+    text.replace(/\$(?:(\w+)|{([^}]+?)(?::-([^}]*))?})/g, (match, plain, braced) =>
+      /^\w+$/.test(plain ?? braced) ? "a b" : match,
+    );
+  for (const command of [START, WRITE, CLOSED]) expect(expanded(command)).toBe(command);
+  expect(expanded("o=$PATH:$" + "{HOME:-/}")).toBe("o=a b:a b");
+});
+
 it("what is installed is the same for ever: Codex trusts the hash of it", () => {
   const all = WIRINGS.flatMap((wiring) =>
     [false, true].flatMap((failClosed) =>
@@ -185,6 +195,6 @@ it("what is installed is the same for ever: Codex trusts the hash of it", () => 
     ),
   );
   expect(createHash("sha256").update(JSON.stringify(all)).digest("hex")).toBe(
-    "b91526341f0a9168fb14a2d16891270fde9664b75df43e27734f2318b39eab69",
+    "9c378451d36b355d43497ddb89f0259908afa3f9d87f89cb5b9524ee84aafb6e",
   );
 });

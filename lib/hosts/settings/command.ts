@@ -24,7 +24,7 @@ export function hookCommand(calling: Calling): string {
   const end = failClosed ? DENY : notice === undefined ? "exit 0" : `echo '${notice}';exit 0`;
   const start = failClosed ? "export RALLY_FAIL_CLOSED=1;" : "";
   if (pinned === undefined)
-    return `${start}${FROM_PATH}exec "$e/rally" hook ${host} ${event};done;${end}`;
+    return `${start}${FROM_PATH}exec "\${e-}/rally" hook ${host} ${event};done;${end}`;
   const [program] = pinned;
   return `${start}[ -x ${shellWords([program!])} ]&&exec ${shellWords(pinned)} hook ${host} ${event};${end}`;
 }
@@ -52,22 +52,25 @@ const DENY =
  * directory above this one and above the host's project that has `.git` or `.rally` but is not the home, and of a
  * worktree or submodule the repository that it belongs to. Then each absolute entry of PATH with a `rally` in it, whose
  * place must lie, links followed, in none of them.
+ *
+ * Each variable is written `${x-}`: Gemini CLI puts the values of its own environment in the place of `$x`, `${x}` and
+ * `${x:-y}` before a shell sees them, and a PATH with a blank in it would become a command.
  */
 const FROM_PATH = [
   "CDPATH=;set --;",
-  'h=$(cd -P "${HOME:-/}" 2>/dev/null&&pwd -P);',
+  'h=$(cd -P "${HOME:=/}" 2>/dev/null&&pwd -P);',
   'for c in . ${CLAUDE_PROJECT_DIR:+"$CLAUDE_PROJECT_DIR"};do ',
-  'c=$(cd -P "$c" 2>/dev/null&&pwd -P)||continue;',
+  'c=$(cd -P "${c-}" 2>/dev/null&&pwd -P)||continue;',
   'while [ "${c#/}" ];do ',
-  'if [ "$c" != "$h" ]&&{ [ -e "$c/.git" ]||[ -e "$c/.rally" ];};then ',
-  'set -- "$@" "$c";g=;[ -f "$c/.git" ]&&read -r x g<"$c/.git";',
-  'case $g in */.git/*)g=$(cd -P "$c"&&cd -P "${g%/.git/*}" 2>/dev/null&&pwd -P)&&set -- "$@" "$g";;esac;',
+  'if [ "${c-}" != "${h-}" ]&&{ [ -e "${c-}/.git" ]||[ -e "${c-}/.rally" ];};then ',
+  'set -- "$@" "${c-}";g=;[ -f "${c-}/.git" ]&&read -r x g<"${c-}/.git";',
+  'case ${g-} in */.git/*)g=$(cd -P "${c-}"&&cd -P "${g%/.git/*}" 2>/dev/null&&pwd -P)&&set -- "$@" "${g-}";;esac;',
   "fi;c=${c%/*};done;done;",
-  'o=$PATH:;while [ "$o" ];do e=${o%%:*};o=${o#*:};',
-  "case $e in /*);;*)continue;;esac;",
-  '[ -f "$e/rally" ]&&[ -x "$e/rally" ]||continue;',
-  "f=$e/rally;",
-  'if [ -L "$f" ];then f=$(PATH=/usr/bin:/bin:/run/current-system/sw/bin;readlink -f "$f" 2>/dev/null)||continue;fi;',
+  'o=${PATH-}:;while [ "${o-}" ];do e=${o%%:*};o=${o#*:};',
+  "case ${e-} in /*);;*)continue;;esac;",
+  '[ -f "${e-}/rally" ]&&[ -x "${e-}/rally" ]||continue;',
+  "f=${e-}/rally;",
+  'if [ -L "${f-}" ];then f=$(PATH=/usr/bin:/bin:/run/current-system/sw/bin;readlink -f "${f-}" 2>/dev/null)||continue;fi;',
   'd=$(cd -P "${f%/*}/" 2>/dev/null&&pwd -P)||continue;',
-  'for t do case $d/ in "$t"/*)continue 2;;esac;done;',
+  'for t do case ${d-}/ in "${t-}"/*)continue 2;;esac;done;',
 ].join("");

@@ -65,7 +65,7 @@ export function isCommandOfOurs(command: unknown, host: string, event: string): 
 /** How a command of ours was installed, by what it says. */
 export function mannerOf(command: string): { absolute: boolean; failClosed: boolean } {
   return {
-    absolute: !command.includes('exec "$e/rally"'),
+    absolute: !command.includes('}/rally" hook '),
     failClosed: command.startsWith("export RALLY_FAIL_CLOSED=1;"),
   };
 }
