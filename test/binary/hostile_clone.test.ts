@@ -33,8 +33,9 @@ const app = cloned(origin, join(root, "app"));
 symlinkSync(join(app, "bin"), join(root, "linked"));
 
 /** What is planted comes first, at every kind of place; the one outside comes last. */
+const RELATIVE = [".", "bin", "", "node_modules/.bin", "./src/../bin", "tools\nbin"];
 const PATH = [
-  ...[".", "bin", "", "node_modules/.bin", "./src/../bin", "tools\nbin"],
+  ...RELATIVE,
   ...PLACES.map((place) => join(app, place)),
   ...[join(root, "linked"), join(root, "good")],
 ].join(":");
@@ -368,16 +369,18 @@ describe("a link that leads out", () => {
     git(from, ["add", "-f", "."]);
     git(from, ["commit", "-qm", "x"]);
     const clone = cloned(from, join(elsewhere, name));
+    // What is planted in the first clone lies outside of this one.
+    const there = { ...env, PATH: [...RELATIVE, join(root, "good")].join(":") };
     const sentinel = everything(join(root, "outside"));
     const write = recorded("claude-code", "PreToolUse:Write", clone);
-    rally(clone, ["hooks", "install", "--host", "all"], { env });
+    rally(clone, ["hooks", "install", "--host", "all"], { env: there });
     for (const event of ["SessionStart", "PreToolUse", "PostToolUse", "SessionEnd"]) {
-      const { exit } = rally(clone, ["hook", "claude-code", event], { env, input: write });
+      const { exit } = rally(clone, ["hook", "claude-code", event], { env: there, input: write });
       expect(exit).toBe(0);
     }
     const verbs =
       "room,enter --tool codex:01,hooks off,hooks on,doctor --fix,recent,hooks uninstall";
-    for (const verb of verbs.split(",")) rally(clone, verb.split(" "), { env });
+    for (const verb of verbs.split(",")) rally(clone, verb.split(" "), { env: there });
     expect(everything(join(root, "outside"))).toEqual(sentinel);
   });
 });

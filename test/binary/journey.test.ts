@@ -48,6 +48,7 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "backlog", "update", "--id", "x", "--status", "in_progress", ...A);
   go(app, "next", ...A);
   go(app, "check", "before-write", "--path", join(app, "src/a.ts"), ...A);
+  go(app, "check", "before-commit", ...A);
   const everything = ["--summary", "why", "--evidence", "e", "--run", "r", "--step", "s"];
   const say = (cwd: string, kind: string, ...words: string[]): string =>
     idOf(go(cwd, "say", kind, "--subject", kind, ...everything, ...words));

@@ -30,6 +30,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   ack: ["ack"],
   next: ["next"],
   "check before-write": ["check", "before-write", "--path", "src/a.ts"],
+  "check before-commit": ["check", "before-commit", "--path", "src/a.ts"],
   hook: ["hook", "claude-code", "UserPromptSubmit"],
   "check before-complete": ["check", "before-complete"],
   room: ["room", "--limit", "1000", "--readers", "--include-archived"],
