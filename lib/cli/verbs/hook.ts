@@ -74,7 +74,7 @@ async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
     if (isRefusal(room))
       return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
     const mode = modeOf(context.world, room);
-    const outcome = mode === "off" ? {} : await acted(turn, room);
+    const outcome = mode === "off" ? {} : await acted(turn, room, mode);
     const { fault } = outcome;
     const whyNot =
       fault === undefined ? outcome : { ...outcome, ...late(context, fault, happened.phase) };
@@ -99,11 +99,11 @@ function whereabouts(context: Context): { room?: string } {
   return isRefusal(place) ? {} : { room: place.dir };
 }
 
-function acted(turn: Turn, room: Room): Outcome | Promise<Outcome> {
+function acted(turn: Turn, room: Room, mode: string): Outcome | Promise<Outcome> {
   switch (turn.happened.phase) {
     case "before-write":
       return inEveryRoom(turn, room, (there, its) =>
-        beforeWriting(there, its, modeOf(there.context.world, its)),
+        beforeWriting(there, its, its === room ? mode : modeOf(there.context.world, its)),
       );
     case "start":
     case "prompt":
