@@ -1,6 +1,6 @@
 /** A scratch repository with a client's hooks, a home of its own, and a `rally` in PATH. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { onTestFinished } from "vitest";
@@ -69,7 +69,10 @@ export async function scene({ client, url, ...setting }: Setting): Promise<Scene
     root,
     play: (prompt, { cwd = repo, env: own = {} } = {}) =>
       new Promise((done) => {
-        const options = { cwd, env: { ...env, ...own }, timeout: LIMIT, maxBuffer: 1 << 26 };
+        // OpenCode keeps a database there, which two sessions that begin at once lock each other out of.
+        const data = { XDG_DATA_HOME: mkdtempSync(join(root, "data-")) };
+        const every = { ...env, ...data, ...own };
+        const options = { cwd, env: every, timeout: LIMIT, maxBuffer: 1 << 26 };
         const child = execFile(program, client.argv(prompt), options, (_, out, err) => {
           done({ exit: child.exitCode, out, err });
         });

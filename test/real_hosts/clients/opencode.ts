@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Client } from "./client.ts";
 
 export const opencode: Client = {
@@ -36,8 +34,6 @@ export const opencode: Client = {
     npm_config_offline: "true",
     npm_config_fetch_retries: "0",
   }),
-  // Two that are the first in a home at once both make its database, and one of them fails.
-  prepare: (program, cwd, env) => promisify(execFile)(program, ["session", "list"], { cwd, env }),
   argv: (prompt) => ["run", prompt],
   beforeWrite: "tool.execute.before",
   patience: {
