@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
 import { Cast } from "./cast.ts";
-import { asked, hook, saying, wordsIn, writes } from "./hosted.ts";
+import { asked, beforeAppend, hook, saying, wordsIn, writes } from "./hosted.ts";
 
 const [A, B] = ["11111111-aaaa", "22222222-bbbb"];
 const [TOOL_A, TOOL_B] = ["claude_code:1111aaaa", "claude_code:2222bbbb"];
@@ -132,18 +132,14 @@ describe("two sessions in one checkout", () => {
 
   it("lose a race as they would lose a check", async () => {
     const cast = new Cast();
-    const { disk } = await worldOf(cast);
     let rival = true;
-    const open: typeof disk.open = (path, how) => {
-      if (how === "append" && rival) {
-        rival = false;
-        const lease_until = new Date(cast.now + 10 * MINUTE).toISOString();
-        const claim = { kind: "claim", paths: ["src/a.ts"], subject: "first", lease_until };
-        cast.append({ ...(claim as object), tool: "codex:01", session: "quick" });
-      }
-      return disk.open(path, how);
-    };
-    const { exit, err } = await writes(cast, A, "src/a.ts", { world: { disk: { ...disk, open } } });
+    const world = beforeAppend(() => {
+      rival = false;
+      const lease_until = new Date(cast.now + 10 * MINUTE).toISOString();
+      const claim = { kind: "claim", paths: ["src/a.ts"], subject: "first", lease_until };
+      cast.append({ ...(claim as object), tool: "codex:01", session: "quick" });
+    });
+    const { exit, err } = await writes(cast, A, "src/a.ts", { world });
     expect([exit, rival]).toEqual([2, false]);
     expect(err).toContain("codex:01");
     expect(err).toContain('"first"');
@@ -380,11 +376,3 @@ describe("what is none of ours", () => {
     expect(cast.ledger()).toBe("");
   });
 });
-
-async function worldOf(cast: Cast) {
-  const { archivedDisk } = await import("../../lib/ledger/archived_disk.ts");
-  const { nodeDisk } = await import("../../lib/ledger/node_disk.ts");
-  const { counters } = await import("../../lib/ledger/disk.ts");
-  const disk = archivedDisk(nodeDisk(counters()));
-  return { cast, disk: { ...disk, sync: () => {}, syncDirectory: () => {} } };
-}

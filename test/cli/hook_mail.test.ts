@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
 import { Cast } from "./cast.ts";
-import { hook, saying, wordsIn, writes } from "./hosted.ts";
+import { beforeAppend, hook, saying, wordsIn, writes } from "./hosted.ts";
 
 const [A, B] = ["11111111-aaaa", "22222222-bbbb"];
 const TOOL_B = "claude_code:2222bbbb";
@@ -46,6 +46,20 @@ describe("mail", () => {
       expect(cast.ledger()).toBe(before);
     },
   );
+
+  it("that two hooks of a session see at once is told by the one whose delivery stands first", async () => {
+    const cast = new Cast();
+    await writes(cast, B, "src/b.ts");
+    for (const word of ["first", "second"]) letter(cast, B, `the ${word} letter`);
+    const [id] = [...cast.ledger().matchAll(/"id":"(directive_[^"]*)"/g)].map(([, each]) => each!);
+    const world = beforeAppend(() =>
+      cast.append({ kind: "delivery", refs: [id!], tool: TOOL_B, session: B }),
+    );
+    const how = { session: B, world };
+    const words = wordsIn((await hook(cast, "claude-code", "PostToolUse:Write", how)).out);
+    expect(words).toContain("the second letter");
+    expect(words).not.toContain("the first letter");
+  });
 
   it("is for whom it names, and for nobody else", async () => {
     const cast = new Cast();

@@ -1,6 +1,9 @@
 /** Hosts in a scratch repository: each call is a hook with a recorded payload, in this process, under the clock of a cast. */
 import { join } from "node:path";
 import type { World } from "../../lib/cli/world.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { eventOf, recorded } from "../hosts/recorded.ts";
 import type { Cast, How } from "./cast.ts";
 
@@ -11,6 +14,17 @@ export function saying(text: string): Partial<World> {
       yield new TextEncoder().encode(text);
     },
   };
+}
+
+/** A disk on which somebody else does something just before the first append. */
+export function beforeAppend(act: () => void): Partial<World> {
+  const disk = archivedDisk(nodeDisk(counters()));
+  let left = 1;
+  const open: typeof disk.open = (path, how) => {
+    if (how === "append" && left-- === 1) act();
+    return disk.open(path, how);
+  };
+  return { disk: { ...disk, open, sync: () => {}, syncDirectory: () => {} } };
 }
 
 export interface Calling extends How {

@@ -1,12 +1,12 @@
 import type { Fact } from "../../fact/fact.ts";
 import { clip, untrusted } from "../../fact/untrusted.ts";
 import type { Finding } from "../../room/views/before_write.ts";
-import { fitted, hasMail, mailRows } from "../../room/views/brief_view.ts";
+import { hasMail, mailRows } from "../../room/views/brief_view.ts";
 import { isRefusal } from "../answer.ts";
 import { openRoom, type Room } from "../room.ts";
 import { factOf } from "../speak.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
-import { noted, receiptOf } from "./mailbox.ts";
+import { tell } from "./mailbox.ts";
 import { news } from "./memory.ts";
 import { targetsOf } from "./targets.ts";
 import { me, type Outcome, type Speakers, speakers, type Turn, type Words } from "./turn.ts";
@@ -37,10 +37,9 @@ export function afterWriting(turn: Turn, hot: Room): Outcome {
   const told = stomps.filter((each) => fresh.some(({ once }) => once === stompKey(each)));
   const mail = room === hot ? [] : mailRows(room.state, me(room, known));
   const rows = fresh.map(({ once, text }) => ({ id: once ?? text, text }));
-  const { text, shown } = fitted(HEAD, [...mail, ...rows]);
-  const letters = mail.map(({ id }) => id).filter((id) => shown.includes(id));
-  const facts = [...receiptOf(turn, room, who, letters), ...stompFacts(turn, room, known, told)];
-  return { ...noted(turn, room, who, facts), outside, words: text === "" ? [] : [{ text }] };
+  const facts = stompFacts(turn, room, known, told);
+  const { outcome, text } = tell(turn, room, who, { head: HEAD, mail, rows, facts });
+  return { ...outcome, outside, words: text === "" ? [] : [{ text }] };
 }
 
 /** What a tool that names its files has written, or what has changed while a command ran. */

@@ -1,4 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
+import { type BriefRow, BUDGET, fitted } from "../../room/views/brief_view.ts";
 import { isRefusal } from "../answer.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
@@ -6,30 +7,54 @@ import { factOf, write, writeResult } from "../speak.ts";
 import { renew } from "./renewal.ts";
 import type { Outcome, Turn } from "./turn.ts";
 
-/** The fact that these directives were received. */
-export function receiptOf(
-  { context }: Turn,
-  room: Room,
-  who: Identity,
-  letters: readonly string[],
-): Fact[] {
-  if (letters.length === 0) return [];
-  return [factOf(context, room, who, { kind: "delivery", refs: letters })];
+/** What a session is to be told at once, and what its hook has to say of it in the ledger. */
+export interface News {
+  readonly head: string;
+  readonly mail: readonly BriefRow[];
+  readonly rows: readonly BriefRow[];
+  readonly facts: readonly Fact[];
+  /** Most tokens of all of it. */
+  readonly most?: number;
 }
 
-/** Writes what a hook has to say of its session, in one append; with nothing to say, a heartbeat where one is due. */
-export function noted(
+/**
+ * Tells as much of the news as fits, mail first, and appends that this mail was received, with the other facts, in one
+ * write. Of two hooks of one session that see the same mail, only the one tells it whose delivery the ledger has first.
+ */
+export function tell(
+  turn: Turn,
+  room: Room,
+  who: Identity,
+  { head, mail, rows, facts, most = BUDGET }: News,
+): { readonly outcome: Outcome; readonly text: string } {
+  const { shown, text } = fitted(head, [...mail, ...rows], most);
+  const refs = mail.map(({ id }) => id).filter((id) => shown.includes(id));
+  const delivery =
+    refs.length === 0 ? [] : [factOf(turn.context, room, who, { kind: "delivery", refs })];
+  const { outcome, ended } = note(turn, room, who, [...facts, ...delivery]);
+  const received = mail.filter(({ id }) => ended === undefined || ended.includes(id));
+  const all = refs.every((id) => received.some((each) => each.id === id));
+  return { outcome, text: all ? text : fitted(head, [...received, ...rows], most).text };
+}
+
+/** Writes what there is to say, in one append; with nothing, a heartbeat where one is due. */
+function note(
   turn: Turn,
   room: Room,
   who: Identity,
   facts: readonly Fact[],
-): Outcome & { readonly who: Identity } {
+): { readonly outcome: Outcome; readonly ended?: readonly string[] } {
   // Any fact of the owner renews.
-  if (facts.length === 0) return { ...renew(turn, room, who), who };
+  if (facts.length === 0) return { outcome: renew(turn, room, who) };
   const written = write(turn.context, room, facts);
-  if (isRefusal(written)) return { who, fault: written };
-  const refusal = written
-    .map((each) => writeResult(turn.context, room, each).refusal)
-    .find((each) => each !== undefined && each.code !== "not-open");
-  return refusal === undefined ? { who } : { who, fault: refusal };
+  if (isRefusal(written)) return { outcome: { who, fault: written } };
+  const results = written.map((each) => writeResult(turn.context, room, each));
+  const mail = results.find(({ result }) => result.fact.kind === "delivery");
+  const fault = results.find((each) => each !== mail && each.refusal !== undefined)?.refusal;
+  const outcome = fault === undefined ? { who } : { who, fault };
+  const said = mail?.result;
+  if (said?.outcome === "committed") return { outcome, ended: said.ended ?? [] };
+  if (said?.outcome === "void") return { outcome, ended: [] };
+  // Whether it is in the ledger or not: better twice than never.
+  return { outcome: mail?.refusal === undefined ? outcome : { who, fault: mail.refusal } };
 }

@@ -9,12 +9,12 @@ import type { Speakers, Turn, Words } from "./turn.ts";
 const MOST = 64;
 
 /** What of these words the session has not been told yet; from now on it has. */
-export function news(
+export function news<T extends Pick<Words, "once">>(
   world: World,
   room: string | undefined,
   who: Pick<Identity, "session" | "tool">,
-  words: readonly Words[],
-): Words[] {
+  words: readonly T[],
+): T[] {
   const keys = words.flatMap(({ once }) => once ?? []);
   if (keys.length === 0 || room === undefined) return [...words];
   const told = readLastSeen(world, room, who.session)?.told ?? [];

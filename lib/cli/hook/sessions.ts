@@ -3,7 +3,6 @@ import {
   type BriefRow,
   BUDGET,
   briefRows,
-  fitted,
   mailRows,
   owedRows,
   tokensAtMost,
@@ -17,9 +16,10 @@ import { factOf, write, writeResult } from "../speak.ts";
 import { takeUpWaiting } from "../spools.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
 import { hostProcess } from "./host_process.ts";
-import { noted, receiptOf } from "./mailbox.ts";
+import { tell } from "./mailbox.ts";
 import { news, remember } from "./memory.ts";
 import { predecessorOf } from "./predecessor.ts";
+import { renew } from "./renewal.ts";
 import { me, type Outcome, type Speakers, speakers, type Turn } from "./turn.ts";
 
 const HEAD =
@@ -48,17 +48,14 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
   const late = lateVerdicts(world, room.place.dir, who.session).map((text) => ({ text }));
   const spared = late.reduce((sum, { text }) => sum + tokensAtMost(text), 0);
   const most = BUDGET - spared - (turn.happened.phase === "start" ? WARNING : 0);
-  const words = fitted(HEAD, [...mail, ...apart, ...(isNews ? brief : [])], most);
+  const rows = [...apart, ...(isNews ? brief : [])];
   remember(world, room.place.dir, who, {
     ...(hears ? { shown: key } : {}),
     // A session that is resumed elsewhere is not gone with the process that it had.
     ...(pid !== undefined ? { pid } : turn.happened.phase === "start" ? { pid: null } : {}),
   });
-  const letters = mail.map(({ id }) => id).filter((id) => words.shown.includes(id));
-  return {
-    ...noted(turn, room, who, [...facts, ...receiptOf(turn, room, who, letters)]),
-    words: [...late, ...(words.text === "" ? [] : [{ text: words.text }])],
-  };
+  const { outcome, text } = tell(turn, room, who, { head: HEAD, mail, rows, facts, most });
+  return { ...outcome, words: [...late, ...(text === "" ? [] : [{ text }])] };
 }
 
 /** Own files that others edit in another worktree, each told once. */
@@ -116,13 +113,11 @@ export function pauseSession(turn: Turn, room: Room): Outcome {
   const self = me(room, found);
   if (self.parent !== null) return endSession(turn, room);
   const { host, event, happened } = turn;
-  if (happened.again || host.onward(event, "") === null) return noted(turn, room, who, []);
+  if (happened.again || host.onward(event, "") === null) return renew(turn, room, who);
   const { world } = turn.context;
-  const owed = owedRows(room.state, self).map(({ id, text }) => ({ once: `stop ${id}`, id, text }));
+  const owed = owedRows(room.state, self).map((row) => ({ once: `stop ${row.id}`, ...row }));
+  const rows = news(world, room.place.dir, who, owed);
   const mail = mailRows(room.state, self);
-  const fresh = news(world, room.place.dir, who, owed) as typeof owed;
-  const { text, shown } = fitted(BEFORE_STOP, [...mail, ...fresh]);
-  const letters = mail.map(({ id }) => id).filter((id) => shown.includes(id));
-  const outcome = noted(turn, room, who, receiptOf(turn, room, who, letters));
-  return shown.length === 0 ? outcome : { ...outcome, onward: text };
+  const { outcome, text } = tell(turn, room, who, { head: BEFORE_STOP, mail, rows, facts: [] });
+  return text === "" ? outcome : { ...outcome, onward: text };
 }

@@ -89,7 +89,7 @@ export function fitted(
   most = BUDGET,
 ): { readonly text: string; readonly shown: readonly string[] } {
   const shown: string[] = [];
-  let text = rows.length === 0 ? "" : head;
+  let text = head;
   for (const row of rows) {
     const next = `${text}\n- ${row.text}`;
     const isAll = shown.length + 1 === rows.length;
@@ -97,6 +97,7 @@ export function fitted(
     text = next;
     shown.push(row.id);
   }
+  if (shown.length === 0) return { text: "", shown };
   const left = rows.length - shown.length;
   return { text: left === 0 ? text : text + more(left), shown };
 }
