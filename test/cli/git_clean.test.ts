@@ -216,3 +216,23 @@ describe("git clean against the room", () => {
     rmSync(ran);
   });
 });
+
+describe("a Git that does not answer in time", () => {
+  const run = () => ({ exit: null, out: new Uint8Array(), err: "", fault: "ETIMEDOUT" });
+
+  it("lets a clean pass, loudly, and not where hooks fail closed", async () => {
+    const cast = littered();
+    await claims(cast, "gen");
+    const { exit, out } = await shell(cast, "git clean -fdx", { world: { run } });
+    expect([exit, out]).toEqual([0, expect.stringContaining("before Git said what its clean")]);
+    const closed = { world: { run }, env: { RALLY_FAIL_CLOSED: "1" } };
+    expect((await shell(cast, "git clean -fdx", closed)).exit).toBe(2);
+  });
+
+  it("does not unsay what the rest of the line is denied for", async () => {
+    const cast = littered();
+    await claims(cast, "src/a.ts");
+    const command = "rm src/a.ts; git clean -fd";
+    expect((await shell(cast, command, { world: { run } })).exit).toBe(2);
+  });
+});

@@ -3,6 +3,7 @@ import { shellWords } from "../../fact/shell_words.ts";
 import { isName } from "../../fact/untrusted.ts";
 import type { Finding } from "../../room/views/before_write.ts";
 import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/brief_view.ts";
+import type { HooksMode } from "../config.ts";
 import type { Room } from "../room.ts";
 import { cleanedBy } from "./cleaned.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
@@ -18,7 +19,7 @@ import { begin } from "./watch.ts";
 const MOST = 6;
 
 /** Checks all that a tool is about to write, and claims what nobody holds. In the mode `advise` it only tells. */
-export function beforeWriting(turn: Turn, room: Room, mode: string): Outcome {
+export function beforeWriting(turn: Turn, room: Room, mode: HooksMode): Outcome {
   if (mode === "off") return {};
   const denies = mode === "enforce";
   const cleaned = cleanedBy(turn, room);
@@ -29,7 +30,9 @@ export function beforeWriting(turn: Turn, room: Room, mode: string): Outcome {
   if (inside.length === 0 && turn.happened.shell === null) return { outside };
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
-  const outcome: Outcome = inside.length === 0 ? {} : judged(turn, room, found, inside, denies);
+  const judgment: Outcome = inside.length === 0 ? {} : judged(turn, room, found, inside, denies);
+  const isUnjudged = cleaned.fault !== undefined && judgment.denial === undefined;
+  const outcome = isUnjudged ? { ...judgment, fault: cleaned.fault } : judgment;
   if (denies && outcome.fault === undefined) markGuarded(turn, room, found);
   if (outcome.denial === undefined) begin(turn, room, found);
   return { ...outcome, outside };

@@ -14,11 +14,13 @@ export interface Cleaned {
   readonly targets: readonly Target[];
   /** The room itself would be deleted. */
   readonly loss?: Refusal;
+  /** Git did not answer in time. */
+  readonly fault?: Refusal;
 }
 
 /**
  * Which files `git clean` deletes depends on index, ignore rules and nested repositories, so that Git itself is asked,
- * and only then. Where it does not answer in time nothing is certain, and so passes.
+ * and only then. Where it answers with a fault nothing is certain, and so passes.
  */
 export function cleanedBy({ context, happened }: Turn, room: Room): Cleaned {
   const { cwd, disk } = context.world;
@@ -28,6 +30,7 @@ export function cleanedBy({ context, happened }: Turn, room: Room): Cleaned {
   for (const clean of shellWrites(happened.shell).cleans ?? []) {
     const args = [...NO_HOOKS, "-c", "core.quotePath=false", ...clean.dryRun];
     const ran = runGit(context, room.place, args, cwd);
+    if (ran?.fault === "ETIMEDOUT") return { targets, fault: late() };
     if (ran?.exit !== 0) continue;
     const doomed = told(new TextDecoder().decode(ran.out)).map((each) => resolvePath(cwd, each));
     const { dir } = room.place;
@@ -78,4 +81,9 @@ function loss(clean: GitClean, { place: { dir, repoRoot } }: Room): Refusal {
   const name = isWithin(repoRoot, dir) ? dir.slice(repoRoot.length + 1) : dir;
   const message = `git clean would delete ${plain(name)}, the room of all agents in this repository`;
   return refuse("denied", "room-loss", message, [`Keep it: ${plain(clean.keeping(name))}`]);
+}
+
+function late(): Refusal {
+  const message = "The deadline passed before Git said what its clean would delete";
+  return refuse("deadline", "deadline", message, ["Give it longer with --timeout-ms"]);
 }
