@@ -70,7 +70,9 @@ export function replaceSettings(
     for (const each of made) world.disk.makeDirectory(each);
     const mode = file.bytes === undefined ? file.mode : fs.statSync(file.path).mode & 0o7777;
     try {
-      fs.writeFileSync(temporary, text, { flag: "wx", flush: true });
+      // From its first byte on nobody reads it who may not read the file.
+      const own = mode === undefined ? {} : { mode };
+      fs.writeFileSync(temporary, text, { flag: "wx", flush: true, ...own });
       if (mode !== undefined) fs.chmodSync(temporary, mode);
       if (!unchanged(world, file)) return changedMeanwhile(file.name);
       fs.renameSync(temporary, file.path);
