@@ -58,11 +58,20 @@ export function readConfig(world: World, room: string): Record<string, unknown> 
   ]);
 }
 
+/** What hooks may do. */
+export type HooksMode = "enforce" | "advise" | "off";
+
 /** What hooks do in this room, where `RALLY_HOOKS` says nothing else of one process. */
-export function hooksMode(world: World, room: string): "enforce" | "advise" | "off" {
+export function hooksMode(world: World, room: string): HooksMode {
   const config = readConfig(world, room);
   const set = isRefusal(config) ? undefined : config["hooks.mode"];
   return set === "advise" || set === "off" ? set : "enforce";
+}
+
+/** What `RALLY_HOOKS` says that hooks do which this process calls; nothing where it says none of the modes. */
+export function ownHooksMode({ env }: Pick<World, "env">): HooksMode | undefined {
+  const own = env["RALLY_HOOKS"];
+  return own === "enforce" || own === "advise" || own === "off" ? own : undefined;
 }
 
 /** The lease of a claim: `--lease`, else the room's setting, else 45 minutes for one file and 2 hours for more. */

@@ -1,5 +1,11 @@
 import { isWithin } from "../git/posix_path.ts";
+import type { RoomPlace } from "../git/room_place.ts";
 import type { World } from "./world.ts";
+
+/** What counts as inside of the repository when a program is looked for: this working tree, and the main one. */
+export function rootsOf({ repoRoot, commonBase }: RoomPlace): string[] {
+  return [repoRoot, commonBase];
+}
 
 /** The entries of PATH that lead, links followed, neither into one of these directories nor to a relative place. */
 export function outsideEntries({ env, files }: World, roots: readonly string[]): string[] {
@@ -19,6 +25,7 @@ export function programsOutside(world: World, roots: readonly string[], name: st
     });
 }
 
-function isInside(roots: readonly string[], path: string): boolean {
+/** Whether a path lies in one of these directories. */
+export function isInside(roots: readonly string[], path: string): boolean {
   return roots.some((root) => isWithin(root, path));
 }

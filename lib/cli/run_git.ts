@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../fact/refusal.ts";
 import { clip, plain } from "../fact/untrusted.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import type { Context } from "./context.ts";
-import { programsOutside } from "./programs.ts";
+import { programsOutside, rootsOf } from "./programs.ts";
 import type { Ran } from "./world.ts";
 
 /** Options under which Git runs no hook; no command of rally's is to. */
@@ -22,7 +22,7 @@ export function runGit(
   cwd = place.repoRoot,
 ): Ran | undefined {
   const env = { ...world.env, ...QUIETLY };
-  for (const program of programsOutside(world, [place.repoRoot, place.commonBase], "git")) {
+  for (const program of programsOutside(world, rootsOf(place), "git")) {
     const argv = [program, "-c", "core.fsmonitor=false", ...args];
     const ran = world.run(argv, { cwd, env, deadline });
     if (!["ENOENT", "EACCES", "ENOEXEC"].includes(ran.fault ?? "")) return ran;

@@ -14,6 +14,7 @@ const TOOLS: ToolTable = {
 export const claudeCode: Host = {
   name: "claude-code",
   family: "claude_code",
+  tools: Object.keys(TOOLS),
   hears: (event, payload) =>
     sharedEvent(
       textAt(payload, "cursor_version") === null ? phaseOf(PHASES, event) : "nothing",

@@ -11,6 +11,7 @@ const TOOLS: ToolTable = {
 export const codex: Host = {
   name: "codex",
   family: "codex",
+  tools: Object.keys(TOOLS),
   hears: (event, payload) => sharedEvent(phaseOf(PHASES, event), payload, TOOLS),
   context: additionalContext,
   onward: blockedStop("Stop"),

@@ -25,6 +25,7 @@ const HEARING = new Set(["sessionStart", "postToolUse"]);
 export const cursor: Host = {
   name: "cursor",
   family: "cursor",
+  tools: Object.keys(TOOLS),
   hears: (event, payload) => {
     const phase = phaseOf(PHASES, event);
     const edits = event === "afterFileEdit";

@@ -48,6 +48,8 @@ export interface Host {
   readonly name: HostName;
   /** The part before the colon of its agents' tool ids. */
   readonly family: string;
+  /** Its tools that write. */
+  readonly tools: readonly string[];
   readonly hears: (event: string, payload: Payload) => HostEvent;
   /** Standard output that puts words before the model at this event; null where the host has no way to. */
   readonly context: (event: string, words: string) => string | null;

@@ -23,6 +23,7 @@ const HEARING = new Set(["SessionStart", "BeforeAgent", "AfterTool"]);
 export const gemini: Host = {
   name: "gemini",
   family: "gemini",
+  tools: Object.keys(TOOLS),
   hears: (event, payload) => sharedEvent(phaseOf(PHASES, event), payload, TOOLS),
   context: (event, words) =>
     HEARING.has(event)

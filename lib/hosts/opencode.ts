@@ -43,6 +43,7 @@ const HEARING = new Set([
 export const opencode: Host = {
   name: "opencode",
   family: "opencode",
+  tools: Object.keys(TOOLS),
   hears: (event, payload) => {
     const [input, output] = [objectAt(payload, "input"), objectAt(payload, "output")];
     const properties = objectAt(payload, "properties");

@@ -1,9 +1,9 @@
 /** Variables in which a host tells its shells which session they belong to (recorded from the real clients). */
-const VARIABLES = [
-  { family: "claude_code", variable: "CLAUDE_CODE_SESSION_ID" },
-  { family: "codex", variable: "CODEX_SESSION_ID" },
-  { family: "codex", variable: "CODEX_THREAD_ID" },
-  { family: "gemini", variable: "GEMINI_SESSION_ID" },
+export const SESSION_VARIABLES = [
+  { host: "claude-code", family: "claude_code", variable: "CLAUDE_CODE_SESSION_ID" },
+  { host: "codex", family: "codex", variable: "CODEX_SESSION_ID" },
+  { host: "codex", family: "codex", variable: "CODEX_THREAD_ID" },
+  { host: "gemini", family: "gemini", variable: "GEMINI_SESSION_ID" },
 ] as const;
 
 export interface HostSession {
@@ -20,7 +20,7 @@ export function hostSession(
   family: string | undefined,
 ): HostSession | undefined {
   const found = new Map<string, HostSession>();
-  for (const each of VARIABLES) {
+  for (const each of SESSION_VARIABLES) {
     const id = env[each.variable];
     if (id && !found.has(each.family)) found.set(each.family, { family: each.family, id });
   }

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import process from "node:process";
+import { describe, expect, it, vi } from "vitest";
 import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters } from "../../lib/ledger/disk.ts";
@@ -82,6 +83,20 @@ describe("rally hooks install", () => {
       expect(read(cast, name)).toBe(SETTINGS);
       expect(statSync(join(cast.root, name)).mode & 0o777).toBe(0o640);
     }
+  });
+
+  it("shows private settings to nobody on the way", async () => {
+    const cast = new Cast();
+    cast.write(CLAUDE, SETTINGS);
+    chmodSync(join(cast.root, CLAUDE), 0o600);
+    const fs = process.getBuiltinModule("node:fs");
+    const modes: number[] = [];
+    const spy = vi.spyOn(fs, "chmodSync").mockImplementation((path) => {
+      modes.push(statSync(path).mode & 0o777);
+    });
+    await cast.ok(null, ["hooks", "install", "--host", "claude-code"]);
+    spy.mockRestore();
+    expect(modes).toEqual([0o600]);
   });
 
   it.each(["{}", "{}\n", "{ }\n", "{\n}\n", '{"hooks":{}}\n', '{"hooks":{"Stop":[ ]}}'])(
@@ -365,6 +380,13 @@ describe("rally hooks status", () => {
     const env = { RALLY_HOOKS: "off" };
     const told = await cast.ok(null, ["hooks", "status"], { env });
     expect([told.mode, told.override]).toEqual(["advise", "off"]);
+  });
+
+  it("tells the mode that holds, where room or environment say what is none", async () => {
+    const cast = new Cast();
+    cast.write(".rally/config.json", '{"hooks.mode":"bogus"}');
+    const told = await cast.ok(null, ["hooks", "status"], { env: { RALLY_HOOKS: "nonsense" } });
+    expect([told.mode, told.override]).toEqual(["enforce", null]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { outsideEntries } from "../programs.ts";
+import { outsideEntries, rootsOf } from "../programs.ts";
 import { findRoom } from "../room.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,7 +81,7 @@ function freshDirectory(): string | Refusal {
 export function outsideOf(context: Context): Environment {
   const { world } = context;
   const place = findRoom(context);
-  const here = isRefusal(place) ? [] : [place.repoRoot, place.commonBase];
+  const here = isRefusal(place) ? [] : rootsOf(place);
   const kept = outsideEntries(world, here);
   return { ...world.env, PATH: kept.join(":") };
 }

@@ -1,14 +1,13 @@
-import { plain } from "../../fact/untrusted.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import type { HostName } from "../../hosts/host_names.ts";
 import { HOSTS } from "../../hosts/hosts.ts";
 import { WIRINGS } from "../../hosts/settings/wirings.ts";
 import { TRUST_FILES, type Trust } from "../../hosts/trust.ts";
-import { hooksMode } from "../config.ts";
+import { hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { span } from "../durations.ts";
 import type { HostState } from "../hooks/change.ts";
-import { hostStates } from "../hooks/host_states.ts";
+import { INSTALLS } from "../hooks/installs.ts";
 import { family } from "../identity.ts";
 import { allLastSeen } from "../sightings.ts";
 import type { World } from "../world.ts";
@@ -16,7 +15,9 @@ import { type Checked, fine, trouble } from "./checks.ts";
 
 /** Of each host that has hooks here, whether they are whole, trusted, and were ever heard. Files are read, nothing is run. */
 export function hookChecks({ world }: Context, place: RoomPlace): Checked[] {
-  const states = hostStates(world, place).filter(({ state }) => state !== "absent");
+  const states = INSTALLS.map(({ state }) => state(world, place)).filter(
+    ({ state }) => state !== "absent",
+  );
   if (states.length === 0) return [fine("hooks", "no host has hooks of rally here")];
   return states.map((each) => hookCheck(world, place, each));
 }
@@ -36,13 +37,13 @@ function hookCheck(world: World, place: RoomPlace, found: HostState): Checked {
     );
   }
   const trust = trustOf(world, place, host);
-  const mode = hooksMode(world, place.dir);
+  const [mode, own] = [hooksMode(world, place.dir), ownHooksMode(world)];
   const finding = [
     `installed (${form}) in ${file}`,
     ...(trust === undefined ? [] : [trust === "not seen" ? "trust not seen" : trust]),
     heard(world, place, host),
     ...(mode === "enforce" ? [] : [`mode ${mode}`]),
-    ...(world.env["RALLY_HOOKS"] ? [`here RALLY_HOOKS=${plain(world.env["RALLY_HOOKS"])}`] : []),
+    ...(own === undefined ? [] : [`here RALLY_HOOKS=${own}`]),
   ].join("; ");
   const asks = WIRINGS.find((wiring) => wiring.host === host)?.asks[0];
   return trust === "untrusted" ? trouble(id, finding, asks!) : fine(id, finding);

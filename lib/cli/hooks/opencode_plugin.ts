@@ -6,6 +6,9 @@ import { checksum } from "../../ledger/checksum.ts";
 /** Where OpenCode finds it, from the root of the repository. */
 export const PLUGIN = ".opencode/plugins/rally.js";
 
+/** How long it waits for an answer, in milliseconds. */
+export const PLUGIN_DEADLINE = 10_000;
+
 /** The events of OpenCode's that it hands on. */
 export const PLUGIN_EVENTS = [
   "session.created",
@@ -23,6 +26,7 @@ const HEADER = /^\/\/ rally hooks for OpenCode, made by rally; sum ([0-9a-f]{8})
 export function pluginText({ pinned, failClosed }: Manner): string {
   const body = BODY.replace("%PINNED%", JSON.stringify(pinned ?? null))
     .replace("%CLOSED%", String(failClosed))
+    .replace("%DEADLINE%", String(PLUGIN_DEADLINE))
     .replace("%NOTICE%", JSON.stringify(NOTICE));
   return `// rally hooks for OpenCode, made by rally; sum ${sum(body)}\n${body}`;
 }
@@ -56,7 +60,7 @@ const PINNED = %PINNED%;
 const CLOSED = %CLOSED%;
 const NOTICE = %NOTICE%;
 const WRITES = new Set(["write", "edit", "multiedit", "patch", "apply_patch", "bash"]);
-const DEADLINE = 10000;
+const DEADLINE = %DEADLINE%;
 
 const real = (path) => {
   try {

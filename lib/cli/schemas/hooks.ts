@@ -7,6 +7,7 @@ import { describes } from "./describes.ts";
 
 const host = z.enum(HOST_NAMES);
 const git = z.literal("git");
+const mode = z.enum(["enforce", "advise", "off"]);
 const texts = z.array(z.string());
 
 const state = z.strictObject({
@@ -39,8 +40,8 @@ export const hooks = describes<HooksChanged | HooksStatus | HooksSwitched>()(
       ),
     }),
     z.strictObject({
-      mode: z.string(),
-      override: z.string().nullable(),
+      mode,
+      override: mode.nullable(),
       hosts: z.array(state),
       git: state.extend({ host: git }),
     }),

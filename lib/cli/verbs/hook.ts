@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import type { Host, Phase } from "../../hosts/event.ts";
 import { HOSTS } from "../../hosts/hosts.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { hooksMode } from "../config.ts";
+import { type HooksMode, hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
 import { beforeWriting } from "../hook/before_write.ts";
@@ -31,7 +31,7 @@ export async function hook(context: Context): Promise<Answer> {
 async function heard(context: Context, host: Host, event: string): Promise<Heard> {
   const { world } = context;
   const nothing = { phase: "nothing", outcome: {}, world } as const;
-  if (world.env["RALLY_HOOKS"] === "off") return nothing;
+  if (ownHooksMode(world) === "off") return nothing;
   const payload = await readPayload(context);
   if (isRefusal(payload)) {
     const { phase } = host.hears(event, {});
@@ -73,7 +73,7 @@ async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
     const room = openRoom(context, whole ? "whole" : "hot");
     if (isRefusal(room))
       return { outcome: late(context, room, happened.phase), ...whereabouts(context) };
-    const mode = modeOf(context.world, room);
+    const mode = modeIn(context.world, room);
     const outcome = mode === "off" ? {} : await acted(turn, room, mode);
     const { fault } = outcome;
     const whyNot =
@@ -87,7 +87,11 @@ async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
 }
 
 /** Said also where the hooks are off: the setting that turned them off may be what was planted. */
-function planted({ context: { world }, happened }: Turn, { place }: Room, mode: string): Words[] {
+function planted(
+  { context: { world }, happened }: Turn,
+  { place }: Room,
+  mode: HooksMode,
+): Words[] {
   if (happened.phase !== "start" || !isRoomTracked(world, place)) return [];
   const text = `rally: ${TRACKED} (hooks.mode is ${mode}). Tell the user, who should see rally doctor`;
   return [{ once: "tracked", text }];
@@ -99,11 +103,11 @@ function whereabouts(context: Context): { room?: string } {
   return isRefusal(place) ? {} : { room: place.dir };
 }
 
-function acted(turn: Turn, room: Room, mode: string): Outcome | Promise<Outcome> {
+function acted(turn: Turn, room: Room, mode: HooksMode): Outcome | Promise<Outcome> {
   switch (turn.happened.phase) {
     case "before-write":
       return inEveryRoom(turn, room, (there, its) =>
-        beforeWriting(there, its, its === room ? mode : modeOf(there.context.world, its)),
+        beforeWriting(there, its, its === room ? mode : modeIn(there.context.world, its)),
       );
     case "start":
     case "prompt":
@@ -128,11 +132,8 @@ function acted(turn: Turn, room: Room, mode: string): Outcome | Promise<Outcome>
   }
 }
 
-/** What hooks may do here: `enforce`, `advise` or `off`. */
-export function modeOf(world: World, { place }: Room): string {
-  const own = world.env["RALLY_HOOKS"];
-  if (own === "enforce" || own === "advise") return own;
-  return hooksMode(world, place.dir);
+function modeIn(world: World, { place }: Room): HooksMode {
+  return ownHooksMode(world) ?? hooksMode(world, place.dir);
 }
 
 /** Past the deadline the host goes on, unless a write is to wait for its check. */

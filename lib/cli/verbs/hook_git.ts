@@ -6,6 +6,7 @@ import { joinPath } from "../../git/posix_path.ts";
 import type { Finding } from "../../room/views/before_write.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { commitFindings } from "../commit_findings.ts";
+import { hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { DATA, inTheWay } from "../hook/in_the_way.ts";
 import type { HookResult } from "../hook/reply.ts";
@@ -14,7 +15,6 @@ import { fromHere } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { stagedPaths } from "../staged.ts";
-import { modeOf } from "./hook.ts";
 
 /** What the hook of Git did; the members are those of a host's. */
 export type GitHookResult = Omit<HookResult, "phase"> & { readonly phase: "before-commit" };
@@ -60,11 +60,12 @@ interface Outcome {
 }
 
 function attempted(context: Context): Outcome {
-  if (context.world.env["RALLY_HOOKS"] === "off") return {};
+  const own = ownHooksMode(context.world);
+  if (own === "off") return {};
   try {
     const room = openRoom(context, "hot");
     if (isRefusal(room)) return { fault: room };
-    const mode = modeOf(context.world, room);
+    const mode = own ?? hooksMode(context.world, room.place.dir);
     return mode === "off" ? {} : looked(context, room, mode === "enforce");
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);

@@ -1,20 +1,17 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { isWithin } from "../../git/posix_path.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
-import type { HostName } from "../../hosts/host_names.ts";
 import type { Manner } from "../../hosts/settings/entries.ts";
-import { WIRINGS } from "../../hosts/settings/wirings.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { readConfig, SETTINGS } from "../config.ts";
+import { hooksMode, readConfig } from "../config.ts";
 import { type Context, one } from "../context.ts";
 import { apply } from "../hooks/apply.ts";
 import type { Change, Part } from "../hooks/change.ts";
-import { ALL, type Chosen, chosenHosts } from "../hooks/choose.ts";
+import { type Chosen, chosenHosts } from "../hooks/choose.ts";
 import { planGitInstall, planGitUninstall } from "../hooks/git_script.ts";
-import { planInstall, planUninstall } from "../hooks/json_host.ts";
+import { INSTALLS } from "../hooks/installs.ts";
 import { lineDiff, painted } from "../hooks/line_diff.ts";
-import { planPluginInstall, planPluginUninstall } from "../hooks/plugin_host.ts";
+import { isInside, rootsOf } from "../programs.ts";
 import { findRoom } from "../room.ts";
 import { setConfig } from "../set_config.ts";
 import type { Style } from "../style.ts";
@@ -52,14 +49,14 @@ export function hooksInstall(context: Context): Answer<HooksChanged> {
   };
   const chosen = chosenHosts(world, place.repoRoot, one(flags, "host"));
   const changes: Change[] = [];
-  for (const host of [...chosen.hosts, ...(flags.git === true ? ["git" as const] : [])]) {
-    const wiring = WIRINGS.find((each) => each.host === host);
-    const change =
-      host === "git"
-        ? planGitInstall(context, place, manner)
-        : wiring === undefined
-          ? planPluginInstall(world, place, manner)
-          : planInstall(world, place, wiring, manner);
+  const plans = [
+    ...INSTALLS.filter(({ host }) => chosen.hosts.includes(host)).map(
+      (each) => () => each.planInstall(world, place, manner),
+    ),
+    ...(flags.git === true ? [() => planGitInstall(context, place, manner)] : []),
+  ];
+  for (const plan of plans) {
+    const change = plan();
     if (isRefusal(change)) return refused(change);
     const own = `It names a path of this machine: keep ${change.file.name} out of commits`;
     changes.push(absolute ? { ...change, asks: [...change.asks, own] } : change);
@@ -74,14 +71,10 @@ export function hooksUninstall(context: Context): Answer<HooksChanged> {
   if (isRefusal(place)) return refused(place);
   const host = one(flags, "host");
   const isAll = host === undefined && flags.git !== true;
-  const hosts = isAll || host === "all" ? ALL : host === undefined ? [] : [host as HostName];
   const changes: Change[] = [];
-  for (const each of hosts) {
-    const wiring = WIRINGS.find((known) => known.host === each);
-    const found =
-      wiring === undefined
-        ? planPluginUninstall(world, place)
-        : planUninstall(world, place, wiring);
+  for (const each of INSTALLS) {
+    if (!isAll && host !== "all" && host !== each.host) continue;
+    const found = each.planUninstall(world, place);
     if (isRefusal(found)) return refused(found);
     changes.push(...found);
   }
@@ -101,8 +94,7 @@ function carriedOut(
   const config = readConfig(world, place.dir);
   if (isRefusal(config)) return refused(config);
   const dry = flags["dry-run"] === true;
-  const set = config["hooks.mode"];
-  const now = typeof set === "string" ? set : SETTINGS["hooks.mode"].standard;
+  const now = hooksMode(world, place.dir);
   if (!dry) {
     const failed =
       (mode === undefined
@@ -135,8 +127,7 @@ function firstFailure(world: World, room: string, changes: readonly Change[]): R
 /** Whoever may write in the repository could put another program in its place. */
 function insideRepository(world: World, place: RoomPlace): Refusal | undefined {
   const paths = world.self.map((each) => world.files.realpath(each) ?? each);
-  const roots = [place.repoRoot, place.commonBase];
-  const inside = paths.find((path) => roots.some((root) => isWithin(root, path)));
+  const inside = paths.find((path) => isInside(rootsOf(place), path));
   if (inside === undefined) return undefined;
   return refuse(
     "refused",

@@ -1,17 +1,17 @@
 import { plain } from "../../fact/untrusted.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { readConfig, SETTINGS } from "../config.ts";
+import { type HooksMode, hooksMode, ownHooksMode, readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { HostState } from "../hooks/change.ts";
 import { gitState } from "../hooks/git_script.ts";
-import { hostStates } from "../hooks/host_states.ts";
+import { INSTALLS } from "../hooks/installs.ts";
 import { findRoom } from "../room.ts";
 
 export interface HooksStatus {
   /** `hooks.mode` of the room. */
-  readonly mode: string;
+  readonly mode: HooksMode;
   /** `RALLY_HOOKS`, which holds for what is started from here. */
-  readonly override: string | null;
+  readonly override: HooksMode | null;
   readonly hosts: readonly HostState[];
   /** The script that Git runs before a commit, in the same form. */
   readonly git: HostState<"git">;
@@ -24,11 +24,10 @@ export function hooksStatus(context: Context): Answer<HooksStatus> {
   if (isRefusal(place)) return refused(place);
   const config = readConfig(world, place.dir);
   if (isRefusal(config)) return refused(config);
-  const set = config["hooks.mode"];
   const result: HooksStatus = {
-    mode: typeof set === "string" ? set : SETTINGS["hooks.mode"].standard,
-    override: world.env["RALLY_HOOKS"] || null,
-    hosts: hostStates(world, place),
+    mode: hooksMode(world, place.dir),
+    override: ownHooksMode(world) ?? null,
+    hosts: INSTALLS.map(({ state }) => state(world, place)),
     git: gitState(context, place),
   };
   return { result, text: () => told(result) };
@@ -52,6 +51,6 @@ function told({ mode, override, hosts, git }: HooksStatus): string {
       return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
     },
   );
-  const over = override === null ? "" : `, here RALLY_HOOKS=${plain(override)}`;
-  return `${lines.join("\n")}\nmode: ${plain(mode)}${over}\n`;
+  const over = override === null ? "" : `, here RALLY_HOOKS=${override}`;
+  return `${lines.join("\n")}\nmode: ${mode}${over}\n`;
 }

@@ -4,7 +4,7 @@ import type { HostName } from "../../../hosts/host_names.ts";
 import { PROGRAMS } from "../../../hosts/host_process.ts";
 import { within } from "../../../room/deadline.ts";
 import type { Context } from "../../context.ts";
-import { outsideEntries, programsOutside } from "../../programs.ts";
+import { outsideEntries, programsOutside, rootsOf } from "../../programs.ts";
 import { type Checked, fine, trouble } from "../checks.ts";
 import { codexTrust } from "./codex_trust.ts";
 
@@ -20,7 +20,7 @@ export async function clientCheck(
 ): Promise<Checked> {
   const { world } = context;
   const id = `client-${host}`;
-  const roots = [place.repoRoot, place.commonBase];
+  const roots = rootsOf(place);
   const name = PROGRAMS[host];
   const [program] = programsOutside(world, roots, name);
   if (program === undefined)

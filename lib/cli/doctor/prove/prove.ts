@@ -2,10 +2,11 @@ import type { RoomPlace } from "../../../git/room_place.ts";
 import type { HostName } from "../../../hosts/host_names.ts";
 import { WIRINGS } from "../../../hosts/settings/wirings.ts";
 import type { Context } from "../../context.ts";
-import { hostStates } from "../../hooks/host_states.ts";
+import { INSTALLS } from "../../hooks/installs.ts";
 import { entriesOf } from "../../hooks/json_host.ts";
+import { PLUGIN_DEADLINE } from "../../hooks/opencode_plugin.ts";
 import { ourVeryPlugin } from "../../hooks/plugin_host.ts";
-import { outsideEntries, programsOutside } from "../../programs.ts";
+import { outsideEntries, programsOutside, rootsOf } from "../../programs.ts";
 import type { World } from "../../world.ts";
 import { type Checked, fine } from "../checks.ts";
 import { clientCheck } from "./client.ts";
@@ -15,16 +16,14 @@ import { inScratch } from "./scratch.ts";
 import { BARE, type Trial } from "./trial.ts";
 import { verdict } from "./verdict.ts";
 
-/** What the plugin waits for an answer, in milliseconds. */
-const PLUGIN_TIMEOUT = 10_000;
-
 /**
  * With `--prove`: shows of every host that has hooks here that a denied write is blocked, as far as that goes without a
  * model, and says what is not proven. Of what stands in the repository only our own very text is run.
  */
 export async function proofs(context: Context, place: RoomPlace): Promise<readonly Checked[]> {
   if (context.flags.prove !== true) return [];
-  const hosts = hostStates(context.world, place).filter(({ events }) => events.length > 0);
+  const states = INSTALLS.map(({ state }) => state(context.world, place));
+  const hosts = states.filter(({ events }) => events.length > 0);
   if (hosts.length === 0) return [fine("prove", "no host has hooks here: nothing to prove")];
   const checks: Checked[] = [];
   for (const { host } of hosts) {
@@ -74,7 +73,7 @@ function attemptOf(
   if (wiring === undefined) {
     const text = ourVeryPlugin(world, place);
     if (text === undefined) return "the plugin is not the one that this rally installs: not run";
-    return { run: (env) => tryPlugin(world, text, root, env), timeout: PLUGIN_TIMEOUT };
+    return { run: (env) => tryPlugin(world, text, root, env), timeout: PLUGIN_DEADLINE };
   }
   const commands = commandsToTry(wiring, entriesOf(world, place, wiring), world.self);
   if (typeof commands === "string") return commands;
@@ -87,7 +86,7 @@ function attemptOf(
  * kept out of PATH here; and told of it, the committed command refuses that itself.
  */
 function environment(world: World, place: RoomPlace, path = ""): World["env"] {
-  const roots = [place.repoRoot, place.commonBase];
+  const roots = rootsOf(place);
   const given = { ...world, env: { PATH: path } };
   const fit = programsOutside(given, roots, "rally");
   const entries = outsideEntries(given, roots).filter(
