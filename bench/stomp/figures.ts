@@ -1,4 +1,4 @@
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import type { Call } from "../../test/stomp/host.ts";
 import { median, quartiles } from "../quantile.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { eventOf, recorded } from "../../test/hosts/recorded.ts";
 import { spoken } from "../../test/stomp/host.ts";
 import type { Command, Subject } from "../measure.ts";

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { Cast } from "./cast.ts";
 import { asked, beforeAppend, hook, saying, wordsIn, writes } from "./hosted.ts";
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters, type Disk } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { type Cast, COLD } from "./cast.ts";
 import { oldRoom } from "./crowd.ts";
 import { hook, wordsIn } from "./hosted.ts";

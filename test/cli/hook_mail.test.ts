@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { Cast } from "./cast.ts";
 import { beforeAppend, hook, saying, wordsIn, writes } from "./hosted.ts";
 

@@ -1,6 +1,6 @@
 /** What may reach a model of peers' words: sanitised, clipped, quoted and labelled. */
 import { expect } from "vitest";
-import { BUDGET, tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { BUDGET, tokensAtMost } from "../../lib/room/views/budget.ts";
 import { steers } from "../fact/hostile_unicode.ts";
 
 /** What nobody may read outside of quotes. */

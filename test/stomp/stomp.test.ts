@@ -1,7 +1,7 @@
 /** A few hundred edits of the stomp benchmark with the compiled program, and what becomes of them without the hook; `npm run stomp` plays as many as one likes. */
 import process from "node:process";
 import { describe, expect, it } from "vitest";
-import { tokensAtMost } from "../../lib/room/views/brief_view.ts";
+import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { RALLY } from "../binary/compiled.ts";
 import { type Setting, stomp } from "./stomp.ts";
 

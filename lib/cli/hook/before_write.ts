@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { isName } from "../../fact/untrusted.ts";
 import type { Finding } from "../../room/views/before_write.ts";
-import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/brief_view.ts";
+import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/budget.ts";
 import type { HooksMode } from "../config.ts";
 import type { Room } from "../room.ts";
 import { cleanedBy } from "./cleaned.ts";

@@ -1,5 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
-import { type BriefRow, BUDGET, fitted } from "../../room/views/brief_view.ts";
+import { BUDGET, fitted, type Line } from "../../room/views/budget.ts";
 import { isRefusal } from "../answer.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
@@ -10,8 +10,8 @@ import type { Outcome, Turn } from "./turn.ts";
 /** What a session is to be told at once, and what its hook has to say of it in the ledger. */
 export interface News {
   readonly head: string;
-  readonly mail: readonly BriefRow[];
-  readonly rows: readonly BriefRow[];
+  readonly mail: readonly Line[];
+  readonly rows: readonly Line[];
   readonly facts: readonly Fact[];
   /** Most tokens of all of it. */
   readonly most?: number;

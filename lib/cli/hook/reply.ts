@@ -1,7 +1,7 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { clip, plain } from "../../fact/untrusted.ts";
 import type { Host, Phase } from "../../hosts/event.ts";
-import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/brief_view.ts";
+import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/budget.ts";
 import type { Answer } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { World } from "../world.ts";

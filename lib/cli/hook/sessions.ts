@@ -1,12 +1,6 @@
 import type { Fact } from "../../fact/fact.ts";
-import {
-  type BriefRow,
-  BUDGET,
-  briefRows,
-  mailRows,
-  owedRows,
-  tokensAtMost,
-} from "../../room/views/brief_view.ts";
+import { briefRows, mailRows, owedRows } from "../../room/views/brief_view.ts";
+import { BUDGET, type Line, tokensAtMost } from "../../room/views/budget.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
@@ -45,7 +39,8 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
   const isNews = turn.happened.phase === "start" || shown !== key;
   const mail = hears ? mailRows(room.state, self) : [];
   const apart = hears ? editedElsewhere(turn, room, found) : [];
-  const late = lateVerdicts(world, room.place.dir, who.session).map((text) => ({ text }));
+  const verdicts = hears ? lateVerdicts(world, room.place.dir, who.session) : [];
+  const late = verdicts.map((text) => ({ text }));
   const spared = late.reduce((sum, { text }) => sum + tokensAtMost(text), 0);
   const most = BUDGET - spared - (turn.happened.phase === "start" ? WARNING : 0);
   const rows = [...apart, ...(isNews ? brief : [])];
@@ -59,7 +54,7 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
 }
 
 /** Own files that others edit in another worktree, each told once. */
-function editedElsewhere(turn: Turn, room: Room, found: Speakers): BriefRow[] {
+function editedElsewhere(turn: Turn, room: Room, found: Speakers): Line[] {
   const { state, now, place } = room;
   const { who } = found;
   const own = [...(state.sessions.get(who.session)?.holds ?? [])].flatMap((id) => {

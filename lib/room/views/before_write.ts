@@ -1,6 +1,7 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { clockTime, formatInstant } from "../../fact/instant.ts";
-import { quote, showName, type Untrusted } from "../../fact/untrusted.ts";
+import { shellWords } from "../../fact/shell_words.ts";
+import { isName, quote, showName, type Untrusted } from "../../fact/untrusted.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
@@ -109,14 +110,10 @@ function aboutClaim(
   }
   const held = `${showName(path)} is claimed by ${showName(claim.tool)} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
   if (isGone(state, claim.owner, now, sightings)) {
-    return finding(
-      "gone-owner",
-      "warn",
-      claim,
-      path,
-      `${held}, who is gone; take it with say claim --over ${showName(claim.id)}`,
-      more,
-    );
+    const way = isName(claim.id)
+      ? `; take it with ${shellWords(["say", "claim", "--over", claim.id])}`
+      : "";
+    return finding("gone-owner", "warn", claim, path, `${held}, who is gone${way}`, more);
   }
   return finding("claimed-path", "stop", claim, path, held, more);
 }

@@ -7,27 +7,14 @@ import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import type { Session, State } from "../state.ts";
+import { clipTokens, type Line, tokensAtMost } from "./budget.ts";
 import { openOf } from "./rows.ts";
-
-/** A line for a model, and the fact that it is about. */
-export interface BriefRow {
-  readonly id: string;
-  readonly text: string;
-}
-
-/** Most tokens of a brief, by `tokensAtMost`. */
-export const BUDGET = 250;
 
 /** Most tokens of a directive that are said at once. */
 const LETTER = 130;
 
 /** Who is here, what they hold, and what is handed over to one session. Of a session not yet in the room `me` is made up. */
-export function briefRows(
-  state: State,
-  me: Session,
-  now: number,
-  sightings: Sightings,
-): BriefRow[] {
+export function briefRows(state: State, me: Session, now: number, sightings: Sightings): Line[] {
   const here = [...state.sessions.values()].filter(
     (each) =>
       each.into === null &&
@@ -52,7 +39,7 @@ export function briefRows(
 }
 
 /** What is handed over to this session by name, and waits for its answer. */
-export function owedRows(state: State, me: Session): BriefRow[] {
+export function owedRows(state: State, me: Session): Line[] {
   const owed = openOf(state, "handoff").filter(
     ({ fact }) => !isKin(state, fact.session, me) && addressesByName(state, fact.target, me),
   );
@@ -60,15 +47,14 @@ export function owedRows(state: State, me: Session): BriefRow[] {
 }
 
 /** What lies in the session's mailbox, the oldest first. A sub-agent gets what is for itself, not for its tool. */
-export function mailRows(state: State, me: Session): BriefRow[] {
+export function mailRows(state: State, me: Session): Line[] {
   const mail = openOf(state, "directive").filter(({ fact }) => isMail(state, fact.target, me));
   return mail.reverse().map(({ fact: { id, tool, summary, subject } }) => {
     const whole = quote(summary ?? subject, Number.POSITIVE_INFINITY);
-    let most = whole.length;
-    while (tokensAtMost(quote(summary ?? subject, most)) > LETTER) most = Math.floor(most * 0.9);
-    const said = quote(summary ?? subject, most);
+    const isWhole = tokensAtMost(whole) <= LETTER;
+    const said = isWhole ? whole : `${clipTokens(whole.slice(0, -1), LETTER)}"`;
     const rest =
-      said === whole || !isName(id) ? "" : `; all of it: ${shellWords(["rally", "locate", id])}`;
+      isWhole || !isName(id) ? "" : `; all of it: ${shellWords(["rally", "locate", id])}`;
     return { id, text: `for you: ${showName(tool)} says ${said}${rest}` };
   });
 }
@@ -78,50 +64,7 @@ export function hasMail(state: State, me: Session): boolean {
   return [...state.letters.values()].some(({ target }) => isMail(state, target, me));
 }
 
-/**
- * As many of the rows as a model is to be told at once, below the words that say what they are; and which.
- *
- * @example fitted("rally: others work here.", [{ id: "claim_1", text: "codex:01 holds src" }])
- */
-export function fitted(
-  head: string,
-  rows: readonly BriefRow[],
-  most = BUDGET,
-): { readonly text: string; readonly shown: readonly string[] } {
-  const shown: string[] = [];
-  let text = head;
-  for (const row of rows) {
-    const next = `${text}\n- ${row.text}`;
-    const isAll = shown.length + 1 === rows.length;
-    if (tokensAtMost(isAll ? next : next + more(rows.length)) > most) continue;
-    text = next;
-    shown.push(row.id);
-  }
-  if (shown.length === 0) return { text: "", shown };
-  const left = rows.length - shown.length;
-  return { text: left === 0 ? text : text + more(left), shown };
-}
-
-/** The beginning of a text, as much of it as so many tokens hold. */
-export function clipTokens(text: string, most: number): string {
-  if (tokensAtMost(text) <= most) return text;
-  const points = [...text];
-  while (tokensAtMost(points.join("")) > most - 2) points.length -= 8;
-  return `${points.join("")}...`;
-}
-
-/** No tokeniser in use makes more of a text: two characters and a half of ASCII to a token, two tokens to any other. */
-export function tokensAtMost(text: string): number {
-  let sum = 0;
-  for (const char of text) sum += char.codePointAt(0)! < 0x80 ? 0.4 : 2;
-  return Math.ceil(sum);
-}
-
-function more(count: number): string {
-  return `\n- and ${count} more: rally room`;
-}
-
-function handoffRow({ id, tool, subject }: Fact): BriefRow {
+function handoffRow({ id, tool, subject }: Fact): Line {
   return {
     id,
     text: `for you: ${showName(tool)} hands over ${quote(subject)}${answer(id)}`,
