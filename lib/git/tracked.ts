@@ -20,7 +20,8 @@ function* namesIn(index: Uint8Array, idLength: number): Generator<string> {
   if (index.length < 12 || new TextDecoder().decode(index.subarray(0, 4)) !== "DIRC") return;
   const view = new DataView(index.buffer, index.byteOffset, index.length);
   const version = view.getUint32(4);
-  const decoder = new TextDecoder();
+  // A letter for each byte, for version 4 counts bytes.
+  const decoder = new TextDecoder("latin1");
   let [at, name] = [12, ""];
   for (let left = view.getUint32(8); left > 0; left--) {
     const start = at;

@@ -18,7 +18,15 @@ it.each([
   const app = join(root, `${version}-${format}`);
   mkdirSync(join(app, ".rally/log"), { recursive: true });
   mkdirSync(join(app, "x/.rally"), { recursive: true });
-  for (const name of [".a", ".github", ".rally-spool", ".rallye", "x/.rally/y", "z".repeat(200)])
+  for (const name of [
+    ".a",
+    ".github",
+    ".githuéé",
+    ".rally-spool",
+    ".rallye",
+    "x/.rally/y",
+    "z".repeat(200),
+  ])
     writeFileSync(join(app, name), name);
   git(app, ["init", "-q", `--object-format=${format}`]);
   git(app, ["config", "index.version", version]);
