@@ -118,7 +118,7 @@ export function processMark(world: World, pid: number): ProcessMark | undefined 
 }
 
 /** Only a process of this very system, by boot and process namespace, can be known to have died. */
-function hasDied(world: World, mark: ProcessMark | undefined): boolean {
+export function hasDied(world: World, mark: ProcessMark | undefined): boolean {
   return (
     mark !== undefined &&
     mark.system === systemOf(world) &&

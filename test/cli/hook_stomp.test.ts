@@ -58,6 +58,14 @@ describe("a command under which a peer's file changes", () => {
     expect(cast.ledger().match(/"status":"stomp"/g)).toHaveLength(1);
   });
 
+  it("also where the session has entered meanwhile", async () => {
+    const cast = await held();
+    await command(cast, "Pre");
+    await cast.ok(TOOL_B, ["enter", "--session-id", B]);
+    cast.write("src/a.ts", "three, by the command");
+    expect(wordsIn((await command(cast, "Post")).out)).toContain("stomp: src/a.ts is claimed");
+  });
+
   it("also where the holder has the directory, and the file is new or gone", async () => {
     const cast = await held();
     await cast.say("codex:01", "claim", "--path", "lib", "--subject", "mine");

@@ -18,7 +18,7 @@ import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warning
 import { joining } from "../joining.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
-import { processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { hasDied, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { takeUpWaiting } from "../spools.ts";
 import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -132,12 +132,12 @@ function remember(
   { cursor, pid }: { cursor: string; pid: number | undefined },
 ): void {
   const { world, flags } = context;
-  const process = pid === undefined ? undefined : processMark(world, pid);
-  const { told, shown, guarded } = readLastSeen(world, room.place.dir, who.session) ?? {};
+  const { process: before, ...last } = readLastSeen(world, room.place.dir, who.session) ?? {};
+  // Who speaks is alive: a process of its own that has died is its own no longer.
+  const known = before === undefined || hasDied(world, before) ? undefined : before;
+  const process = pid === undefined ? known : processMark(world, pid);
   writeLastSeen(world, room.place.dir, {
-    ...(told === undefined ? {} : { told }),
-    ...(shown === undefined ? {} : { shown }),
-    ...(guarded === undefined ? {} : { guarded }),
+    ...last,
     session: who.session,
     tool: who.tool,
     seen: world.now(),
