@@ -24,15 +24,13 @@ export function lateVerdicts(world: World, room: string, session: string): strin
   if (last?.late === undefined) return [];
   const { late, ...rest } = last;
   writeLastSeen(world, room, rest);
-  // Whoever can write there may have put anything into the file.
-  const list: readonly { id?: unknown; reason?: unknown }[] = Array.isArray(late) ? late : [];
-  return list.flatMap(({ id, reason }) =>
-    typeof id === "string" && isReason(reason)
+  return late.flatMap(({ id, reason }) =>
+    isReason(reason)
       ? `${showName(id)}, which waited in .rally-spool, has no effect: ${VOID_REASONS[reason]}`
       : [],
   );
 }
 
-function isReason(text: unknown): text is VoidReason {
-  return typeof text === "string" && Object.hasOwn(VOID_REASONS, text);
+function isReason(text: string): text is VoidReason {
+  return Object.hasOwn(VOID_REASONS, text);
 }

@@ -2,7 +2,6 @@ import { crc32, hex8 } from "../fact/crc32.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import type { Sighting, Sightings } from "../room/presence.ts";
-import type { VoidReason } from "../room/verdict.ts";
 import type { World } from "./world.ts";
 
 /** What is kept of a session on this machine only (`sessions/`), for display; it never decides a claim. */
@@ -24,11 +23,17 @@ export interface LastSeen {
   /** What a hook showed it last of the room. */
   readonly shown?: string;
   /** Facts of its own that were taken up from a spool and have no effect, until it is told. */
-  readonly late?: readonly { readonly id: string; readonly reason: VoidReason }[];
+  readonly late?: readonly Late[];
   /** When a tool of its session, or of a sub-agent, was last seen to write, and whether it still runs. */
   readonly wrote?: { readonly at: number; readonly busy: boolean };
   /** How files of peers stood when commands began that have not ended. */
   readonly watches?: readonly Watch[];
+}
+
+/** A fact and why it is void; a newer rally may know more reasons. */
+interface Late {
+  readonly id: string;
+  readonly reason: string;
 }
 
 /** Files by path, as a command found them. */
@@ -76,15 +81,23 @@ function lastSeenAt(world: World, path: string): LastSeen | undefined {
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LastSeen;
-    const { seen, tool, told = [], watches = [], wrote = NEVER } = value;
-    const isOne = typeof seen === "number" && typeof tool === "string" && Array.isArray(told);
-    return isOne && watches.every(isWatch) && typeof wrote.at === "number" ? value : undefined;
+    const { seen, tool, process, cursor = "", told = [], late = [], watches = [] } = value;
+    const { wrote = NEVER } = value;
+    const isOne = typeof seen === "number" && typeof tool === "string" && process !== null;
+    const isRead = typeof cursor === "string" && Array.isArray(told) && late.every(isLate);
+    return isOne && isRead && watches.every(isWatch) && typeof wrote.at === "number"
+      ? value
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
 const NEVER = { at: 0, busy: false };
+
+function isLate({ id, reason }: Late): boolean {
+  return typeof id === "string" && typeof reason === "string";
+}
 
 function isWatch({ call, since, stamps }: Watch): boolean {
   return (

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Cast } from "./cast.ts";
@@ -19,6 +19,27 @@ describe("rally enter", () => {
     expect(cast.ledger()).toBe(before);
     expect(second.session_id).toBe(first.session_id);
     expect(await kinds(cast)).toEqual(["session"]);
+  });
+
+  it.each([
+    { late: [null] },
+    { late: "x" },
+    { late: [{ id: 1, reason: "claim-conflict" }] },
+    { process: null },
+    { cursor: {} },
+    { watches: [null] },
+    { wrote: null },
+  ])("goes on where the session's file has been made to say %j", async (said) => {
+    const cast = new Cast();
+    const { session_id } = await cast.ok(B, ["enter"]);
+    const directory = join(cast.room, "sessions");
+    const path = join(directory, readdirSync(directory)[0]!);
+    const before = JSON.parse(readFileSync(path, "utf8"));
+    for (const argv of [["enter", "--session-id", session_id], ["room"]] as const) {
+      writeFileSync(path, JSON.stringify({ ...before, ...said }));
+      const { exit } = await cast.json(B, argv);
+      expect(exit).toBe(0);
+    }
   });
 
   it("says anew what a session says anew of itself", async () => {
