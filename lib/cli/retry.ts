@@ -1,12 +1,12 @@
 import type { Fact } from "../fact/fact.ts";
-import { type Refusal, refuse } from "../fact/refusal.ts";
-import { quote } from "../fact/untrusted.ts";
+import type { Refusal } from "../fact/refusal.ts";
 import { isWord } from "../fact/well_formed.ts";
 import { isRepeatOf, judged } from "../ledger/judged.ts";
 import type { Entry } from "../ledger/ledger.ts";
 import type { KindName } from "../room/kinds.ts";
 import type { Verdict } from "../room/verdict.ts";
 import { type Context, one } from "./context.ts";
+import { idempotencyMismatch } from "./idempotency_mismatch.ts";
 import { pastDeadline, type Room } from "./room.ts";
 import { notAWord } from "./said_text.ts";
 import { type Saying, type WriteResult, writeResult } from "./speak.ts";
@@ -62,7 +62,5 @@ export function retried(
       cause: null,
     });
   }
-  const message = `The key of "${fact.id}" was used for something else: ${quote(first.subject) || first.kind}`;
-  const hints = ["Use a new key for a new fact", `rally locate ${fact.id}`];
-  return { refusal: refuse("refused", "idempotency-mismatch", message, hints) };
+  return { refusal: idempotencyMismatch(first, `rally locate ${fact.id}`) };
 }

@@ -1,10 +1,11 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
 import { faultCode } from "../ledger/disk.ts";
-import { spool, spoolPath } from "../ledger/spool.ts";
+import { MOST, spool, spoolPath } from "../ledger/spool.ts";
 import type { Written } from "../ledger/written.ts";
 import type { KindName } from "../room/kinds.ts";
 import type { Context } from "./context.ts";
+import { idempotencyMismatch } from "./idempotency_mismatch.ts";
 import type { Room } from "./room.ts";
 
 /**
@@ -25,25 +26,33 @@ const REMEDY = "rally doctor says how this process may write to the room";
 
 /**
  * Keeps in the worktree what this process may not write to the room (SPEC section 11, sandboxed agents). Where it may
- * not write to the worktree either, or where waiting makes no sense, all stays not written.
+ * not write to the worktree either, or where waiting makes no sense, all stays not written. Refused where another fact
+ * waits under the same key.
  */
 export function keep(
   { world, flags }: Context,
   room: Room,
   written: readonly Written[],
-): Written[] {
+): Written[] | Refusal {
   const facts = written.map(({ fact }) => fact);
   const isFinal = facts.some(({ kind, over }) => UNKEPT.has(kind) || over !== undefined);
   if (isFinal || flags.wait !== undefined) return [...written];
   try {
     const directory = spoolPath(room.place.repoRoot);
-    const { kept, unsettled } = spool(world.disk, directory, facts, world.now());
+    const spooled = spool(world.disk, directory, facts, world.now());
+    if (spooled.outcome === "mismatch") return idempotencyMismatch(spooled.first);
+    if (spooled.outcome === "full") {
+      const full = `.rally-spool is full: ${MOST} facts wait there`;
+      return written.map((each) => ({ ...each, cause: `${each.cause}; ${full}` }));
+    }
+    const { kept, ahead, unsettled } = spooled;
     const outcome = unsettled === null ? "pending" : "unknown";
     return written.map(({ cause, ...rest }, n) => ({
       ...rest,
       fact: kept[n]!,
       outcome,
       cause: unsettled ?? cause,
+      ahead,
     }));
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;

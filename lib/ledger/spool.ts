@@ -1,7 +1,9 @@
 import { crc32, hex8 } from "../fact/crc32.ts";
 import type { Fact } from "../fact/fact.ts";
 import { parseInstant } from "../fact/instant.ts";
-import { decodeLine, encodeRecord } from "../fact/line.ts";
+import { decodeLine, encodeRecord, MAX_RECORD } from "../fact/line.ts";
+import { wellFormed } from "../fact/well_formed.ts";
+import type { KindName } from "../room/kinds.ts";
 import { type Disk, faultCode } from "./disk.ts";
 import { isRepeatOf } from "./judged.ts";
 import { hideFromGit } from "./room_files.ts";
@@ -19,8 +21,11 @@ export function isForbidden(code: string | null): boolean {
   return code !== null && FORBIDDEN.has(code);
 }
 
-/** Most facts that wait in one worktree. */
-const MOST = 256;
+/** Most facts that wait in one worktree, and most files that are looked at there at one time. */
+export const MOST = 256;
+
+/** Kinds that a session says anew at each visit until the room knows of it. */
+const SAID_ANEW = new Set<string>(["session", "presence", "lead"] satisfies KindName[]);
 
 /** When a fact was said, so that names sort as facts were said, and its id. */
 const NAME = /^(\d{15})-[A-Za-z0-9_.-]{1,64}-[0-9a-f]{8}\.json$/;
@@ -52,25 +57,38 @@ export function saidAt(name: string): number {
   return Number(name.slice(0, 15));
 }
 
+/** What came of facts that were to wait. */
+export type Spooled =
+  | {
+      readonly outcome: "kept";
+      /** For each, the fact that waits. */
+      readonly kept: readonly Fact[];
+      /** What waited before. */
+      readonly ahead: readonly Fact[];
+      /** A fault that came when some of it had been kept. */
+      readonly unsettled: string | null;
+    }
+  /** Another fact waits under the id of one of these; nothing is kept. */
+  | { readonly outcome: "mismatch"; readonly first: Fact }
+  /** There is no place for all of them; nothing is kept. */
+  | { readonly outcome: "full" };
+
 /**
  * Keeps facts in a spool, each in a file of its own that is on disk before it has its name. What waits there already, by
- * its id or as the same claim, is not kept twice: the answer has, for each, the fact that waits. Throws the system's
- * fault where nothing is kept; `unsettled` is one that came when some of it had been.
+ * its id or as the same word of the session, is not kept twice. Throws the system's fault where nothing is kept.
  */
-export function spool(
-  disk: Disk,
-  directory: string,
-  facts: readonly Fact[],
-  now: number,
-): { readonly kept: readonly Fact[]; readonly unsettled: string | null } {
+export function spool(disk: Disk, directory: string, facts: readonly Fact[], now: number): Spooled {
   disk.makeDirectory(directory);
   hideFromGit(disk, directory);
   const names = waitingIn(disk, directory);
-  const there = factsIn(disk, directory);
-  const kept = facts.map((fact) => there.find((each) => isSaidAgain(each, fact, now)) ?? fact);
+  const ahead = names
+    .slice(0, MOST)
+    .flatMap((name) => readFact(disk, `${directory}/${name}`) ?? []);
+  const kept = facts.map((fact) => saidBefore(ahead, fact, now) ?? fact);
   const fresh = facts.filter((fact, n) => kept[n] === fact);
-  if (fresh.some(({ id }) => there.some((each) => each.id === id))) throw coded("EEXIST");
-  if (names.length + fresh.length > MOST) throw coded("EDQUOT");
+  const first = ahead.find(({ id }) => fresh.some((each) => each.id === id));
+  if (first !== undefined) return { outcome: "mismatch", first };
+  if (names.length + fresh.length > MOST) return { outcome: "full" };
   // A clock that was put back does not bring what is said now before what was said.
   const from = Math.max(now, names.length === 0 ? 0 : saidAt(names.at(-1)!) + 1);
   const files = fresh.map((fact, n) => `${directory}/${nameOf(fact, from + n)}`);
@@ -84,23 +102,23 @@ export function spool(
   try {
     for (const [n, path] of files.entries()) disk.rename(temporary[n]!, path);
     disk.syncDirectory(directory);
-    return { kept, unsettled: null };
+    return { outcome: "kept", kept, ahead, unsettled: null };
   } catch (fault) {
-    return { kept, unsettled: faultCode(fault) };
+    return { outcome: "kept", kept, ahead, unsettled: faultCode(fault) };
   }
 }
 
-/** The facts that wait there, in order; files that hold none are passed over. */
-export function factsIn(disk: Disk, directory: string): Fact[] {
-  const names = waitingIn(disk, directory);
-  return names.flatMap((name) => readFact(disk, `${directory}/${name}`) ?? []);
+/** Whether a file of no more than a record's length stands there. */
+export function mayHoldFact(disk: Disk, path: string): boolean {
+  return disk.kindOf(path) === "file" && (disk.about(path)?.size ?? 0) <= MAX_RECORD + 2;
 }
 
-/** The fact of a file in a spool, if it is one by its sum. */
+/** The fact of a file in a spool, if it is one by its sum and form. */
 function readFact(disk: Disk, path: string): Fact | undefined {
-  if (disk.kindOf(path) !== "file") return undefined;
+  if (!mayHoldFact(disk, path)) return undefined;
   const record = decodeSpooled(disk.readWhole(path) ?? new Uint8Array(0));
-  return typeof record === "string" ? undefined : (record as unknown as Fact);
+  if (typeof record === "string" || wellFormed(record) !== "whole") return undefined;
+  return record as unknown as Fact;
 }
 
 /** The record in the bytes of such a file, or why they are none. */
@@ -108,12 +126,18 @@ export function decodeSpooled(bytes: Uint8Array): ReturnType<typeof decodeLine> 
   return decodeLine(bytes, 1, bytes.length - 1);
 }
 
-/** A retry; or a claim that is waited for already, by the same session, and would run yet. */
-function isSaidAgain(waiting: Fact, fact: Fact, now: number): boolean {
-  if (waiting.id === fact.id) return isRepeatOf(waiting, fact);
-  if (fact.kind !== "claim" || waiting.session !== fact.session) return false;
-  const until = parseInstant(waiting.lease_until) ?? 0;
-  return until > now && isRepeatOf(waiting, { ...fact, id: waiting.id });
+/**
+ * The fact that waits and says the same: a retry; a claim of the session that would run yet; or the last that it said
+ * of its own state.
+ */
+function saidBefore(ahead: readonly Fact[], fact: Fact, now: number): Fact | undefined {
+  const retried = ahead.find(({ id }) => id === fact.id);
+  if (retried !== undefined) return isRepeatOf(retried, fact) ? retried : undefined;
+  const own = ahead.filter(({ kind, session }) => kind === fact.kind && session === fact.session);
+  const says = (each: Fact): boolean => isRepeatOf(each, { ...fact, id: each.id });
+  if (fact.kind === "claim")
+    return own.find((each) => (parseInstant(each.lease_until) ?? 0) > now && says(each));
+  return SAID_ANEW.has(fact.kind) ? own.slice(-1).find(says) : undefined;
 }
 
 function nameOf({ id }: Fact, at: number): string {

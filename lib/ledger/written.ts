@@ -11,6 +11,8 @@ export interface Written {
   readonly verdict: Verdict | null;
   /** Why it is not known or not there. */
   readonly cause: string | null;
+  /** What waited in the spool before it, where it waits too. */
+  readonly ahead?: readonly Fact[];
 }
 
 /**

@@ -18,49 +18,10 @@ import { git } from "../git/git_command.ts";
 import { fault } from "../ledger/memory_disk.ts";
 import { Cast, type How } from "./cast.ts";
 import { hook, wordsIn, writes } from "./hosted.ts";
+import { room, sandbox, spooled } from "./sandbox.ts";
 
 const [A, B] = ["claude_code:01", "codex:01"] as const;
 const CLAIM = ["say", "claim", "--path", "src/a.ts", "--subject", "x"] as const;
-
-/** A faked sandbox: everything below the room refuses to be changed, and with `all` everything. */
-function sandbox(cast: Cast, code = "EROFS", all = false): How {
-  const real = { ...archivedDisk(nodeDisk(counters())), sync: () => {}, syncDirectory: () => {} };
-  const isShut = (path: string): boolean =>
-    all || path === cast.room || path.startsWith(`${cast.room}/`);
-  const guarded =
-    (act: (...args: never[]) => unknown) =>
-    (path: string, ...rest: unknown[]): unknown => {
-      if (isShut(path)) throw fault(code);
-      return (act as (...args: unknown[]) => unknown)(path, ...rest);
-    };
-  const disk = {
-    ...real,
-    ...Object.fromEntries(
-      (["makeDirectory", "create", "replace", "rename", "remove"] as const).map((name) => [
-        name,
-        guarded(real[name] as never),
-      ]),
-    ),
-    open: (path: string, how: Parameters<Disk["open"]>[1]) => {
-      if (how !== "read" && isShut(path)) throw fault(code);
-      return real.open(path, how);
-    },
-  };
-  return { world: { disk: disk as Disk } };
-}
-
-function spooled(cast: Cast, root = cast.root): string[] {
-  const directory = join(root, ".rally-spool");
-  return existsSync(directory)
-    ? readdirSync(directory)
-        .filter((name) => name !== ".gitignore")
-        .sort()
-    : [];
-}
-
-async function room(cast: Cast): Promise<void> {
-  await cast.say("codex:09", "lesson", "--subject", "there is a room");
-}
 
 describe("what is said where the room cannot be written to", () => {
   it.each(["EACCES", "EPERM", "EROFS"])("is pending, in the worktree, after %s", async (code) => {
@@ -188,7 +149,30 @@ describe("what is said where the room cannot be written to", () => {
       await cast.json(A, argv, sandbox(cast));
     expect(spooled(cast)).toHaveLength(2);
     const other = ["say", "lesson", "--subject", "other", "--idempotency-key", "k1", ...S] as const;
-    expect((await cast.run(A, other, sandbox(cast))).exit).toBe(1);
+    const { exit, code } = await cast.run(A, other, sandbox(cast));
+    expect([exit, code]).toEqual([2, "idempotency-mismatch"]);
+    expect(spooled(cast)).toHaveLength(2);
+  });
+
+  it("is kept once for what a session says of itself at each visit, unless that has changed", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const S = ["--session-id", "s1"] as const;
+    for (const tier of ["frontier", "frontier", "frontier"])
+      await cast.ok(A, ["enter", "--tier", tier, ...S], sandbox(cast));
+    expect(spooled(cast)).toHaveLength(2);
+    await cast.ok(A, ["enter", "--tier", "fast", ...S], sandbox(cast));
+    await cast.ok(A, ["enter", "--tier", "frontier", ...S], sandbox(cast));
+    expect(spooled(cast)).toHaveLength(4);
+  });
+
+  it("is kept once for the session that began a sub-agent", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const how = { ...sandbox(cast), change: { agent_id: "child" } };
+    for (const path of ["src/a.ts", "src/b.ts", "src/c.ts"]) await writes(cast, "s1", path, how);
+    const kinds = spooled(cast).map((name) => name.slice(16).split("_", 1)[0]);
+    expect(kinds).toEqual(["session", "claim", "claim", "claim"]);
   });
 
   it("is bounded", async () => {
@@ -199,8 +183,10 @@ describe("what is said where the room cannot be written to", () => {
     const directory = join(cast.root, ".rally-spool");
     for (let n = 1; n < 256; n++)
       writeFileSync(join(directory, name!.replace("lesson_", `lesson_${n}`)), "");
-    const { code } = await cast.run(A, ["say", "lesson", "--subject", "one more"], sandbox(cast));
-    expect(code).toBe("not-committed");
+    const more = ["say", "lesson", "--subject", "one more"] as const;
+    const { code, data, json } = await cast.run(A, more, sandbox(cast));
+    expect([code, data.outcome]).toEqual(["not-committed", "not_committed"]);
+    expect(json.ok ? "" : json.error.message).toContain("EROFS; .rally-spool is full: 256 facts");
   });
 });
 

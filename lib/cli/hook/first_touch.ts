@@ -3,12 +3,11 @@ import type { Fact } from "../../fact/fact.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
-import { factsIn, spoolPath } from "../../ledger/spool.ts";
+import type { Written } from "../../ledger/written.ts";
 import { heldBy } from "../../room/reach.ts";
 import type { Finding } from "../../room/views/before_write.ts";
 import { isRefusal } from "../answer.ts";
 import { leaseOf } from "../config.ts";
-import type { Context } from "../context.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
@@ -58,7 +57,7 @@ export function claimUnheld(
   const written = write(context, room, facts);
   if (isRefusal(written)) return { claimed: [], refusal: written };
   if (written.some(({ outcome }) => outcome === "pending"))
-    return { claimed: [], words: unprotected(context, room, who, facts) };
+    return { claimed: [], words: unprotected(who, written[0]!) };
   const refusal = written.map((each) => writeResult(context, room, each).refusal).find(Boolean);
   const claims = written.filter((each) => each.fact.kind === "claim");
   const claimed = claims.filter((each) => each.outcome === "committed");
@@ -72,16 +71,8 @@ export function claimUnheld(
  * Said at the first claim of a session that waits: where the room takes no writes it cannot keep what was told, so that
  * what waits besides tells it.
  */
-function unprotected(
-  { world }: Context,
-  { place }: Room,
-  { session }: Identity,
-  facts: readonly Fact[],
-): Words[] {
-  const before = factsIn(world.disk, spoolPath(place.repoRoot)).some(
-    (each) =>
-      each.kind === "claim" && each.session === session && facts.every(({ id }) => id !== each.id),
-  );
+function unprotected({ session }: Identity, { ahead = [] }: Written): Words[] {
+  const before = ahead.some((each) => each.kind === "claim" && each.session === session);
   return before ? [] : [{ text: UNPROTECTED }];
 }
 
