@@ -12,7 +12,7 @@ export interface TakenUp {
   readonly taken: number;
   /** Of these: without effect. */
   readonly voided: number;
-  /** They wait on: of a newer format, or the room or the time did not allow for more. */
+  /** Files that stand there still: of a newer format, not to be removed, or more than the room or the time allowed for. */
   readonly left: number;
   /** Files that hold no fact; they were moved into the room's quarantine. */
   readonly bad: number;

@@ -6,33 +6,44 @@ import { segmentPath } from "./layout.ts";
 import { closeLedger, type Entry, type Ledger, openLedger } from "./ledger.ts";
 import { replay } from "./replay.ts";
 
-/** Those of these ids that occur in the bytes of the ledger, wherever that is in a line. */
-export function mentioned(ledger: Ledger, ids: readonly string[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const segment of ids.length === 0 ? [] : ledger.state.segments) {
-    const text = bytesOf(ledger, segment);
-    for (const id of ids) if (needlesOf(id).some((each) => text?.includes(each))) found.add(id);
-  }
-  return found;
-}
-
-/**
- * The first line with this id and what the fold made of it. Bytes are searched first, so that an id that occurs nowhere
- * costs no fold; otherwise the ledger is folded from its beginning.
- */
+/** The first line with this id and what the fold made of it. */
 export function judged(
   ledger: Ledger,
   id: string,
   deadline: Deadline = NEVER,
 ): Entry | "deadline" | undefined {
-  if (!mentioned(ledger, [id]).has(id)) return undefined;
+  const found = judgedEach(ledger, [id], deadline).get(id);
+  return found === undefined ? "deadline" : (found ?? undefined);
+}
+
+/**
+ * The same for each of these ids: null where there is no such line, missing where the deadline passed before that was
+ * known. Bytes are searched first, so that ids that occur nowhere cost no fold; for all others together the ledger is
+ * folded once, from its beginning.
+ */
+export function judgedEach(
+  ledger: Ledger,
+  ids: readonly string[],
+  deadline: Deadline,
+): ReadonlyMap<string, Entry | null> {
+  const known = new Map<string, Entry | null>();
+  const mentioned = new Set<string>();
+  const texts = ids.length === 0 ? [] : ledger.state.segments.map((each) => bytesOf(ledger, each));
+  for (const id of new Set(ids)) {
+    if (deadline.passed()) break;
+    const needles = needlesOf(id);
+    if (texts.some((text) => needles.some((each) => text?.includes(each)))) mentioned.add(id);
+    else known.set(id, null);
+  }
+  if (mentioned.size === 0) return known;
   const cold = openLedger({ ...ledger, part: "whole" }, { cold: true });
-  let found: Entry | undefined;
   const end = replay(cold, deadline, (entry) => {
-    if (entry.record?.["id"] === id) found ??= entry;
+    const id = entry.record?.["id"];
+    if (typeof id === "string" && mentioned.delete(id)) known.set(id, entry);
   });
   closeLedger(cold);
-  return end === "deadline" ? end : found;
+  if (end === "complete") for (const id of mentioned) known.set(id, null);
+  return known;
 }
 
 /** Whether a retry says what the first one said; time, session and what had been read may differ. */
@@ -57,7 +68,8 @@ function sorted(record: Record<string, unknown>): [string, unknown][] {
 
 /** As we write it, and as others may. */
 function needlesOf(id: string): Buffer[] {
-  return [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text.slice(1, -1)));
+  const spellings = new Set([safeJson(id), JSON.stringify(id)]);
+  return [...spellings].map((text) => Buffer.from(text.slice(1, -1)));
 }
 
 function bytesOf({ disk, room }: Ledger, segment: string): Buffer | undefined {

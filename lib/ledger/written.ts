@@ -28,7 +28,7 @@ export function note(found: Map<string, Entry>, facts: readonly Fact[], entry: E
 }
 
 /** Whether they say the same, sums left aside. */
-export function sameText(one: Fact, other: Fact): boolean {
+function sameText(one: Fact, other: Fact): boolean {
   return JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
 }
 

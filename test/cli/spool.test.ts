@@ -279,6 +279,22 @@ describe("what waits", () => {
     expect((await cast.ok(null, ["who", "src/a.ts"])).holders).toEqual([]);
   });
 
+  it("is simply done where a retry of it stands in the ledger, and set aside where something else does", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const retry = (subject: string) =>
+      ["say", "lesson", "--subject", subject, "--idempotency-key", subject] as const;
+    const { data } = await cast.run(A, retry("l"), sandbox(cast));
+    expect((await cast.ok(A, retry("l"))).outcome).toBe("committed");
+    expect((await cast.ok(B, ["enter"])).warnings).toEqual([]);
+    expect([spooled(cast), existsSync(join(cast.room, "quarantine"))]).toEqual([[], false]);
+    expect(cast.ledger().split(`"id":"${data.fact.id}"`)).toHaveLength(2);
+    await cast.run(A, retry("m"), sandbox(cast));
+    cast.append({ kind: "lesson", id: "lesson_m", subject: "other" as never });
+    expect((await cast.ok("gemini:01", ["enter"])).warnings).toMatchObject([{ code: "spool" }]);
+    expect(readdirSync(join(cast.room, "quarantine"))).toHaveLength(1);
+  });
+
   it("stays where it is as long as nobody can write, and costs them their enter no more", async () => {
     const cast = new Cast();
     await cast.ok("codex:09", ["enter"]);
@@ -315,9 +331,15 @@ describe("what waits", () => {
       if (path.includes("spool")) throw fault("EACCES");
       real.remove(path);
     };
-    for (const times of [1, 2]) {
-      await cast.ok(B, ["enter"], { world: { disk: { ...real, remove } } });
-      expect(spooled(cast), String(times)).toHaveLength(1);
+    const shut = { world: { disk: { ...real, remove } } };
+    for (const [tool, codes] of [
+      [B, ["taken-up", "spool"]],
+      ["gemini:01", ["spool"]],
+    ] as const) {
+      const { warnings } = await cast.ok(tool, ["enter"], shut);
+      expect(spooled(cast)).toHaveLength(1);
+      expect(warnings.map(({ code }) => code)).toEqual(codes);
+      expect(warnings.at(-1)!.message).toContain("1 left waiting");
     }
     await cast.ok(B, ["enter"]);
     expect(spooled(cast)).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
-import { isRepeatOf, judged } from "../../lib/ledger/judged.ts";
+import { isRepeatOf, judged, judgedEach } from "../../lib/ledger/judged.ts";
+import { type Deadline, NEVER } from "../../lib/room/deadline.ts";
 import { ADA, BOB, type Saying } from "../room/story.ts";
 import { append, claimed, folded, said, watchedRoom } from "./scratch_room.ts";
 
@@ -48,6 +49,29 @@ describe("`judged()`", () => {
         verdict: { outcome: "effective" },
       });
     }
+  });
+});
+
+describe("`judgedEach()`", () => {
+  it("folds once for all, and tells nothing of those for which there was no time", () => {
+    const { place } = watchedRoom();
+    const ids = Array.from({ length: 20 }, (_, n) => `claim_${n}`);
+    append(
+      folded(place),
+      ids.map((id) => claimed(ADA, id, id)),
+    );
+    const ledger = folded(place);
+    const decoded = ledger.count.factsDecoded;
+    const all = judgedEach(ledger, [...ids, "claim_none", "claim_none"], NEVER);
+    expect(ledger.count.factsDecoded - decoded).toBe(ids.length);
+    expect(ids.map((id) => all.get(id)?.seq)).toEqual(ids.map((_, n) => n + 1));
+    expect([all.size, all.get("claim_none")]).toEqual([21, null]);
+    let left = 2;
+    const short: Deadline = { passed: () => left-- <= 0, left: () => Math.max(0, left) };
+    expect([...judgedEach(ledger, ["x", "y", "claim_1", "z"], short)]).toEqual([
+      ["x", null],
+      ["y", null],
+    ]);
   });
 });
 

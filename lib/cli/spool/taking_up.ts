@@ -1,12 +1,12 @@
 import { type Fact, FORMAT } from "../../fact/fact.ts";
-import { MAX_RECORD } from "../../fact/line.ts";
 import { wellFormed } from "../../fact/well_formed.ts";
 import { appendFacts } from "../../ledger/append.ts";
 import { type Disk, faultCode } from "../../ledger/disk.ts";
-import { judged, mentioned } from "../../ledger/judged.ts";
+import { isRepeatOf, judgedEach } from "../../ledger/judged.ts";
 import { segmentPath } from "../../ledger/layout.ts";
-import { decodeSpooled, isForbidden, waitingIn } from "../../ledger/spool.ts";
-import { sameText, type Written } from "../../ledger/written.ts";
+import { decodeSpooled, isForbidden, MOST, mayHoldFact, waitingIn } from "../../ledger/spool.ts";
+import type { Written } from "../../ledger/written.ts";
+import { type Deadline, within } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import { noteVoid } from "../late_verdicts.ts";
 import { isStructural } from "../moving/intake.ts";
@@ -23,27 +23,35 @@ interface Waiting {
   readonly fact: Fact;
 }
 
-type Tally = { -readonly [K in keyof TakenUp]: TakenUp[K] };
+type Tally = { -readonly [K in Exclude<keyof TakenUp, "left">]: TakenUp[K] };
 
 /**
  * Appends what waits, in the order of its names, as it was said, and takes each file away once its fact was read back:
  * whoever is killed in between leaves a file whose fact stands in the ledger, and that is seen by its id. Two may do so
- * at once; the fold ignores the second line.
+ * at once; the fold ignores the second line. Of more than anybody keeps the rest is for the next one.
  */
 export function takeUp(context: Context, room: Room, spools: readonly string[]): TakenUp {
   const { disk } = context.world;
-  const tally: Tally = { taken: 0, voided: 0, left: 0, bad: 0 };
+  const tally: Tally = { taken: 0, voided: 0, bad: 0 };
   const files = spools
-    .flatMap((spool) => waitingIn(disk, spool).map((name) => ({ name, path: `${spool}/${name}` })))
+    .flatMap((spool) =>
+      waitingIn(disk, spool)
+        .slice(0, MOST)
+        .map((name) => ({ name, path: `${spool}/${name}` })),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (!mayWrite(disk, room)) return { ...tally, left: files.length };
+  // The other half is for what was asked of this command.
+  const half = { ...context, deadline: halfOf(context) };
   try {
-    takeAll(context, room, files, tally);
+    if (mayWrite(disk, room)) takeAll(half, room, files, tally);
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;
-    tally.left = files.length - tally.taken - tally.bad;
   }
-  return tally;
+  return { ...tally, left: spools.flatMap((spool) => waitingIn(disk, spool)).length };
+}
+
+function halfOf({ world, deadline }: Context): Deadline {
+  return within(deadline, deadline.left() / 2, world.ticks);
 }
 
 function takeAll(
@@ -54,11 +62,8 @@ function takeAll(
 ): void {
   const waiting = files.flatMap(({ path }) => looked(context, room, path, tally) ?? []);
   const fresh = unknownHere(context, room, waiting, tally);
-  for (let n = 0; n < fresh.length; n += BATCH) {
-    if (append(context, room, fresh.slice(n, n + BATCH), tally)) continue;
-    tally.left += Math.max(0, fresh.length - n - BATCH);
-    return;
-  }
+  for (let n = 0; n < fresh.length; n += BATCH)
+    if (!append(context, room, fresh.slice(n, n + BATCH), tally)) return;
 }
 
 /** Looks before the ledger is searched: whoever waits here himself would search it at every prompt. */
@@ -79,24 +84,22 @@ function mayWrite(disk: Disk, { ledger }: Room): boolean {
 function looked({ world }: Context, room: Room, path: string, tally: Tally): Waiting | undefined {
   const { disk } = world;
   try {
-    const kind = disk.kindOf(path);
-    if (kind === undefined) return undefined;
-    const isSmall = kind === "file" && (disk.about(path)?.size ?? 0) <= MAX_RECORD + 2;
+    if (disk.kindOf(path) === undefined) return undefined;
+    const isSmall = mayHoldFact(disk, path);
     const bytes = isSmall ? disk.readWhole(path) : undefined;
     if (isSmall && bytes === undefined) return undefined;
     const record = bytes === undefined ? "too-long" : decodeSpooled(bytes);
     if (typeof record === "string" || !isWelcome(record)) {
-      tally[setFileAside(disk, room.place.dir, path, bytes) ? "bad" : "left"]++;
+      if (setFileAside(disk, room.place.dir, path, bytes)) tally.bad++;
       return undefined;
     }
     const fact = record as unknown as Fact;
     const isNewer = fact.v > FORMAT || (room.state.format > FORMAT && isGuarded(room, fact));
-    if (!isNewer) return { path, fact };
+    return isNewer ? undefined : { path, fact };
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;
+    return undefined;
   }
-  tally.left++;
-  return undefined;
 }
 
 /** Nobody says with right that a segment is opened or closed who cannot write to it. */
@@ -106,23 +109,21 @@ function isWelcome(record: Record<string, unknown>): boolean {
 
 /** Without those that stand in the ledger already; their files are taken away, or set aside if they say something else. */
 function unknownHere(
-  { world, deadline }: Context,
+  context: Context,
   { ledger, place }: Room,
   waiting: readonly Waiting[],
   tally: Tally,
 ): Waiting[] {
-  const { disk } = world;
-  const met = mentioned(
-    ledger,
-    waiting.map(({ fact }) => fact.id),
-  );
+  const { disk } = context.world;
+  const ids = waiting.map(({ fact }) => fact.id);
+  // Time is left to append what is known to be new: however long the ledger, each run gets on.
+  const known = judgedEach(ledger, ids, halfOf(context));
   return waiting.filter(({ path, fact }, n) => {
-    const isFirst = waiting.findIndex((each) => each.fact.id === fact.id) === n;
-    const before = isFirst && met.has(fact.id) ? judged(ledger, fact.id, deadline) : undefined;
-    if (isFirst && before === undefined) return true;
-    if (typeof before !== "object") tally.left++;
-    else if (sameText(before.record as unknown as Fact, fact)) takeAway(disk, path);
-    else tally[setFileAside(disk, place.dir, path, disk.readWhole(path)) ? "bad" : "left"]++;
+    const before = known.get(fact.id);
+    if (before === undefined) return false;
+    if (before === null) return ids.indexOf(fact.id) === n;
+    if (isRepeatOf(before.record as unknown as Fact, fact)) takeAway(disk, path);
+    else if (setFileAside(disk, place.dir, path, disk.readWhole(path))) tally.bad++;
     return false;
   });
 }
@@ -137,10 +138,7 @@ function append(context: Context, room: Room, waiting: readonly Waiting[], tally
   const opening = openingBy(context, room, facts[0]!);
   const written = appendFacts(room.ledger, facts, { deadline, durable: true, opening });
   for (const [n, each] of written.entries()) {
-    if (!isHere(each)) {
-      tally.left++;
-      continue;
-    }
+    if (!isHere(each)) continue;
     tally.taken++;
     if (each.verdict?.outcome === "void") {
       tally.voided++;
@@ -156,7 +154,7 @@ function isHere({ outcome, verdict }: Written): boolean {
   return (outcome === "committed" || outcome === "void") && verdict?.outcome !== "repeat";
 }
 
-/** Where that is not allowed, the next one finds the fact in the ledger and tries again. */
+/** Where that is not allowed, the file is counted as left, and the next one finds the fact in the ledger and tries again. */
 function takeAway(disk: Disk, path: string): void {
   try {
     disk.remove(path);
