@@ -30,11 +30,29 @@ export function runGit(
   return undefined;
 }
 
-export function noGit(hints: readonly string[]): Refusal {
-  return refuse("io", "no-git", "No git was found in PATH outside this repository", hints);
+/** What the repository's own Git answers, or why it does not; `about` is what it was asked. */
+export function askGit(
+  context: Context,
+  place: RoomPlace,
+  args: readonly string[],
+  about: string,
+  hints: readonly string[],
+): Uint8Array | Refusal {
+  if (place.location === undefined)
+    return refuse("io", "no-git", "There is no Git repository here", hints);
+  const ran = runGit(context, place, args);
+  if (ran === undefined)
+    return refuse("io", "no-git", "No git was found in PATH outside this repository", hints);
+  if (ran.fault === "ETIMEDOUT")
+    return refuse("deadline", "deadline", `The deadline passed before Git said ${about}`, [
+      "Give it longer with --timeout-ms",
+    ]);
+  if (ran.exit !== 0)
+    return refuse("io", "git-failed", `Git did not say ${about}: ${saidBy(ran)}`, hints);
+  return ran.out;
 }
 
 /** Why Git failed, in one line of its own words. */
-export function saidBy({ err, fault }: Ran): string {
+function saidBy({ err, fault }: Ran): string {
   return clip(plain(fault ?? err.split("\n", 1)[0]!), 200);
 }

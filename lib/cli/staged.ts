@@ -1,8 +1,9 @@
-import { type Refusal, refuse } from "../fact/refusal.ts";
+import type { Refusal } from "../fact/refusal.ts";
 import { isCanonicalPath } from "../fact/scope.ts";
 import type { RoomPlace } from "../git/room_place.ts";
+import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { NO_HOOKS, noGit, runGit, saidBy } from "./run_git.ts";
+import { askGit, NO_HOOKS } from "./run_git.ts";
 
 /** What the next commit changes. */
 export interface Staged {
@@ -21,18 +22,11 @@ const CHANGED = "diff --cached --name-only -z --no-renames --no-ext-diff --no-co
  * `GIT_INDEX_FILE`. They are names in the index, so that no link is followed.
  */
 export function stagedPaths(context: Context, place: RoomPlace): Staged | Refusal {
-  if (place.location === undefined)
-    return refuse("io", "no-git", "There is no Git repository here", [NAMED]);
-  const ran = runGit(context, place, [...NO_HOOKS, ...CHANGED.split(" ")]);
-  if (ran === undefined) return noGit([NAMED]);
-  if (ran.fault === "ETIMEDOUT")
-    return refuse("deadline", "deadline", "The deadline passed before Git said what is staged", [
-      "Give it longer with --timeout-ms",
-    ]);
-  if (ran.exit !== 0)
-    return refuse("io", "git-failed", `Git did not say what is staged: ${saidBy(ran)}`, [NAMED]);
-  const worktree = place.location.worktreeName;
-  const names = [...new Set(split(ran.out))];
+  const asking = [...NO_HOOKS, ...CHANGED.split(" ")];
+  const said = askGit(context, place, asking, "what is staged", [NAMED]);
+  if (isRefusal(said)) return said;
+  const worktree = place.location!.worktreeName;
+  const names = [...new Set(split(said))];
   const known = names.map(claimable);
   return {
     paths: known.flatMap((path) => (path === undefined ? [] : [{ path, worktree }])),

@@ -9,10 +9,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { gitHookLines } from "../../lib/hosts/settings/git_hook.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { git } from "../git/git_command.ts";
 import { Cast, type How } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
@@ -37,7 +39,13 @@ const changed = async (
   const { exit, code } = told;
   return { exit, code, change, changes: exit === 0 ? told.data.changes : [] };
 };
-const state = async (cast: Cast) => (await cast.ok(null, ["hooks", "status"], { env: ENV })).git;
+const state = async (cast: Cast, env: How["env"] = ENV) =>
+  (await cast.ok(null, ["hooks", "status"], { env })).git;
+/** The line of status about Git's script. */
+const line = async (cast: Cast) => {
+  const { out } = await cast.text(null, ["hooks", "status"], { env: ENV });
+  return out.split("\n").find((each) => each.startsWith("git: "));
+};
 const read = (cast: Cast, name = SCRIPT) => readFileSync(join(cast.root, name), "utf8");
 const mode = (cast: Cast, name = SCRIPT) => statSync(join(cast.root, name)).mode & 0o777;
 
@@ -144,6 +152,29 @@ describe("rally hooks install --git", () => {
     expect(read(cast)).toBe(THEIRS);
   });
 
+  it("leaves every byte of a script that is no UTF-8", async () => {
+    const cast = new Cast();
+    const theirs = Buffer.from("# \xe9t\xe9 \xc3\xa9\r\necho \xff\0\n", "latin1");
+    const text = Buffer.concat([Buffer.from("#!/bin/sh\n"), theirs]);
+    const bytes = () => readFileSync(join(cast.root, SCRIPT)).toString("latin1");
+    for (const self of ["/opt/rally", "/opt/r\u00e0lly"]) {
+      const world = { world: { self: [self] } };
+      const lines = gitHookLines({ pinned: [self] });
+      const expected = Buffer.concat([Buffer.from(`#!/bin/sh\n${lines}`), theirs]);
+      for (const forgets of [false, true]) {
+        script(cast, text);
+        await changed(cast, "install", ["--absolute"], world);
+        expect(bytes()).toBe(expected.toString("latin1"));
+        expect(await state(cast)).toMatchObject({ state: "installed", form: "absolute" });
+        const again = await changed(cast, "install", ["--absolute"], world);
+        expect(again.change!.action).toBe("unchanged");
+        if (forgets) rmSync(cast.room, { recursive: true });
+        await changed(cast, "uninstall");
+        expect(bytes()).toBe(text.toString("latin1"));
+      }
+    }
+  });
+
   it("writes nothing under --dry-run", async () => {
     const cast = new Cast();
     const { change } = await changed(cast, "install", ["--dry-run"]);
@@ -195,6 +226,20 @@ describe("where Git's script is", () => {
     expect(read(cast, "scripts/check")).toBe(THEIRS);
   });
 
+  it("is one where two directories lead to it", async () => {
+    const cast = new Cast();
+    script(cast, THEIRS, "scripts/check");
+    mkdirSync(join(cast.root, ".git/hooks"));
+    symlinkSync("../../scripts/check", join(cast.root, SCRIPT));
+    mkdirSync(join(cast.root, ".husky"));
+    symlinkSync("../scripts/check", join(cast.root, ".husky/pre-commit"));
+    git(cast.root, ["config", "core.hooksPath", ".husky"]);
+    await changed(cast, "install");
+    expect(await state(cast)).toMatchObject({ state: "installed", file: "scripts/check" });
+    expect((await changed(cast, "uninstall")).changes.length).toBe(1);
+    expect(read(cast, "scripts/check")).toBe(THEIRS);
+  });
+
   it("is still found to be taken out once core.hooksPath points elsewhere, or no Git answers", async () => {
     const cast = new Cast();
     await changed(cast, "install");
@@ -205,6 +250,49 @@ describe("where Git's script is", () => {
     await changed(cast, "install");
     await changed(cast, "uninstall", [], { env: { PATH: "/nonexistent" } });
     expect(existsSync(join(cast.root, SCRIPT))).toBe(false);
+  });
+});
+
+describe("rally hooks status does not say installed of a script", () => {
+  it.each([".husky", "/etc/hooks"])("where Git looks in %s", async (path) => {
+    const cast = new Cast();
+    await changed(cast, "install");
+    git(cast.root, ["config", "core.hooksPath", path]);
+    const asked = resolve(cast.root, path);
+    const problem = `Git looks in "${asked}", not at "${SCRIPT}"`;
+    const nothing = { state: "absent", form: null, events: [] };
+    expect(await state(cast)).toMatchObject({ ...nothing, file: SCRIPT, problem });
+    expect(await line(cast)).toBe(`git: not installed; ${problem}`);
+    await changed(cast, "uninstall");
+    expect(await state(cast)).toMatchObject({ ...nothing, problem: null });
+  });
+
+  it("that may not be executed", async () => {
+    const cast = new Cast();
+    await changed(cast, "install");
+    chmodSync(join(cast.root, SCRIPT), 0o644);
+    const problem = `"${SCRIPT}" may not be executed, so that Git does not run it`;
+    expect(await state(cast)).toMatchObject({ state: "absent", events: [], problem });
+  });
+
+  it("where no Git says that it is run", async () => {
+    const cast = new Cast();
+    await changed(cast, "install");
+    expect(await state(cast, { PATH: "/nonexistent" })).toMatchObject({
+      state: "unreadable",
+      problem: expect.stringContaining("No git was found"),
+    });
+  });
+
+  it("that somebody has been at, between the marks or in the line", async () => {
+    const cast = new Cast();
+    const told = `git: changed by hand in ${SCRIPT}`;
+    script(cast, `#!/bin/sh\n${LINES.replace("# rally: end", "echo mine\n# rally: end")}`);
+    expect([await line(cast), (await state(cast)).state]).toEqual([told, "changed"]);
+    script(cast, `#!/bin/sh\n${LINES.replace("||exit 2", "||exit 0")}`);
+    expect([await line(cast), (await state(cast)).state]).toEqual([told, "changed"]);
+    await changed(cast, "install");
+    expect(read(cast)).toBe(`#!/bin/sh\n${LINES}`);
   });
 });
 
@@ -273,10 +361,48 @@ describe("rally hooks install --git refuses, and changes nothing for any host:",
     if (before !== "") expect(readFileSync(path, "latin1")).toBe(before);
   });
 
+  /** Not even these settings, which no install takes, come before what is said of Git. */
+  const asked = async (cast: Cast, how: How = {}) => {
+    cast.write(".codex/hooks.json", "[]");
+    const argv = ["hooks", "install", "--host", "codex", "--git"] as const;
+    const { exit, json } = await cast.run(null, argv, { ...how, env: { ...ENV, ...how.env } });
+    const { code, message, hints } = json.ok ? expect.unreachable() : json.error;
+    return { exit, code, message, hints };
+  };
+  const hints = ["Leave --git out"];
+
   it("where there is no Git to ask", async () => {
+    const none = await asked(new Cast(), { env: { PATH: "/nonexistent" } });
+    expect(none).toMatchObject({ exit: 1, code: "no-git", hints });
+  });
+
+  it("outside a Git repository, where uninstall and status have nothing to tell", async () => {
+    const cast = new Cast(scratchDirectory());
+    await cast.ok(null, ["init", "--no-git"]);
+    const message = "There is no Git repository here";
+    expect(await asked(cast)).toEqual({ exit: 1, code: "no-git", message, hints });
+    expect((await changed(cast, "uninstall")).changes).toEqual([]);
+    expect(await state(cast)).toMatchObject({ state: "absent", problem: null });
+  });
+
+  it("where Git fails, in its own words", async () => {
     const cast = new Cast();
-    const env = { PATH: "/nonexistent" };
-    expect(await changed(cast, "install", [], { env })).toMatchObject({ exit: 1, code: "no-git" });
+    cast.write(".git/config", "[core\n");
+    const failed = await asked(cast);
+    expect(failed).toMatchObject({ exit: 1, code: "git-failed", hints });
+    expect(failed.message).toContain("where its hooks are: fatal: bad config line 1");
+  });
+
+  it("past the deadline", async () => {
+    const slow = {
+      run: () => ({ exit: null, out: new Uint8Array(), err: "", fault: "ETIMEDOUT" }),
+    };
+    expect(await asked(new Cast(), { world: slow })).toEqual({
+      exit: 1,
+      code: "deadline",
+      message: "The deadline passed before Git said where its hooks are",
+      hints: ["Give it longer with --timeout-ms"],
+    });
   });
 
   it("and does not take out what it cannot tell from others' lines", async () => {
@@ -284,6 +410,27 @@ describe("rally hooks install --git refuses, and changes nothing for any host:",
     script(cast, `#!/bin/sh\n${LINES.replace("# rally: end", "echo mine\n# rally: end")}`);
     const before = read(cast);
     expect(await changed(cast, "uninstall")).toMatchObject({ exit: 2, code: "bad-settings" });
-    expect([read(cast), (await state(cast)).state]).toEqual([before, "changed"]);
+    expect(read(cast)).toBe(before);
+  });
+
+  it("and does not say of what cannot be read that nothing is installed", async () => {
+    const cast = new Cast();
+    await changed(cast, "install");
+    const before = read(cast);
+    const disk = nodeDisk(counters());
+    const readWhole = (path: string) => {
+      if (path.endsWith(SCRIPT)) throw Object.assign(new Error(), { code: "EACCES" });
+      return disk.readWhole(path);
+    };
+    // A fake: the user of the tests may read everything.
+    const how = { env: ENV, world: { disk: { ...disk, readWhole } } };
+    const told = await changed(cast, "uninstall", [], how);
+    expect([told.exit, told.code, read(cast)]).toEqual([1, "unwritable-file", before]);
+    const problem = `"${SCRIPT}" cannot be read or written (EACCES)`;
+    for (const path of [".git/hooks", ".husky"]) {
+      git(cast.root, ["config", "core.hooksPath", path]);
+      const { git: shown } = await cast.ok(null, ["hooks", "status"], how);
+      expect(shown).toMatchObject({ state: "unreadable", problem });
+    }
   });
 });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { behindShell, gitHookLines, ourLines } from "../../lib/hosts/settings/git_hook.ts";
+import { behindShell, formOf, gitHookLines, ourLines } from "../../lib/hosts/settings/git_hook.ts";
 import { scratchDirectory, scratchRepository } from "../cli/scratch.ts";
 
 const SHELLS = [["/bin/dash"], ["/bin/bash", "--norc"], ["/bin/sh", "-eu"]].filter(([path]) =>
@@ -62,6 +62,22 @@ it.each([
 it("pins a program, and goes on where it is gone", () => {
   const lines = gitHookLines({ pinned: ["/nonexistent/it's/rally"] });
   expect(run(undefined, lines)).toEqual({ ...WENT_ON, err: "" });
+});
+
+it("tells what install writes, whatever is pinned, from what somebody has been at", () => {
+  const pinned = gitHookLines({ pinned: ["/opt/it's/rally"] });
+  expect([formOf(LINES), formOf(pinned)]).toEqual(["portable", "absolute"]);
+  for (const lines of [LINES, pinned])
+    for (const edited of [
+      lines.replace("exit 2\n", "exit 0\n"),
+      lines.replace("exec ", "echo;exec "),
+      lines.replace(";exit 0)", ";exit 0;)"),
+      lines.replace("\n# rally: end", " #\n# rally: end"),
+      lines.replace("takes these", "leaves these"),
+    ]) {
+      expect(edited).not.toBe(lines);
+      expect(formOf(edited), edited).toBe(undefined);
+    }
 });
 
 it("finds its lines, and a shell to stand behind", () => {

@@ -9,6 +9,7 @@ import { deleteSettings, replaceSettings } from "./settings_file.ts";
 export function apply(world: World, room: string, change: Change): Refusal | undefined {
   const { file, after, action, record } = change;
   if (action === "unchanged") return undefined;
+  const bytes = Buffer.from(after ?? "", change.encoding);
   const note = (installation: Installation | undefined) => {
     try {
       remember(world, room, file.path, installation);
@@ -22,7 +23,7 @@ export function apply(world: World, room: string, change: Change): Refusal | und
   if (action === "created" || action === "updated") {
     const noted = note(record);
     if (noted !== undefined) return noted;
-    const made = replaceSettings(world, file, after!);
+    const made = replaceSettings(world, file, bytes);
     if (!Array.isArray(made)) return made;
     if (made.length === 0 || record === undefined) return undefined;
     return note({ ...record, directories: [...record.directories, ...made] });
@@ -30,7 +31,7 @@ export function apply(world: World, room: string, change: Change): Refusal | und
   const done =
     after === null
       ? deleteSettings(world, file, record?.directories ?? [])
-      : replaceSettings(world, file, after);
+      : replaceSettings(world, file, bytes);
   if (done !== undefined && !Array.isArray(done)) return done;
   return note(undefined);
 }

@@ -12,6 +12,8 @@ export interface Change {
   readonly before: string;
   /** Null: the file goes. */
   readonly after: string | null;
+  /** What the text is written in, where it is not UTF-8. */
+  readonly encoding?: "latin1" | undefined;
   readonly action: "created" | "updated" | "unchanged" | "removed" | "deleted";
   readonly absolute: boolean;
   readonly events: readonly string[];
@@ -30,6 +32,6 @@ export interface HostState<Of extends Part = HostName> {
   readonly fail_closed: boolean;
   readonly events: readonly string[];
   readonly missing: readonly string[];
-  /** Why its settings cannot be read. */
+  /** Why its settings cannot be read, or are not heeded. */
   readonly problem: string | null;
 }

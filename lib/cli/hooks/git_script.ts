@@ -4,32 +4,32 @@ import type { RoomPlace } from "../../git/room_place.ts";
 import type { Manner } from "../../hosts/settings/entries.ts";
 import {
   behindShell,
+  formOf,
   GIT_EVENT,
   GIT_SCRIPT,
   gitHookLines,
-  isPinned,
 } from "../../hosts/settings/git_hook.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
-import type { Change, HostState } from "./change.ts";
-import { hooksDirectory, scriptDirectories, scriptIn } from "./git_script_file.ts";
+import type { World } from "../world.ts";
+import type { Change } from "./change.ts";
+import { hooksDirectory, type Script, scriptDirectories, scriptIn } from "./git_script_file.ts";
 import { hashOf, recordOf } from "./record.ts";
 import { type SettingsFile, unfit } from "./settings_file.ts";
 
-const IDLE = "may not be executed, so that Git does not run it";
+/** What is said of a script that may not be executed. */
+export const IDLE = "may not be executed, so that Git does not run it";
 
 /** What install would do to the script that Git runs before a commit: what was there is run as before, behind our lines. */
 export function planGitInstall(
-  context: Context,
+  world: World,
   place: RoomPlace,
+  dir: string,
   manner: Manner,
 ): Change | Refusal {
-  const { world } = context;
-  const dir = hooksDirectory(context, place);
-  if (typeof dir !== "string") return dir;
   const script = scriptIn(world, place, dir);
   if (isRefusal(script)) return script;
-  const { file, text, base, idle } = script;
+  const { file, text, encoding, base, idle } = script;
   if (idle) return unfit(file.name, { why: IDLE, remedy: "Make it executable, or move it away" });
   if (base === undefined) return changedByHand(file);
   const at = behindShell(base);
@@ -38,10 +38,10 @@ export function planGitInstall(
       why: "is no script of sh that could be added to",
       remedy: `Let it run "rally hook git ${GIT_EVENT}" itself, and stop where that exits with 2`,
     });
-  const lines = gitHookLines(manner);
+  const lines = Buffer.from(gitHookLines(manner)).toString(encoding);
   const after = base.slice(0, at) + lines + base.slice(at);
   const shared = {
-    ...described(file, text ?? "", manner.pinned !== undefined),
+    ...described(script, manner.pinned !== undefined),
     after,
     asks: asksOf(place, file),
   };
@@ -65,17 +65,19 @@ export function planGitInstall(
 export function planGitUninstall(context: Context, place: RoomPlace): Change[] | Refusal {
   const { world } = context;
   const changes: Change[] = [];
-  for (const dir of scriptDirectories(context, place)) {
+  for (const dir of scriptDirectories(place, hooksDirectory(context, place))) {
     const script = scriptIn(world, place, dir);
-    // What cannot be read holds nothing that install has put there.
+    // What cannot be read may have our lines; what else is refused is not ours.
+    if (isRefusal(script) && script.code === "unwritable-file") return script;
     if (isRefusal(script)) continue;
-    const { file, text, base, lines } = script;
+    const { file, base, lines } = script;
     if (base === undefined) return changedByHand(file);
-    if (text === undefined || lines === undefined) continue;
+    // Links may make one script of the two.
+    if (lines === undefined || changes.some((each) => each.file.path === file.path)) continue;
     const record = recordOf(world, place.dir, file.path);
     const goes = base === GIT_SCRIPT && record?.created !== false;
     changes.push({
-      ...described(file, text, isPinned(lines)),
+      ...described(script, formOf(lines) === "absolute"),
       after: goes ? null : base,
       action: goes ? "deleted" : "removed",
       asks: [],
@@ -85,25 +87,8 @@ export function planGitUninstall(context: Context, place: RoomPlace): Change[] |
   return changes;
 }
 
-/** How Git's script stands. */
-export function gitState(context: Context, place: RoomPlace): HostState<"git"> {
-  const nothing = { host: "git", form: null, fail_closed: false, events: [], missing: [] } as const;
-  const absent = { ...nothing, file: GIT_EVENT, state: "absent", problem: null } as const;
-  for (const dir of scriptDirectories(context, place)) {
-    const script = scriptIn(context.world, place, dir);
-    if (isRefusal(script)) continue;
-    const { file, base, lines, idle } = script;
-    if (base === undefined) return { ...absent, file: file.name, state: "changed" };
-    if (lines === undefined) continue;
-    const form = isPinned(lines) ? ("absolute" as const) : ("portable" as const);
-    const problem = idle ? `${file.name} ${IDLE}` : null;
-    return { ...absent, file: file.name, state: "installed", form, events: [GIT_EVENT], problem };
-  }
-  return absent;
-}
-
-function described(file: SettingsFile, before: string, absolute: boolean) {
-  return { host: "git", file, before, absolute, events: [GIT_EVENT] } as const;
+function described({ file, text = "", encoding }: Script, absolute: boolean) {
+  return { host: "git", file, before: text, encoding, absolute, events: [GIT_EVENT] } as const;
 }
 
 function asksOf({ location }: RoomPlace, { path, bytes }: SettingsFile): string[] {

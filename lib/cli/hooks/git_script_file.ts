@@ -3,8 +3,9 @@ import { physicalPath } from "../../git/physical_path.ts";
 import { isWithin, joinPath } from "../../git/posix_path.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { GIT_EVENT, GIT_SCRIPT, ourLines } from "../../hosts/settings/git_hook.ts";
+import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { noGit, runGit, saidBy } from "../run_git.ts";
+import { askGit } from "../run_git.ts";
 import type { World } from "../world.ts";
 import { original, recordOf } from "./record.ts";
 import { without } from "./remove.ts";
@@ -12,27 +13,25 @@ import { type SettingsFile, unfit, unusable } from "./settings_file.ts";
 
 /** Where Git looks for hooks, by its own word: `core.hooksPath` may stand in any of its settings. */
 export function hooksDirectory(context: Context, place: RoomPlace): string | Refusal {
-  const ran = runGit(context, place, ["rev-parse", "--git-path", "hooks"]);
-  if (ran === undefined) return noGit(["Put Git's directory into PATH"]);
-  if (ran.exit !== 0)
-    return refuse("io", "git-failed", `Git did not say where its hooks are: ${saidBy(ran)}`);
-  const said = new TextDecoder().decode(ran.out).replace(/\n$/, "");
-  return joinPath(place.repoRoot, said);
+  const asking = ["rev-parse", "--git-path", "hooks"];
+  const said = askGit(context, place, asking, "where its hooks are", ["Leave --git out"]);
+  if (isRefusal(said)) return said;
+  return joinPath(place.repoRoot, new TextDecoder().decode(said).replace(/\n$/, ""));
 }
 
-/** That directory, and where Git looks by itself. */
-export function scriptDirectories(context: Context, place: RoomPlace): string[] {
+/** Where our lines may stand: where Git looks, and where it looks unless told otherwise. */
+export function scriptDirectories(place: RoomPlace, asked: string | Refusal): string[] {
   if (place.location === undefined) return [];
   const usual = `${place.location.commonDir}/hooks`;
-  const asked = hooksDirectory(context, place);
-  const real = typeof asked === "string" ? (context.world.files.realpath(asked) ?? asked) : usual;
-  return [...new Set([real, usual])];
+  return [...new Set(typeof asked === "string" ? [asked, usual] : [usual])];
 }
 
 /** The script that Git runs before a commit, as it stands. */
 export interface Script {
   readonly file: SettingsFile;
   readonly text: string | undefined;
+  /** Where the script is no UTF-8: each byte is a character of the text then, and stays as it is. */
+  readonly encoding: "latin1" | undefined;
   /** Without our lines; undefined where somebody has been at them. */
   readonly base: string | undefined;
   readonly lines: string | undefined;
@@ -60,13 +59,15 @@ export function scriptIn(world: World, place: RoomPlace, dir: string): Script | 
   try {
     const kind = world.disk.kindOf(path);
     const file: SettingsFile = { name, path, bytes: undefined, mode: 0o755 };
-    if (kind === undefined)
-      return { file, text: undefined, base: GIT_SCRIPT, lines: undefined, idle: false };
-    const mode = process.getBuiltinModule("node:fs").statSync(path).mode;
+    if (kind === undefined) {
+      const nothing = { text: undefined, encoding: undefined, lines: undefined };
+      return { file, ...nothing, base: GIT_SCRIPT, idle: false };
+    }
     const bytes = kind === "file" ? world.disk.readWhole(path) : undefined;
     if (bytes === undefined) return unfit(name, { why: "is not a file", remedy: "Move it away" });
-    const idle = (mode & 0o111) === 0;
-    return { file: { name, path, bytes }, idle, ...taken(decoded(bytes), world, place, path) };
+    const idle = (process.getBuiltinModule("node:fs").statSync(path).mode & 0o111) === 0;
+    const { text, encoding } = decoded(bytes);
+    return { file: { name, path, bytes }, idle, encoding, ...taken(text, world, place, path) };
   } catch (fault) {
     return unusable(name, fault);
   }
@@ -80,12 +81,12 @@ function taken(text: string, world: World, place: RoomPlace, path: string) {
   return { text, base, lines: text.slice(...ours) };
 }
 
-/** One character for each byte where it is no UTF-8: then it is no script of ours to change. */
-function decoded(bytes: Uint8Array): string {
+function decoded(bytes: Uint8Array): Pick<Script, "encoding"> & { readonly text: string } {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, encoding: undefined };
   } catch {
-    return "";
+    return { text: Buffer.from(bytes).toString("latin1"), encoding: "latin1" };
   }
 }
 

@@ -55,13 +55,13 @@ export function unusable(name: string, fault: unknown): Refusal {
 }
 
 /**
- * Puts text in the place of a file by rename, with the mode that it had, unless somebody has changed it since it was
+ * Puts bytes in the place of a file by rename, with the mode that it had, unless somebody has changed it since it was
  * looked at. Directories that are missing are made: the answer names them.
  */
 export function replaceSettings(
   world: World,
   file: SettingsFile,
-  text: string,
+  bytes: Uint8Array,
 ): string[] | Refusal {
   const fs = process.getBuiltinModule("node:fs");
   const temporary = beside(file.path);
@@ -72,7 +72,7 @@ export function replaceSettings(
     try {
       // From its first byte on nobody reads it who may not read the file.
       const own = mode === undefined ? {} : { mode };
-      fs.writeFileSync(temporary, text, { flag: "wx", flush: true, ...own });
+      fs.writeFileSync(temporary, bytes, { flag: "wx", flush: true, ...own });
       if (mode !== undefined) fs.chmodSync(temporary, mode);
       if (!unchanged(world, file)) return changedMeanwhile(file.name);
       fs.renameSync(temporary, file.path);

@@ -9,6 +9,7 @@ import { apply } from "../hooks/apply.ts";
 import type { Change, Part } from "../hooks/change.ts";
 import { type Chosen, chosenHosts } from "../hooks/choose.ts";
 import { planGitInstall, planGitUninstall } from "../hooks/git_script.ts";
+import { hooksDirectory } from "../hooks/git_script_file.ts";
 import { INSTALLS } from "../hooks/installs.ts";
 import { lineDiff, painted } from "../hooks/line_diff.ts";
 import { isInside, rootsOf } from "../programs.ts";
@@ -47,13 +48,15 @@ export function hooksInstall(context: Context): Answer<HooksChanged> {
     ...(absolute ? { pinned: world.self } : {}),
     failClosed: flags["fail-closed"] === true,
   };
+  const dir = flags.git === true ? hooksDirectory(context, place) : undefined;
+  if (typeof dir === "object") return refused(dir);
   const chosen = chosenHosts(world, place.repoRoot, one(flags, "host"));
   const changes: Change[] = [];
   const plans = [
     ...INSTALLS.filter(({ host }) => chosen.hosts.includes(host)).map(
       (each) => () => each.planInstall(world, place, manner),
     ),
-    ...(flags.git === true ? [() => planGitInstall(context, place, manner)] : []),
+    ...(dir === undefined ? [] : [() => planGitInstall(world, place, dir, manner)]),
   ];
   for (const plan of plans) {
     const change = plan();

@@ -3,7 +3,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type HooksMode, hooksMode, ownHooksMode, readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { HostState } from "../hooks/change.ts";
-import { gitState } from "../hooks/git_script.ts";
+import { gitState } from "../hooks/git_state.ts";
 import { INSTALLS } from "../hooks/installs.ts";
 import { findRoom } from "../room.ts";
 
@@ -44,11 +44,13 @@ const STATES: Readonly<Record<HostState["state"], string>> = {
 function told({ mode, override, hosts, git }: HooksStatus): string {
   const lines = [...hosts, git].map(
     ({ host, state, file, form, fail_closed, events, missing, problem }) => {
-      if (state === "absent") return `${host}: ${STATES[state]}`;
+      if (state === "absent")
+        return `${host}: ${STATES[state]}${problem === null ? "" : `; ${plain(problem)}`}`;
       if (problem !== null) return `${host}: ${plain(problem)}`;
-      const closed = fail_closed ? ", fails closed" : "";
+      const how = form === null ? "" : ` (${form}${fail_closed ? ", fails closed" : ""})`;
+      const has = events.length === 0 ? "" : `: ${events.join(", ")}`;
       const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-      return `${host}: ${STATES[state]} (${form}${closed}) in ${file}: ${events.join(", ")}${lacks}`;
+      return `${host}: ${STATES[state]}${how} in ${plain(file)}${has}${lacks}`;
     },
   );
   const over = override === null ? "" : `, here RALLY_HOOKS=${override}`;

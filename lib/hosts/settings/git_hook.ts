@@ -1,5 +1,5 @@
-import { hookCommand } from "./command.ts";
-import { type Manner, mannerOf } from "./entries.ts";
+import { hookCommand, isPinned } from "./command.ts";
+import type { Manner } from "./entries.ts";
 
 /** Git's own name of the event that rally is called at. */
 export const GIT_EVENT = "pre-commit";
@@ -9,6 +9,7 @@ export const GIT_SCRIPT = "#!/bin/sh\n";
 
 const BEGIN = "# rally: begin; rally hooks uninstall takes these lines out\n";
 const END = "# rally: end\n";
+const CALLING = { host: "git", event: GIT_EVENT } as const;
 
 /** Programs whose language our lines are written in. */
 const SHELL = /^#! ?(?:\/usr(?:\/local)?)?\/bin\/(?:env )?(?:sh|dash|bash|ksh)(?: -[eux]+)?\n/;
@@ -19,8 +20,10 @@ const SHELL = /^#! ?(?:\/usr(?:\/local)?)?\/bin\/(?:env )?(?:sh|dash|bash|ksh)(?
  * started or dies does not.
  */
 export function gitHookLines({ pinned }: Pick<Manner, "pinned">): string {
-  const calling = { host: "git", event: GIT_EVENT };
-  const command = hookCommand(pinned === undefined ? calling : { ...calling, pinned });
+  return linesWith(hookCommand(pinned === undefined ? CALLING : { ...CALLING, pinned }));
+}
+
+function linesWith(command: string): string {
   return `${BEGIN}(${command}) </dev/null||[ $? -ne 2 ]||exit 2\n${END}`;
 }
 
@@ -39,7 +42,9 @@ export function behindShell(text: string): number | undefined {
   return SHELL.exec(text)?.[0].length;
 }
 
-/** Whether the lines name one certain program. */
-export function isPinned(lines: string): boolean {
-  return mannerOf(lines).absolute;
+/** How the lines were installed; undefined where they are not, to the byte, what install writes. */
+export function formOf(lines: string): "portable" | "absolute" | undefined {
+  if (lines === gitHookLines({})) return "portable";
+  const [, command = ""] = /\n\((.*)\) <\/dev\/null/.exec(lines) ?? [];
+  return linesWith(command) === lines && isPinned(command, CALLING) ? "absolute" : undefined;
 }
