@@ -192,6 +192,29 @@ export const FLAGS = {
     help: "try installed hooks in a scratch repository, and ask their hosts",
   },
   keep: { takes: "nothing", help: "leave the scratch repository" },
+  name: {
+    takes: "one",
+    value: "NAME",
+    help: "what it is called; a number is added, unless NAME ends in -NN",
+  },
+  backend: { takes: "one", value: "BACKEND", help: "what keeps its terminal; else RALLY_BACKEND" },
+  command: { takes: "one", value: "PROG", help: "a program that is none of these agents" },
+  worktree: { takes: "nothing", help: "in a linked worktree and branch of its own" },
+  lines: { takes: "one", value: "N", help: "the last so many lines (50)" },
+  text: {
+    takes: "one",
+    value: "TEXT",
+    help: "what it is told, at most 16 KiB; - is standard input",
+  },
+  handoff: { takes: "one", value: "ID", help: "point to this handoff instead" },
+  "require-ack": { takes: "nothing", help: "wait for the receiver's own answer" },
+  "timeout-seconds": { takes: "one", value: "N", help: "how long to wait, 1 to 600 (10)" },
+  "grace-seconds": { takes: "one", value: "N", help: "how long it may take to end, 0 to 600 (10)" },
+  now: { takes: "nothing", help: "do not ask first" },
+  tmux: { takes: "one", value: "PANE", help: "a pane of tmux: its id, or session:window.pane" },
+  cmux: { takes: "one", value: "SURFACE", help: "a surface of cmux" },
+  once: { takes: "nothing", help: "deliver what waits, and end" },
+  unit: { takes: "one", value: "KIND", help: "print a unit file instead, for systemd or launchd" },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof FLAGS;

@@ -2,6 +2,7 @@ import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
 import { CHECK_VERBS } from "./check_verbs.ts";
 import { HOOKS_VERBS } from "./hooks_verbs.ts";
 import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
+import { SESSION_VERBS } from "./session_verbs.ts";
 import type { Verb } from "./verb.ts";
 
 const read = { weight: "cold", writes: false } as const;
@@ -240,6 +241,7 @@ export const VERBS: readonly Verb[] = [
     example: "config set claims.lease 2h",
   },
   ...HOOKS_VERBS,
+  ...SESSION_VERBS,
   {
     words: ["demo"],
     summary: "two agents share a repository, told as it happens",

@@ -49,6 +49,13 @@ export function nodeWorld(): World {
     magicOf,
     own,
     pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+    signal: (pid, name) => {
+      try {
+        return process.kill(pid, name);
+      } catch {
+        return false;
+      }
+    },
     build: {
       version: typeof RALLY_VERSION === "undefined" ? "0.1.0" : RALLY_VERSION,
       id: typeof RALLY_BUILD_ID === "undefined" ? "source" : RALLY_BUILD_ID,

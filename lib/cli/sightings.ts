@@ -44,7 +44,7 @@ export interface Watch {
 }
 
 /** A process that can be told from any other: number, start, and the system it runs in. */
-interface ProcessMark {
+export interface ProcessMark {
   readonly pid: number;
   readonly started: string;
   readonly system: string;

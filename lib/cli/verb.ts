@@ -20,6 +20,8 @@ export interface Verb {
   readonly streams?: true;
   /** Takes as long as there is something to do: its only deadline is a `--timeout-ms` that is given. */
   readonly unhurried?: true;
+  /** What stands behind `--` is for a program that it starts; here, what its own argument may be. */
+  readonly rest?: string;
   /** Also meant when only the first word is given. */
   readonly standard?: true;
   /** Words behind `rally`. */

@@ -1,3 +1,4 @@
+import type { Backend, BackendName } from "../../backends/backend.ts";
 import type { ListingFs } from "../git/locate_fs.ts";
 import type { Counters, Disk } from "../ledger/disk.ts";
 import type { Deadline } from "../room/deadline.ts";
@@ -83,6 +84,10 @@ export interface World {
     readonly runtime: string;
     readonly platform: string;
   };
+  /** Keepers of terminals that stand in for the real ones. */
+  readonly backends?: Partial<Readonly<Record<BackendName, Backend>>>;
+  /** Sends a signal to a process; false where there is none, or it is not ours. */
+  readonly signal: (pid: number, name: "SIGTERM" | "SIGKILL") => boolean;
   /** Loads the verbs that the hot path does not carry. */
   readonly cold: () => Promise<typeof import("./cold.ts")>;
 }

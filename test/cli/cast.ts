@@ -202,6 +202,7 @@ export class Cast {
       magicOf: () => this.magic,
       own: () => ({ homes: ["/nonexistent"], hosts: [] }),
       pause: (ms) => this.pause(ms),
+      signal: () => false,
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },
       cold: () => import("../../lib/cli/cold.ts"),
       ...world,

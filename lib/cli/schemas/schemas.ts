@@ -6,7 +6,10 @@
  */
 import type { z } from "zod";
 import { ack } from "./ack.ts";
+import { adopt } from "./adopt.ts";
+import { attach } from "./attach.ts";
 import { backlog } from "./backlog.ts";
+import { capture } from "./capture.ts";
 import { check } from "./check.ts";
 import { completions } from "./completions.ts";
 import { config } from "./config.ts";
@@ -20,6 +23,7 @@ import { hook } from "./hook.ts";
 import { hooks } from "./hooks.ts";
 import { imported } from "./import.ts";
 import { init } from "./init.ts";
+import { inject } from "./inject.ts";
 import { lead } from "./lead.ts";
 import { leave } from "./leave.ts";
 import { locate } from "./locate.ts";
@@ -28,8 +32,12 @@ import { next } from "./next.ts";
 import { recent } from "./recent.ts";
 import { redact } from "./redact.ts";
 import { room } from "./room.ts";
+import { run } from "./run.ts";
 import { say } from "./say.ts";
 import { search } from "./search.ts";
+import { sessions } from "./sessions.ts";
+import { stop } from "./stop.ts";
+import { termd } from "./termd.ts";
 import { version } from "./version.ts";
 import { who } from "./who.ts";
 import { whoami } from "./whoami.ts";
@@ -59,6 +67,14 @@ export const SCHEMAS = {
   doctor,
   config,
   hooks,
+  run,
+  sessions,
+  attach,
+  capture,
+  inject,
+  stop,
+  adopt,
+  termd,
   demo,
   version,
   help,

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import type { RunResult } from "../verbs/run.ts";
+import { describes } from "./describes.ts";
+import { sessionRow } from "./sessions.ts";
+
+export const run = describes<RunResult>()(
+  z.strictObject({
+    mode: z.enum(["live", "dry_run"]),
+    session: sessionRow.nullable(),
+    commands: z.array(z.strictObject({ argv: z.array(z.string()) })),
+  }),
+);

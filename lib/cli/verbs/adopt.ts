@@ -1,0 +1,13 @@
+import { refuse } from "../../fact/refusal.ts";
+import { type Answer, refused } from "../answer.ts";
+import type { Context } from "../context.ts";
+import type { SessionRow } from "./sessions.ts";
+
+/** What `adopt` answers. */
+export interface AdoptResult {
+  readonly session: SessionRow;
+}
+
+export async function adopt(_context: Context): Promise<Answer<AdoptResult>> {
+  return refused(refuse("bug", "bug", "not built yet"));
+}
