@@ -51,8 +51,10 @@ export interface Place {
   readonly socket: string;
   /** What a person calls it: the session of tmux, the workspace of cmux. */
   readonly target: string;
-  /** The pane or surface, by an id that is not given again. */
+  /** The pane or surface, by an id that this server does not give again. */
   readonly pane: string;
+  /** Tells this server from a later one at the same socket, which gives the same ids again. */
+  readonly birth: string;
 }
 
 /** A terminal to be begun. */
@@ -119,9 +121,7 @@ export interface Backend {
   readonly name: BackendName;
   readonly can: Capabilities;
   /** Whether it can be used here: its version, or why not. */
-  readonly probe: (
-    deadline: Deadline,
-  ) => Promise<{
+  readonly probe: (deadline: Deadline) => Promise<{
     readonly usable: boolean;
     readonly version: string | null;
     readonly why: string | null;

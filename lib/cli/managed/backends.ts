@@ -1,9 +1,26 @@
-import type { Backend, BackendName } from "../../../backends/backend.ts";
+import type { Backend, BackendName, Machine } from "../../../backends/backend.ts";
+import { memoryBackend } from "../../../backends/memory.ts";
+import { tmuxBackend } from "../../../backends/tmux/tmux.ts";
+import type { RoomPlace } from "../../git/room_place.ts";
+import { programsOutside, rootsOf } from "../programs.ts";
 import type { World } from "../world.ts";
 
-/** The backend of that name: the world's own, else the real one. */
-export function backendOf(world: World, name: BackendName): Backend {
+/** The backend of that name: the world's own, else the real one, which runs no program of this repository. */
+export function backendOf(world: World, name: BackendName, place: RoomPlace): Backend {
   const given = world.backends?.[name];
   if (given !== undefined) return given;
-  throw new Error(`no backend "${name}" yet`);
+  if (name === "tmux") return tmuxBackend(machineOf(world, place));
+  if (name === "cmux") throw new Error("not built yet");
+  return memoryBackend();
+}
+
+function machineOf(world: World, place: RoomPlace): Machine {
+  const { env, run, files, ticks } = world;
+  return {
+    env,
+    run,
+    files,
+    ticks,
+    programs: (name) => programsOutside(world, rootsOf(place), name),
+  };
 }
