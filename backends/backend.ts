@@ -41,6 +41,8 @@ export interface Capabilities {
   readonly paste: boolean;
   /** It tells whether a pane's program has ended, and with which exit. */
   readonly ends: boolean;
+  /** It remembers the ids of what was typed into a pane. */
+  readonly remembers: boolean;
   /** A person can be given the pane in this terminal. */
   readonly attach: boolean;
 }

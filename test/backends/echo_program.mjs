@@ -58,7 +58,7 @@ function take(chunk) {
     }
     const byte = pending[at++];
     if (!pasting && byte === 0x0d) enter();
-    else if (!pasting && byte === 0x03) process.exit(0);
+    else if (!pasting && byte === 0x03) process.exit(3);
     else box.push(byte);
   }
   pending = pending.subarray(at);

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Machine } from "../../backends/backend.ts";
+import { nodeRun } from "../../lib/cli/node_run.ts";
+import { nodeFs } from "../../lib/git/node_fs.ts";
+import { type Deadline, deadlineIn } from "../../lib/room/deadline.ts";
+
+/** This machine, with an environment of the test's own. */
+export function machineWith(env: Readonly<Record<string, string>>): Machine {
+  const files = nodeFs();
+  return {
+    env: { PATH: process.env.PATH, ...env },
+    run: nodeRun,
+    files,
+    ticks: () => performance.now(),
+    programs: (name) =>
+      (process.env.PATH ?? "")
+        .split(delimiter)
+        .map((entry) => join(entry, name))
+        .filter((path) => files.kind(path) === "file"),
+  };
+}
+
+/** Long enough for everything that does not hang. */
+export function ample(): Deadline {
+  return deadlineIn(30_000, () => performance.now());
+}
+
+export function textOfFile(path: string): string {
+  return readFileSync(path, "utf8");
+}
