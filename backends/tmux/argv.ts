@@ -1,6 +1,5 @@
 /**
- * What tmux is told, as argv: pure functions. Tried with tmux 3.3a; needs 3.2, for `run-shell -C -d`, `-N` and
- * wildcards in `update-environment`.
+ * What tmux is told, as argv: pure functions. Tried with tmux 3.3a; needs 3.2, for `run-shell -C -d` and `-N`.
  *
  * @module
  */
@@ -37,7 +36,6 @@ export function serverArgv(tmux: string, name: string, known: readonly string[])
       ["start-server"],
       ["set-option", "-s", "exit-empty", "off"],
       ["set-option", "-g", "remain-on-exit", "on"],
-      ["set-option", "-g", "update-environment", "*"],
       // What the server was begun with is not to reach what it runs.
       ...known.map((each) => ["set-environment", "-g", "-u", each]),
       ["display-message", "-p", "#{socket_path}"],
@@ -45,18 +43,30 @@ export function serverArgv(tmux: string, name: string, known: readonly string[])
   ];
 }
 
-/** Begins a program in a session of its own. It finds the environment and the directory of the process that says so. */
-export function startArgv(tmux: string, socket: string, { label, argv }: Start): string[] {
+/**
+ * Begins a program in a session of its own. It finds the directory and the environment of the process that says so: only
+ * names are said, which every user of the machine may see.
+ */
+export function startArgv(tmux: string, socket: string, { label, argv, env }: Start): string[] {
   return [
     ...at(tmux, socket),
     ...words(
       ["set-option", "-s", "exit-empty", "on"],
+      ["set-option", "-g", "update-environment", patterns(Object.keys(env))],
       [
         ...["new-session", "-d", "-P", "-F", ROW, "-s", literal(label), "-x", "200", "-y", "50"],
         ...shellless(argv),
       ],
     ),
   ];
+}
+
+/** Names as tmux takes a list of patterns; one that it would split is left out, as shells do with such names. */
+function patterns(names: readonly string[]): string {
+  return names
+    .filter((name) => !/[\s,]/.test(name))
+    .map((name) => name.replace(/[*?[\\]/g, "\\$&"))
+    .join(" ");
 }
 
 /** tmux runs several words as they are, but gives one to a shell to read. */
