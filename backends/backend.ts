@@ -133,8 +133,8 @@ export interface Backend {
     start: Start,
     deadline: Deadline,
   ) => Promise<{ readonly outcome: "started"; readonly pane: Pane } | Fault>;
-  /** What a program of one server has. */
-  readonly list: (socket: string, deadline: Deadline) => Promise<Listed>;
+  /** What a server has, which is given by its socket, or by the name that it was begun under. */
+  readonly list: (server: string, deadline: Deadline) => Promise<Listed>;
   /** Types into this very pane and no other, and presses Enter. */
   readonly inject: (place: Place, typing: Typing, deadline: Deadline) => Promise<Typed>;
   /** The last lines of what the pane shows, its history included where the program leaves one. */

@@ -91,8 +91,8 @@ export function memoryBackend(
       kept.push({ pane, start, draft: "", submitted: [], passing: false });
       return { outcome: "started", pane };
     },
-    list: async (socket) =>
-      kept.length === 0 || socket !== SOCKET
+    list: async (server) =>
+      kept.length === 0 || (server !== SOCKET && server.startsWith("/"))
         ? { outcome: "no-server" }
         : { outcome: "listed", panes: kept.map(({ pane }) => pane) },
     inject: async (place, { id, text }) => {

@@ -74,6 +74,11 @@ function shellless(argv: readonly string[]): readonly string[] {
   return argv.length === 1 ? ["/bin/sh", "-c", 'exec "$0"', argv[0]!] : argv;
 }
 
+/** Says the socket of the server that was begun under this name, if it is there. */
+export function socketArgv(tmux: string, name: string): string[] {
+  return [tmux, "-u", "-N", "-L", name, ...words(["display-message", "-p", "#{socket_path}"])];
+}
+
 /** Says one row for each pane. */
 export function listArgv(tmux: string, socket: string): string[] {
   return [...at(tmux, socket), ...words(["list-panes", "-a", "-F", ROW])];

@@ -5,7 +5,7 @@
  */
 import type { Deadline } from "../../lib/room/deadline.ts";
 import type { Backend, Listed, Machine, Place, Typed } from "../backend.ts";
-import { attachArgv, captureArgv, injectArgv, listArgv, stopArgv } from "./argv.ts";
+import { attachArgv, captureArgv, injectArgv, listArgv, socketArgv, stopArgv } from "./argv.ts";
 import { call, fault } from "./call.ts";
 import { panesIn, versionIn } from "./said.ts";
 import { begin } from "./start.ts";
@@ -23,7 +23,7 @@ export function tmuxBackend(machine: Machine): Backend {
       return { usable: fits, version, why };
     },
     start: async (start, deadline) => begin(machine, start, deadline),
-    list: async (socket, deadline) => list(machine, socket, deadline),
+    list: async (server, deadline) => list(machine, server, deadline),
     inject: async (place, typing, deadline) => {
       if (!isPlace(place) || !/^[A-Za-z0-9_.-]+$/.test(typing.id)) return fault(NO_PLACE);
       const input = typing.text === null ? {} : { input: typing.text };
@@ -59,9 +59,16 @@ function isPlace({ socket, pane, birth }: Place): boolean {
   return socket.startsWith("/") && /^%\d+$/.test(pane) && /^\d+\.\d+$/.test(birth);
 }
 
-function list(machine: Machine, socket: string, deadline: Deadline): Listed {
+const NO_SERVER = { outcome: "no-server" } as const;
+
+function list(machine: Machine, server: string, deadline: Deadline): Listed {
+  const found = server.startsWith("/")
+    ? ({ outcome: "said", out: server } as const)
+    : call(machine, (tmux) => socketArgv(tmux, server), { deadline });
+  if (found.outcome !== "said") return found.outcome === "fault" ? found : NO_SERVER;
+  const socket = found.out.trim();
   const said = call(machine, (tmux) => listArgv(tmux, socket), { deadline });
-  if (said.outcome === "no-server") return { outcome: "no-server" };
+  if (said.outcome === "no-server") return NO_SERVER;
   if (said.outcome === "fault") return said;
   const panes = panesIn(said.out, socket);
   return panes === undefined
