@@ -28,7 +28,15 @@ export interface Machine {
     readonly err: string;
     readonly fault?: string;
   };
-  readonly files: { readonly readFile: (path: string) => string | undefined };
+  /**
+   * Says lines to a program behind a Unix socket, each once the one before was answered, and gives the lines that it
+   * answered. Never throws.
+   */
+  readonly talk: (
+    socket: string,
+    lines: readonly string[],
+    deadline: Deadline,
+  ) => Promise<{ readonly answers: readonly string[]; readonly fault?: string }>;
   /** Milliseconds of a clock that never goes back. */
   readonly ticks: () => number;
   /** Programs of that name that are not the repository's, by absolute path. */
@@ -41,8 +49,6 @@ export interface Capabilities {
   readonly paste: boolean;
   /** It tells whether a pane's program has ended, and with which exit. */
   readonly ends: boolean;
-  /** It remembers the ids of what was typed into a pane. */
-  readonly remembers: boolean;
   /** A person can be given the pane in this terminal. */
   readonly attach: boolean;
 }
@@ -80,9 +86,9 @@ export interface Pane extends Place {
   readonly exit: number | null;
   /** A person scrolls in it or searches: what is typed would vanish. */
   readonly busy: boolean;
-  /** The program in the foreground. */
+  /** The program in the foreground; empty where the backend does not tell. */
   readonly command: string;
-  /** Ids of what was typed into it. */
+  /** Ids of what was typed into it, where the backend remembers. */
   readonly typed: readonly string[];
 }
 

@@ -67,7 +67,7 @@ export function memoryBackend(
   };
   return {
     name: "memory",
-    can: { paste: true, ends: true, remembers: true, attach: false },
+    can: { paste: true, ends: true, attach: false },
     probe: async () => ({ usable: true, version: null, why: null }),
     start: async (start) => {
       if (kept.some(({ pane }) => pane.target === start.label))

@@ -14,7 +14,7 @@ import { begin } from "./start.ts";
 export function tmuxBackend(machine: Machine): Backend {
   return {
     name: "tmux",
-    can: { paste: true, ends: true, remembers: true, attach: true },
+    can: { paste: true, ends: true, attach: true },
     probe: async (deadline) => {
       const said = call(machine, (tmux) => [tmux, "-V"], { deadline });
       if (said.outcome !== "said") return { usable: false, version: null, why: said.why };

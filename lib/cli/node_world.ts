@@ -5,6 +5,7 @@ import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
 import { nodeAsk, nodeRun } from "./node_run.ts";
+import { nodeTalk } from "./node_talk.ts";
 import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
@@ -38,6 +39,7 @@ export function nodeWorld(): World {
     input: nodeInput,
     run: nodeRun,
     ask: nodeAsk,
+    talk: nodeTalk,
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

@@ -67,6 +67,15 @@ export interface World {
       readonly until: (out: string) => boolean;
     },
   ) => Promise<string>;
+  /**
+   * Says lines to a program behind a Unix socket, each once the one before was answered, and gives the lines that it
+   * answered, with the system's code where that ended early (`ETIMEDOUT` past the deadline). Never throws.
+   */
+  readonly talk: (
+    socket: string,
+    lines: readonly string[],
+    deadline: Deadline,
+  ) => Promise<{ readonly answers: readonly string[]; readonly fault?: string }>;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
   readonly count: Counters;

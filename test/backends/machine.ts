@@ -2,20 +2,22 @@ import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Machine } from "../../backends/backend.ts";
 import { nodeRun } from "../../lib/cli/node_run.ts";
+import { nodeTalk } from "../../lib/cli/node_talk.ts";
 import { nodeFs } from "../../lib/git/node_fs.ts";
 import { type Deadline, deadlineIn } from "../../lib/room/deadline.ts";
 
 /** This machine, with an environment of the test's own. */
 export function machineWith(env: Readonly<Record<string, string>>): Machine {
   const files = nodeFs();
+  const all: Readonly<Record<string, string>> = { PATH: process.env.PATH ?? "", ...env };
   return {
-    env: { PATH: process.env.PATH, ...env },
+    env: all,
     run: nodeRun,
-    files,
+    talk: nodeTalk,
     ticks: () => performance.now(),
     programs: (name) =>
-      (process.env.PATH ?? "")
-        .split(delimiter)
+      all
+        .PATH!.split(delimiter)
         .map((entry) => join(entry, name))
         .filter((path) => files.kind(path) === "file"),
   };

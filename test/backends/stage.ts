@@ -6,10 +6,12 @@
  */
 import { join } from "node:path";
 import type { Backend, Pane, Place } from "../../backends/backend.ts";
+import { cmuxBackend } from "../../backends/cmux/cmux.ts";
 import { memoryBackend } from "../../backends/memory.ts";
 import { paneAt } from "../../backends/pane_at.ts";
 import { tmuxBackend } from "../../backends/tmux/tmux.ts";
 import { scratchDirectory } from "../cli/scratch.ts";
+import { cmuxStandIn } from "./cmux_stand_in.ts";
 import { echoProgram, eventually, ready, submissions, submittedIn } from "./echo.ts";
 import { ample, machineWith } from "./machine.ts";
 
@@ -32,7 +34,7 @@ export interface Stage {
   readonly scroll?: (place: Place, scrolls: boolean) => void;
   /** The server ends, and with it all that it has. */
   readonly crash: (place: Place) => Promise<void>;
-  readonly close: () => void;
+  readonly close: () => void | Promise<void>;
 }
 
 /** tmux itself, with servers in a directory of their own. */
@@ -147,5 +149,42 @@ export function memoryStage(): Stage {
     scroll: backend.scroll,
     crash: async () => backend.crash(),
     close: () => {},
+  };
+}
+
+/** cmux as a stand-in plays it. */
+export function cmuxStage(): Stage {
+  const cmux = cmuxStandIn(scratchDirectory());
+  const machine = machineWith({
+    PATH: `${cmux.bin}:${process.env.PATH}`,
+    CMUX_SOCKET_PATH: cmux.socket,
+  });
+  const backend = cmuxBackend(machine);
+  return {
+    backend,
+    begin: async (label, { swallow = 0 } = {}) => {
+      await cmux.open();
+      const started = await backend.start(
+        { label, argv: ["/bin/cat", "-"], cwd: "/", env: {}, server: "rally-test" },
+        ample(),
+      );
+      if (started.outcome === "fault") throw new Error(started.why);
+      const place = started.pane;
+      const surface = cmux.surface(place.pane)!;
+      surface.swallow = swallow;
+      const submitted = () => surface.submitted;
+      return {
+        place,
+        submitted,
+        submittedAll: async (count) =>
+          eventually(() => (submitted().length >= count ? [...submitted()] : undefined)),
+      };
+    },
+    end: async (place) => {
+      cmux.surface(place.pane)?.child.kill();
+      await eventually(() => cmux.surface(place.pane) === undefined || undefined);
+    },
+    crash: async () => cmux.quit(),
+    close: () => cmux.quit(),
   };
 }

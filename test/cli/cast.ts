@@ -10,6 +10,7 @@ import { expect } from "vitest";
 import { main } from "../../lib/cli/main.ts";
 import { nodeInput } from "../../lib/cli/node_input.ts";
 import { nodeAsk, nodeRun } from "../../lib/cli/node_run.ts";
+import { nodeTalk } from "../../lib/cli/node_talk.ts";
 import type { Command } from "../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
@@ -196,6 +197,7 @@ export class Cast {
       input: nodeInput,
       run: nodeRun,
       ask: nodeAsk,
+      talk: nodeTalk,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

@@ -1,4 +1,5 @@
 import type { Backend, BackendName, Machine } from "../../../backends/backend.ts";
+import { cmuxBackend } from "../../../backends/cmux/cmux.ts";
 import { memoryBackend } from "../../../backends/memory.ts";
 import { tmuxBackend } from "../../../backends/tmux/tmux.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
@@ -10,16 +11,16 @@ export function backendOf(world: World, name: BackendName, place: RoomPlace): Ba
   const given = world.backends?.[name];
   if (given !== undefined) return given;
   if (name === "tmux") return tmuxBackend(machineOf(world, place));
-  if (name === "cmux") throw new Error("not built yet");
+  if (name === "cmux") return cmuxBackend(machineOf(world, place));
   return memoryBackend();
 }
 
 function machineOf(world: World, place: RoomPlace): Machine {
-  const { env, run, files, ticks } = world;
+  const { env, run, talk, ticks } = world;
   return {
     env,
     run,
-    files,
+    talk,
     ticks,
     programs: (name) => programsOutside(world, rootsOf(place), name),
   };
