@@ -18,6 +18,11 @@ export function importsOf(path: string): string[] {
   return named(path, STATIC);
 }
 
+/** All that a file names in its imports, types too, in the same form. */
+export function allImportsOf(path: string): string[] {
+  return [...codeOf(path).matchAll(STATIC)].map(([, , name]) => placed(path, name!));
+}
+
 /** What a file loads only when it comes to it. */
 export function asksFor(path: string): string[] {
   return named(path, DYNAMIC);
@@ -25,9 +30,11 @@ export function asksFor(path: string): string[] {
 
 function named(path: string, how: RegExp): string[] {
   const found = [...codeOf(path).matchAll(how)].filter(([, isType]) => isType === undefined);
-  return found.map(([, , name]) =>
-    name!.startsWith(".") ? relative(ROOT, join(ROOT, path, "..", name!)) : name!,
-  );
+  return found.map(([, , name]) => placed(path, name!));
+}
+
+function placed(path: string, name: string): string {
+  return name.startsWith(".") ? relative(ROOT, join(ROOT, path, "..", name)) : name;
 }
 
 /** Everything that can come to be loaded from a file, itself included, but nothing through the one seam `but`. */

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { asksFor, codeOf, importsOf, ROOT, reachedFrom, sourcesIn } from "./import_graph.ts";
+import {
+  allImportsOf,
+  asksFor,
+  codeOf,
+  importsOf,
+  ROOT,
+  reachedFrom,
+  sourcesIn,
+} from "./import_graph.ts";
 
 const PURE = ["lib/fact", "lib/room", "lib/hosts"];
 
@@ -80,6 +88,39 @@ describe("the folders of lib", () => {
     const paths = sourcesIn("lib");
     expect(paths.filter((path) => lengthOf(path) >= 300)).toEqual([]);
     expect(paths.filter((path) => /\/(utils?|helpers?|types?|manager)\.ts$/.test(path))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("backends", () => {
+  const sources = sourcesIn("backends");
+  /** What they may know of the rest: plain words and deadlines, and shapes of the contract. */
+  const ALLOWED = /^(backends\/|lib\/fact\/|lib\/room\/deadline\.ts$)/;
+
+  it.each(sources)("know terminals and nothing of rooms or agents: %s", (path) => {
+    expect(allImportsOf(path).filter((name) => !ALLOWED.test(name))).toEqual([]);
+    // What they touch of the machine is handed to them.
+    expect(codeOf(path)).not.toMatch(
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\b|\bperformance\b|\bglobalThis\b|\bimport\(/,
+    );
+  });
+
+  it("are reached from lib/cli/managed alone, and made in one place of it", () => {
+    // What schemas take of the contract is the list of names.
+    const loaded = (path: string) =>
+      importsOf(path).filter((name) => /^backends\/(?!backend\.ts$)/.test(name));
+    const all = [...sourcesIn("lib"), "cli.ts", "mod.ts"].filter((path) => loaded(path).length > 0);
+    expect(all.filter((path) => !path.startsWith("lib/cli/managed/"))).toEqual([]);
+    const making = all.filter((path) =>
+      loaded(path).some((name) => /^backends\/(cmux\/|tmux\/|memory)/.test(name)),
+    );
+    expect(making).toEqual(["lib/cli/managed/backends.ts"]);
+  });
+
+  it("are files that are as small as others, with names that say something", () => {
+    expect(sources.filter((path) => lengthOf(path) >= 300)).toEqual([]);
+    expect(sources.filter((path) => /\/(utils?|helpers?|types?|manager)\.ts$/.test(path))).toEqual(
       [],
     );
   });
