@@ -83,6 +83,7 @@ export interface Pane extends Place {
   readonly pid: number | null;
   /** The program has ended and only its last screen is left. */
   readonly dead: boolean;
+  /** Null: it was ended by a signal, or the backend has not heard of it, as of a process that nobody has waited for. */
   readonly exit: number | null;
   /** A person scrolls in it or searches: what is typed would vanish. */
   readonly busy: boolean;

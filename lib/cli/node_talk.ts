@@ -6,6 +6,7 @@ const MOST = 16 << 20;
 
 /** Talks over a Unix socket, line by line. */
 export const nodeTalk: World["talk"] = (path, lines, deadline) => {
+  if (deadline.passed()) return Promise.resolve({ answers: [], fault: "ETIMEDOUT" });
   const { connect } = process.getBuiltinModule("node:net");
   return new Promise((done) => {
     const answers: string[] = [];

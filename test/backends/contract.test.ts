@@ -156,7 +156,9 @@ describe.each(STAGES)("%s", (name, make) => {
     const listed = paneAt(panes(await backend.list(echo.place.socket, ample())), echo.place);
     const typed = await type(echo.place, { id: id(), text: "too late" });
     if (backend.can.ends) {
-      expect(listed).toMatchObject({ dead: true, exit: 3 });
+      expect(listed).toMatchObject({ dead: true });
+      // tmux may hear of the exit later than of the end, or with the next program that ends.
+      expect([3, null]).toContain(listed?.exit);
       expect(typed).toMatchObject({ outcome: "refused", code: "dead" });
       expect(await type(echo.place, { id: id(), text: null })).toMatchObject({ code: "dead" });
     } else {

@@ -78,8 +78,8 @@ export function tmuxStage(): Stage {
       tell(place, "send-keys", "-t", place.pane, "C-c");
       await eventually(async () => {
         const listed = await backend.list(place.socket, ample());
-        const dead = listed.outcome === "listed" && paneAt(listed.panes, place)?.dead === true;
-        return dead || undefined;
+        const pane = listed.outcome === "listed" ? paneAt(listed.panes, place) : undefined;
+        return pane?.dead || undefined;
       });
     },
     scroll: (place, scrolls) =>

@@ -317,6 +317,8 @@ describe.skipIf(!hasTmux())("tmux", () => {
       await backend.inject(ending.pane, { id: "ending", text: "x" }, ample());
       process.kill(ending.pane.pid!, "SIGKILL");
       await backend.inject(scrolled.pane, { id: "scrolled", text: "kept" }, ample());
+      // Here Enter would end the scrolling.
+      tmux(scrolled.pane, "set-option", "-w", "-t", scrolled.pane.pane, "mode-keys", "vi");
       tmux(scrolled.pane, "copy-mode", "-t", scrolled.pane.pane);
       // Both have let go once another can be refused for what they are now.
       const code = async (place: Place) =>
@@ -331,6 +333,7 @@ describe.skipIf(!hasTmux())("tmux", () => {
             "" || undefined,
       );
       expect(submittedIn(scrolled.file)).toEqual([]);
+      expect(paneAt(await listed(scrolled.pane), scrolled.pane)).toMatchObject({ busy: true });
       tmux(scrolled.pane, "send-keys", "-t", scrolled.pane.pane, "-X", "cancel");
       await backend.inject(scrolled.pane, { id: "scrolled", text: null }, ample());
       expect(await submissions(scrolled.file, 1)).toEqual(["kept"]);
@@ -371,14 +374,16 @@ describe.skipIf(!hasTmux())("tmux", () => {
     });
   });
 
-  it("shows what has scrolled away", async () => {
-    const pane = await start(["/bin/sh", "-c", "seq 1 300; exec cat -"]);
+  it("shows what has scrolled away, in any script", async () => {
+    const pane = await start(["/bin/sh", "-c", "echo 漢字 😀; seq 1 300; exec cat -"]);
     const text = await eventually(async () => {
       const captured = await backend.capture(pane, 250, ample());
       return captured.outcome === "captured" && captured.text.includes("300")
         ? captured.text
         : undefined;
     });
+    const all = await backend.capture(pane, 1000, ample());
+    expect(all).toMatchObject({ text: expect.stringMatching(/^漢字 😀\n1\n/) });
     expect(text.split("\n")).toEqual(Array.from({ length: 250 }, (_, at) => `${at + 51}`));
   });
 

@@ -53,6 +53,8 @@ describe("a talk over a socket", () => {
     const silent = await listening(() => {});
     const soon = deadlineIn(50, () => performance.now());
     expect(await nodeTalk(silent, ["one"], soon)).toEqual({ answers: [], fault: "ETIMEDOUT" });
+    const passed = deadlineIn(0, () => performance.now());
+    expect(await nodeTalk(silent, ["one"], passed)).toEqual({ answers: [], fault: "ETIMEDOUT" });
     const nobody = join(scratchDirectory(), "nobody.sock");
     expect(await nodeTalk(nobody, ["one"], NEVER)).toEqual({ answers: [], fault: "ENOENT" });
   });
