@@ -163,7 +163,8 @@ export function stopArgv(tmux: string, place: Place): string[] {
   return [...at(tmux, place.socket), ...words(when(place, isAnother(place), "", stop))];
 }
 
-/** Takes a session away by its name, for one that nobody has heard the place of. */
-export function stopSessionArgv(tmux: string, socket: string, name: string): string[] {
-  return [...at(tmux, socket), ...words(["kill-session", "-t", `=${name}`])];
+/** Lets a server end that nothing was begun in, and takes away the session of this name, if one may have been begun. */
+export function takeBackArgv(tmux: string, socket: string, begun: string | null): string[] {
+  const stop = begun === null ? [] : [["kill-session", "-t", `=${begun}`]];
+  return [...at(tmux, socket), ...words(["set-option", "-s", "exit-empty", "on"], ...stop)];
 }

@@ -31,7 +31,7 @@ export function call(
   if (ran.exit === 0) return { outcome: "said", out: new TextDecoder().decode(ran.out) };
   const why = ran.fault ?? (ran.err.trim().split("\n", 1)[0] || `exit ${ran.exit}`);
   if (ran.exit !== null && isNoServer(ran.err)) return { outcome: "no-server", why };
-  return { ...fault(`tmux: ${why}`), late: ran.exit === null };
+  return { ...fault(`tmux: ${why}`), late: ran.fault === "ETIMEDOUT" };
 }
 
 export function fault(why: string): Fault {

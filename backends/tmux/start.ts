@@ -1,6 +1,6 @@
 import { type Deadline, deadlineIn } from "../../lib/room/deadline.ts";
 import type { Fault, Machine, Pane, Start } from "../backend.ts";
-import { serverArgv, startArgv, stopSessionArgv } from "./argv.ts";
+import { serverArgv, startArgv, takeBackArgv } from "./argv.ts";
 import { call, fault } from "./call.ts";
 import { panesIn } from "./said.ts";
 
@@ -35,10 +35,10 @@ export function begin(
       const [pane] = panesIn(said.out, socket) ?? [];
       if (pane !== undefined) return { outcome: "started", pane };
     }
-    if (said.outcome === "said" || (said.outcome === "fault" && said.late))
-      call(machine, (tmux) => stopSessionArgv(tmux, socket, start.label), {
-        deadline: deadlineIn(TAKE_BACK_MS, machine.ticks),
-      });
+    const mayBeThere = said.outcome === "said" || (said.outcome === "fault" && said.late);
+    call(machine, (tmux) => takeBackArgv(tmux, socket, mayBeThere ? start.label : null), {
+      deadline: deadlineIn(TAKE_BACK_MS, machine.ticks),
+    });
     return fault(said.outcome === "said" ? "tmux tells of its pane in another form" : said.why);
   }
 }

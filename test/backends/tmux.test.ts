@@ -177,6 +177,11 @@ describe.skipIf(!hasTmux())("tmux", () => {
       const gone = await backend.start({ ...given, cwd: join(dir, "nowhere") }, ample());
       expect(gone).toMatchObject({ outcome: "fault" });
       const socket = join(dir, `tmux-${process.getuid?.()}`, server);
+      const none = () =>
+        eventually(async () =>
+          (await backend.list(socket, ample())).outcome === "no-server" ? true : undefined,
+        );
+      await none();
       const first = await start(given.argv, { server, label: "x" });
       expect(first.socket).toBe(socket);
       expect(await backend.start({ ...given, cwd: dir }, ample())).toMatchObject({
@@ -185,9 +190,7 @@ describe.skipIf(!hasTmux())("tmux", () => {
       });
       expect(await listed(first)).toHaveLength(1);
       await backend.stop(first, ample());
-      await eventually(async () =>
-        (await backend.list(socket, ample())).outcome === "no-server" ? true : undefined,
-      );
+      await none();
     });
 
     it("takes back what was begun where nobody hears of it", async () => {
