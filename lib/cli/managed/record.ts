@@ -1,6 +1,11 @@
-import type { BackendName, Place } from "../../../backends/backend.ts";
-import type { AgentName } from "../../hosts/agents.ts";
+import { BACKEND_NAMES, type BackendName, type Place } from "../../../backends/backend.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { AGENT_NAMES, type AgentName } from "../../hosts/agents.ts";
+import { faultCode } from "../../ledger/disk.ts";
+import { readText } from "../../ledger/read_text.ts";
+import { makeRoom } from "../../ledger/room_files.ts";
 import type { ProcessMark } from "../sightings.ts";
+import type { World } from "../world.ts";
 
 /**
  * What this machine keeps of a session that rally started or adopted (`managed/<label>.json` in the room). It is
@@ -17,7 +22,7 @@ export interface Managed {
   readonly backend: BackendName;
   /** Null: it has not been started yet. */
   readonly place: Place | null;
-  /** The process that rally started; null where it is adopted, or the system does not tell. */
+  /** The process that rally started, or of an adopted terminal the agent's own; null where the system does not tell. */
   readonly process: ProcessMark | null;
   /** A worktree that was made for it: its absolute path. */
   readonly worktree: string | null;
@@ -27,4 +32,74 @@ export interface Managed {
   /** Milliseconds since 1970. */
   readonly began: number;
   readonly stopped: number | null;
+}
+
+/** Where the records of a room stand. */
+export function managedPath(room: string): string {
+  return `${room}/managed`;
+}
+
+/** What sessions may be called here: a name that is a file, a session of tmux and the end of a tool id as it stands. */
+export function isLabel(text: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text);
+}
+
+export function readManaged(world: World, room: string, label: string): Managed | undefined {
+  if (!isLabel(label)) return undefined;
+  const text = readText(world.disk, `${managedPath(room)}/${label}.json`);
+  try {
+    const value: unknown = text === undefined ? undefined : JSON.parse(text);
+    return isManaged(value) && value.label === label ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every record of the room, by label. What cannot be read is none. */
+export function allManaged(world: World, room: string): Managed[] {
+  return world.files
+    .list(managedPath(room))
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .flatMap((name) => readManaged(world, room, name.slice(0, -".json".length)) ?? []);
+}
+
+/** Puts a record in place; why that could not be done, if so. */
+export function writeManaged(world: World, room: string, managed: Managed): Refusal | undefined {
+  const directory = managedPath(room);
+  try {
+    makeRoom(world.disk, room);
+    world.disk.makeDirectory(directory);
+    const bytes = new TextEncoder().encode(`${JSON.stringify(managed)}\n`);
+    world.disk.replace(`${directory}/${managed.label}.json`, bytes);
+    return undefined;
+  } catch (fault) {
+    const code = faultCode(fault);
+    if (code === "EUNKNOWN") throw fault;
+    return refuse("io", "no-record", `"${directory}" cannot be written to (${code})`, [
+      "Nothing is started that is not written down first; see rally doctor",
+    ]);
+  }
+}
+
+function isManaged(value: unknown): value is Managed {
+  if (typeof value !== "object" || value === null) return false;
+  const { label, session, tool, agent, backend, place, process, worktree, cwd, ...rest } =
+    value as Record<string, unknown>;
+  return (
+    [label, session, tool, cwd].every((each) => typeof each === "string") &&
+    (agent === null || AGENT_NAMES.includes(agent as AgentName)) &&
+    BACKEND_NAMES.includes(backend as BackendName) &&
+    (place === null || hasText(place, "socket", "target", "pane")) &&
+    (process === null || hasText(process, "started", "system")) &&
+    (worktree === null || typeof worktree === "string") &&
+    typeof rest["adopted"] === "boolean" &&
+    typeof rest["began"] === "number" &&
+    (rest["stopped"] === null || typeof rest["stopped"] === "number")
+  );
+}
+
+function hasText(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "string");
 }

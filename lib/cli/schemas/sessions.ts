@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BACKEND_NAMES } from "../../../backends/backend.ts";
-import { EVIDENCE, type SessionsResult } from "../verbs/sessions.ts";
+import { EVIDENCE } from "../managed/standing.ts";
+import type { SessionsResult } from "../verbs/sessions.ts";
 import { describes } from "./describes.ts";
 
 export const sessionRow = z.strictObject({

@@ -1,43 +1,32 @@
-import type { BackendName } from "../../../backends/backend.ts";
-import { refuse } from "../../fact/refusal.ts";
-import { type Answer, refused } from "../answer.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-
-/** A session as its terminal says it stands. */
-export interface SessionRow {
-  readonly name: string;
-  readonly session_id: string;
-  readonly tool: string;
-  readonly backend: BackendName;
-  readonly socket: string | null;
-  readonly target: string | null;
-  readonly pane: string | null;
-  readonly pid: number | null;
-  readonly status: "live" | "stale" | "stopped";
-  /** What its terminal was found to be: `running`, `dead-pane`, `no-pane`, `no-server`, `other-process`, `not-started`, `stopped`, `unreachable`. */
-  readonly evidence: Evidence;
-  /** Since it began. */
-  readonly age_seconds: number;
-  readonly worktree: string | null;
-}
-
-export const EVIDENCE = [
-  "running",
-  "dead-pane",
-  "no-pane",
-  "no-server",
-  "other-process",
-  "not-started",
-  "stopped",
-  "unreachable",
-] as const;
-export type Evidence = (typeof EVIDENCE)[number];
+import { allManaged } from "../managed/record.ts";
+import { rowOf, rowText, type SessionRow } from "../managed/row.ts";
+import { standings } from "../managed/standing.ts";
+import { openRoom } from "../room.ts";
 
 /** What `sessions` answers. */
 export interface SessionsResult {
   readonly sessions: readonly SessionRow[];
 }
 
-export async function sessions(_context: Context): Promise<Answer<SessionsResult>> {
-  return refused(refuse("bug", "bug", "not built yet"));
+/** For so long what was stopped is still shown. */
+export const SHOWN = 24 * 3_600_000;
+
+/** Every session that rally started or adopted here. How each stands is asked anew each time. */
+export async function sessions(context: Context): Promise<Answer<SessionsResult>> {
+  const room = openRoom(context, "hot");
+  if (isRefusal(room)) return refused(room);
+  const all = allManaged(context.world, room.place.dir).filter(
+    ({ stopped }) => stopped === null || room.now - stopped < SHOWN,
+  );
+  const stand = await standings(context, all);
+  const rows = all.map((managed, n) => rowOf(room, managed, stand[n]!));
+  return {
+    result: { sessions: rows },
+    text: ({ faint }) =>
+      rows.length === 0
+        ? "nothing is managed here; rally run starts an agent\n"
+        : `${rows.map((row) => (row.status === "live" ? rowText(row) : faint(rowText(row)))).join("\n")}\n`,
+  };
 }

@@ -1,7 +1,7 @@
 import { refuse } from "../../fact/refusal.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import type { SessionRow } from "./sessions.ts";
+import type { SessionRow } from "../managed/row.ts";
 
 /** What `stop` answers. */
 export interface StopResult {
