@@ -7,6 +7,8 @@ export interface Context {
   readonly world: World;
   readonly args: readonly string[];
   readonly flags: Flags;
+  /** What is for a program that it starts. */
+  readonly rest: readonly string[];
   readonly deadline: Deadline;
   /** Names a stage that has ended, for `--trace`. */
   readonly stage: (name: string) => void;

@@ -104,7 +104,7 @@ function rewritten(argv: readonly string[]): readonly string[] {
 }
 
 function contextOf(
-  { verb, args, flags }: Parsed,
+  { verb, args, flags, rest }: Parsed,
   world: World,
   hooks: Pick<Context, "stage" | "later">,
 ): Context | ReturnType<typeof refuse> {
@@ -119,7 +119,7 @@ function contextOf(
   const here = placed(world, flags.workdir);
   if ("hints" in here) return here;
   const deadline = unhurried ? NEVER : deadlineIn(ms, world.ticks);
-  return { world: here, args, flags, deadline, ...hooks };
+  return { world: here, args, flags, rest, deadline, ...hooks };
 }
 
 /** Digits alone: `Number` takes `1e3` and a blank too. */

@@ -9,6 +9,8 @@ export interface Parsed {
   readonly verb: Verb;
   readonly args: readonly string[];
   readonly flags: Flags;
+  /** What stood behind a bare `--`, untouched. */
+  readonly rest: readonly string[];
 }
 
 /** Flags by name, aliases under their own name's target; lists in the order given. */
@@ -21,6 +23,7 @@ export interface Tokens {
     readonly values: readonly string[];
     readonly joined: boolean;
   }[];
+  readonly rest: readonly string[];
 }
 
 const SHORT: Readonly<Record<string, FlagName>> = {
@@ -34,7 +37,8 @@ export function tokenize(argv: readonly string[]): Tokens {
   const words: string[] = [];
   const flags: { name: string; values: string[]; joined: boolean }[] = [];
   let open = 0;
-  for (const token of argv) {
+  for (const [n, token] of argv.entries()) {
+    if (token === "--" && hasRest(words[0])) return { words, flags, rest: argv.slice(n + 1) };
     const [long, value] = longFlag(token);
     const name = Object.hasOwn(SHORT, token) ? SHORT[token] : long;
     if (name !== undefined) {
@@ -53,7 +57,12 @@ export function tokenize(argv: readonly string[]): Tokens {
       open--;
     } else words.push(token);
   }
-  return { words, flags };
+  return { words, flags, rest: [] };
+}
+
+/** Whether a bare `--` ends what is for rally itself; to most verbs it is a value like any other. */
+function hasRest(word: string | undefined): boolean {
+  return word !== undefined && VERBS.some(({ words, rest }) => words[0] === word && rest);
 }
 
 /**
@@ -76,7 +85,7 @@ function longFlag(token: string): [name?: string, value?: string] {
 }
 
 /** Finds the verb and checks what it was given, or says what is wrong with it and what is nearest. */
-export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
+export function parse({ words, flags: given, rest }: Tokens): Parsed | Refusal {
   const asksHelp = given.some((each) => each.name === "help");
   const verb = findVerb(words, asksHelp);
   if (!("words" in verb)) return verb;
@@ -104,7 +113,7 @@ export function parse({ words, flags: given }: Tokens): Parsed | Refusal {
     if (flags[name] === undefined && !asksHelp)
       return usage("missing-flag", `"${verb.words.join(" ")}" needs --${name}`, verb);
   }
-  return { verb, args, flags: flags as Flags };
+  return { verb, args, flags: flags as Flags, rest };
 }
 
 function addFlag(

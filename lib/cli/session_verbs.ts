@@ -10,7 +10,7 @@ export const SESSION_VERBS: readonly Verb[] = [
   {
     words: ["run"],
     summary: "start an agent that can be addressed, in a terminal of its own",
-    args: ["[AGENT]"],
+    args: [`[${AGENT_NAMES.join("|")}]`],
     flags: ["name", "backend", "command", "tool", "worktree", "cwd", "dry-run"],
     values: { backend: ["auto", "tmux", "cmux", "herdr"] },
     meanings: {
@@ -18,7 +18,7 @@ export const SESSION_VERBS: readonly Verb[] = [
       cwd: "where it starts; else the root of the working tree",
       "dry-run": "show the commands; start and write nothing",
     },
-    rest: AGENT_NAMES.join(", "),
+    rest: "ARGS...",
     ...write,
     example: "run claude --name reviewer --dry-run",
   },

@@ -10,6 +10,7 @@ export function usageOf(verb: Verb): string {
   const some = rest.length > 6 ? rest.filter((name) => name === "path" || name === other) : rest;
   const optional = some.map((name) => `[${shown(verb, name)}]`);
   if (some.length < rest.length) optional.push("[flags]");
+  if (verb.rest !== undefined) optional.push(`[-- ${verb.rest}]`);
   return ["rally", ...verb.words, ...(verb.args ?? []), ...needed, ...optional].join(" ");
 }
 

@@ -5,7 +5,7 @@ export interface Verb {
   /** The words that name it: `["check", "before-write"]`. The first one is the command of the envelope. */
   readonly words: readonly string[];
   readonly summary: string;
-  /** Positional arguments, in order; one in brackets may be left out. */
+  /** Positional arguments, in order; one in brackets may be left out, and `a|b` is one of these. */
   readonly args?: readonly string[];
   readonly flags: readonly FlagName[];
   readonly needs?: readonly FlagName[];
@@ -20,7 +20,7 @@ export interface Verb {
   readonly streams?: true;
   /** Takes as long as there is something to do: its only deadline is a `--timeout-ms` that is given. */
   readonly unhurried?: true;
-  /** What stands behind `--` is for a program that it starts; here, what its own argument may be. */
+  /** What stands behind a bare `--` is for a program that it starts; here, what it is called in the usage. */
   readonly rest?: string;
   /** Also meant when only the first word is given. */
   readonly standard?: true;

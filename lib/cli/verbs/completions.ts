@@ -31,6 +31,14 @@ const secondsOf = (first: string): string[] =>
   VERBS.filter((each) => each.words[0] === first && each.words.length > 1).map(
     (each) => each.words[1]!,
   );
+/** What the first argument of a verb may be, where that is said. */
+const choicesOf = (first: string): string[] => {
+  const verb = VERBS.find((each) => each.words.join(" ") === first);
+  const arg = verb?.args?.[0] ?? "";
+  return arg.includes("|") ? arg.replace(/[[\]]/g, "").split("|") : [];
+};
+const wordsOf = (first: string): string[] => [...secondsOf(first), ...choicesOf(first)];
+const withRest = VERBS.filter((each) => each.rest !== undefined).map((each) => each.words[0]!);
 const flagsOf = (verb: Verb): string[] => [...verb.flags, ...GLOBAL].map((name) => `--${name}`);
 
 /** Lines of a shell `case` over the two words of a verb. */
@@ -40,6 +48,7 @@ function cases(line: (verb: Verb) => string): string {
 
 function bash(): string {
   const seconds = firsts.filter((first) => secondsOf(first).length > 0);
+  const worded = firsts.filter((first) => wordsOf(first).length > 0);
   return `# rally completions for bash: source <(rally completions bash)
 _rally() {
   local cur=\${COMP_WORDS[COMP_CWORD]} verb=\${COMP_WORDS[1]} words
@@ -49,9 +58,13 @@ _rally() {
   fi
   if ((COMP_CWORD == 2)); then
     case $verb in
-${seconds.map((first) => `      ${first}) COMPREPLY=($(compgen -W "${secondsOf(first).join(" ")}" -- "$cur")); [[ $cur != -* ]] && return ;;`).join("\n")}
+${worded.map((first) => `      ${first}) COMPREPLY=($(compgen -W "${wordsOf(first).join(" ")}" -- "$cur")); [[ $cur != -* ]] && return ;;`).join("\n")}
     esac
   fi
+  case $verb in
+    # Behind -- stands what is for another program.
+    ${withRest.join("|")}) [[ " \${COMP_WORDS[*]:2:COMP_CWORD-2} " == *" -- "* ]] && { COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+  esac
   [[ $cur == -* ]] || { COMPREPLY=($(compgen -f -- "$cur")); return; }
   case $verb in ${seconds.join("|")}) verb="$verb \${COMP_WORDS[2]}" ;; esac
   case $verb in
@@ -74,12 +87,16 @@ _rally() {
   fi
   case $verb in
 ${firsts
-  .filter((first) => secondsOf(first).length > 0)
+  .filter((first) => wordsOf(first).length > 0)
   .map(
     (first) =>
-      `    ${first}) ((CURRENT == 3)) && compadd -- ${secondsOf(first).join(" ")}; verb="$verb $words[3]" ;;`,
+      `    ${first}) ((CURRENT == 3)) && compadd -- ${wordsOf(first).join(" ")}${secondsOf(first).length > 0 ? `; verb="$verb $words[3]"` : ""} ;;`,
   )
   .join("\n")}
+  esac
+  case $verb in
+    # Behind -- stands what is for another program.
+    ${withRest.join("|")}) ((\${words[(I)--]})) && { _files; return; } ;;
   esac
   case $verb in
 ${cases((verb) => `compadd -- ${flagsOf(verb).join(" ")}`)}
@@ -97,7 +114,7 @@ function fish(): string {
   ];
   for (const first of firsts) {
     lines.push(`complete -c rally -n __fish_use_subcommand -a ${first}`);
-    for (const second of secondsOf(first))
+    for (const second of wordsOf(first))
       lines.push(`complete -c rally -n "__fish_seen_subcommand_from ${first}" -a ${second}`);
   }
   for (const verb of VERBS) {
