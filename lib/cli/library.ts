@@ -73,7 +73,15 @@ export function openRoom(options: OpenOptions = {}): OpenRoom | Refusal {
   const world = { ...own, cwd: own.files.realpath(here) ?? here, env, now };
   const ignore = (): void => undefined;
   const deadline = deadlineIn(timeoutMs, world.ticks);
-  const context: Context = { world, args: [], flags: {}, rest: [], deadline, stage: ignore, later: ignore };
+  const context: Context = {
+    world,
+    args: [],
+    flags: {},
+    rest: [],
+    deadline,
+    stage: ignore,
+    later: ignore,
+  };
   const room = open(context, "whole");
   return isRefusal(room) ? room : { ...room, context };
 }

@@ -90,7 +90,7 @@ function isManaged(value: unknown): value is Managed {
     [label, session, tool, cwd].every((each) => typeof each === "string") &&
     (agent === null || AGENT_NAMES.includes(agent as AgentName)) &&
     BACKEND_NAMES.includes(backend as BackendName) &&
-    (place === null || hasText(place, "socket", "target", "pane")) &&
+    (place === null || hasText(place, "socket", "target", "pane", "birth")) &&
     (process === null || hasText(process, "started", "system")) &&
     (worktree === null || typeof worktree === "string") &&
     typeof rest["adopted"] === "boolean" &&

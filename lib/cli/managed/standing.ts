@@ -1,4 +1,6 @@
 import type { Listed, Pane } from "../../../backends/backend.ts";
+import { paneAt } from "../../../backends/pane_at.ts";
+import type { RoomPlace } from "../../git/room_place.ts";
 import type { Context } from "../context.ts";
 import { hasDied, processMark } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
@@ -30,13 +32,18 @@ export interface Standing {
   readonly why: string | null;
 }
 
-export async function standingOf(context: Context, managed: Managed): Promise<Standing> {
-  return (await standings(context, [managed]))[0]!;
+export async function standingOf(
+  context: Context,
+  room: RoomPlace,
+  managed: Managed,
+): Promise<Standing> {
+  return (await standings(context, room, [managed]))[0]!;
 }
 
 /** Each server is asked once, whatever it has. */
 export async function standings(
   context: Context,
+  room: RoomPlace,
   all: readonly Managed[],
 ): Promise<readonly Standing[]> {
   const servers = new Map<string, Promise<Listed>>();
@@ -48,7 +55,7 @@ export async function standings(
       const server = `${backend} ${place.socket}`;
       const asked =
         servers.get(server) ??
-        backendOf(context.world, backend).list(place.socket, context.deadline);
+        backendOf(context.world, backend, room).list(place.socket, context.deadline);
       servers.set(server, asked);
       return judged(context, managed, await asked);
     }),
@@ -62,7 +69,7 @@ function judged(
 ): Standing {
   if (listed.outcome === "no-server") return without("no-server");
   if (listed.outcome === "fault") return { ...without("unreachable"), why: listed.why };
-  const pane = listed.panes.find((each) => each.pane === place?.pane);
+  const pane = paneAt(listed.panes, place!);
   if (pane === undefined) return without("no-pane");
   const stands = (evidence: Evidence): Standing => ({ evidence, pane, why: null });
   if (pane.dead) return stands("dead-pane");

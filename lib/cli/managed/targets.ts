@@ -27,7 +27,7 @@ export async function managedTarget(
   for (const pool of [all.filter(({ stopped }) => stopped === null), all]) {
     for (const isNamed of named) {
       const found = pool.filter(isNamed);
-      if (found.length > 0) return oneOf(context, name, found);
+      if (found.length > 0) return oneOf(context, room, name, found);
     }
   }
   return undefined;
@@ -54,11 +54,12 @@ export function numbered(label: string): { readonly name: string; readonly n: nu
 /** Of several only the one that lives. */
 async function oneOf(
   context: Context,
+  room: Room,
   name: string,
   found: readonly Managed[],
 ): Promise<Managed | Refusal> {
   if (found.length === 1) return found[0]!;
-  const stand = await standings(context, found);
+  const stand = await standings(context, room.place, found);
   const live = found.filter((_, n) => stand[n]!.evidence === "running");
   if (live.length === 1) return live[0]!;
   const which = (live.length > 1 ? live : found).map(({ label }) => label).join(", ");

@@ -20,7 +20,7 @@ export async function sessions(context: Context): Promise<Answer<SessionsResult>
   const all = allManaged(context.world, room.place.dir).filter(
     ({ stopped }) => stopped === null || room.now - stopped < SHOWN,
   );
-  const stand = await standings(context, all);
+  const stand = await standings(context, room.place, all);
   const rows = all.map((managed, n) => rowOf(room, managed, stand[n]!));
   return {
     result: { sessions: rows },
