@@ -144,12 +144,16 @@ function onlySession(context: Context, sources: IdentitySources, tool: string): 
   }
   const [session] = live;
   if (session !== undefined) return { tool, session: session.id, known: true, guessed: true };
-  const label = tool.replaceAll(":", "-");
-  const random = context.world
+  const id = newSession(context, tool.replaceAll(":", "-"));
+  return { tool, session: id, known: false, guessed: false };
+}
+
+/** The id of a session that nobody has had before. */
+export function newSession({ world }: Context, label: string): string {
+  return `${label}-${world
     .key()
     .replace(/[^A-Za-z0-9]/g, "x")
-    .slice(0, 8);
-  return { tool, session: `${label}-${random}`, known: false, guessed: false };
+    .slice(0, 8)}`;
 }
 
 function noTool(): Refusal {

@@ -56,8 +56,16 @@ export function factOf(
   return { ...head, ...rest, ...(room.state.newest === null ? {} : { seen: room.state.newest }) };
 }
 
-/** Appends facts in one write and answers with what the ledger says became of them. */
-export function write(context: Context, room: Room, facts: readonly Fact[]): Written[] | Refusal {
+/**
+ * Appends facts in one write and answers with what the ledger says became of them. `spools`: whether they may wait where
+ * the room cannot be written to.
+ */
+export function write(
+  context: Context,
+  room: Room,
+  facts: readonly Fact[],
+  { spools = true }: { readonly spools?: boolean } = {},
+): Written[] | Refusal {
   const guarded = facts.filter((fact) => isGuarded(room, fact));
   const { format } = room.state;
   if (format > FORMAT && guarded.length > 0) return newerRoom(format);
@@ -75,7 +83,7 @@ export function write(context: Context, room: Room, facts: readonly Fact[]): Wri
   const opening = openingBy(context, room, first!);
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
-  if (isOutOfReach(written)) return keep(context, room, written);
+  if (spools && isOutOfReach(written)) return keep(context, room, written);
   if (room.state.format <= FORMAT) return written;
   // A newer rally spoke between our look at the room and our own line: it may judge that line otherwise than we do.
   const cause = "meanwhile a newer rally wrote here";

@@ -1,5 +1,6 @@
 import type { HostName } from "./host_names.ts";
 import { PROGRAMS } from "./host_process.ts";
+import { HOSTS } from "./hosts.ts";
 
 /** What agents are called on the command line of `rally run`. */
 export const AGENT_NAMES = ["claude", "codex", "opencode", "gemini", "cursor"] as const;
@@ -20,17 +21,16 @@ export interface Agent {
   readonly env: Readonly<Record<string, string>>;
   /** What lets it write to one more directory; nothing where the program has no such flag. */
   readonly writable: (directory: string) => readonly string[];
-  /** Whose hooks it loads: those of the directory that it is started in, or those of the whole working tree. */
-  readonly hooksOf: "launch" | "tree";
+  /** Whose hooks it loads: of the very directory that it is started in, of the working tree, or of the main one. */
+  readonly hooksOf: "launch" | "tree" | "main";
 }
 
 const none = (): readonly string[] => [];
 
 /** In one word each, because a list of directories would swallow the prompt behind it. */
-const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "program">>> = {
+const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "family" | "program">>> = {
   claude: {
     host: "claude-code",
-    family: "claude_code",
     standing: [],
     // What it has shown can be looked at again, which the other screen of a terminal does not keep.
     env: { CLAUDE_CODE_DISABLE_ALTERNATE_SCREEN: "1" },
@@ -39,16 +39,14 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "program">>> = {
   },
   codex: {
     host: "codex",
-    family: "codex",
     // A daemon that several share would hand one's variables to the other.
     standing: ["--no-daemon", "--no-alt-screen"],
     env: {},
     writable: (directory) => [`--add-dir=${directory}`],
-    hooksOf: "tree",
+    hooksOf: "main",
   },
   opencode: {
     host: "opencode",
-    family: "opencode",
     standing: [],
     env: {},
     writable: none,
@@ -56,7 +54,6 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "program">>> = {
   },
   gemini: {
     host: "gemini",
-    family: "gemini",
     standing: [],
     env: {},
     writable: (directory) => [`--include-directories=${directory}`],
@@ -64,7 +61,6 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "program">>> = {
   },
   cursor: {
     host: "cursor",
-    family: "cursor",
     standing: [],
     env: {},
     writable: none,
@@ -75,10 +71,11 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "program">>> = {
 /** The agent of that name. */
 export function agentOf(name: AgentName): Agent {
   const agent = AGENTS[name];
-  return { name, program: PROGRAMS[agent.host], ...agent };
+  const { family } = HOSTS.find((host) => host.name === agent.host)!;
+  return { name, family, program: PROGRAMS[agent.host], ...agent };
 }
 
 /** The agent whose tool ids are of that family. */
 export function agentOfFamily(family: string): AgentName | null {
-  return AGENT_NAMES.find((name) => AGENTS[name].family === family) ?? null;
+  return AGENT_NAMES.find((name) => agentOf(name).family === family) ?? null;
 }

@@ -1,0 +1,111 @@
+import { formatInstant } from "../../fact/instant.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { untrusted } from "../../fact/untrusted.ts";
+import type { Written } from "../../ledger/written.ts";
+import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { type Identity, liveSessions, newSession } from "../identity.ts";
+import type { Room } from "../room.ts";
+import { processMark, sightingsOf, writeLastSeen } from "../sightings.ts";
+import { factOf, type Saying, write, writeResult } from "../speak.ts";
+import { labelsFor, leftBehind, type Naming, resourceOf, takenBy } from "./labels.ts";
+
+/** A label, and the session that holds it. */
+export interface Reserved {
+  readonly label: string;
+  readonly who: Identity;
+}
+
+/** As long as a claim can be: any fact of the session renews it. */
+const LEASE = 24 * 3_600_000;
+
+/**
+ * Begins a session and has it claim the first label that is free, in one append. Whoever was faster has the label; then
+ * the next is tried. Until the program runs the session stands and falls with this very process.
+ */
+export function reserve(
+  context: Context,
+  room: Room,
+  naming: Naming,
+  isTaken: (label: string) => string | undefined,
+): Reserved | Refusal {
+  const sightings = sightingsOf(context.world, room.place.dir);
+  const sources = { state: room.state, sightings, now: context.world.now() };
+  if (naming.tool !== null && liveSessions(sources, naming.tool).length > 0)
+    return inUse(`${naming.tool} is here already`, naming);
+  for (const label of labelsFor(naming)) {
+    const tool = naming.toolOf(label);
+    const taken = takenBy(context.world, room, label, tool) ?? isTaken(label);
+    if (taken !== undefined && naming.literal) return inUse(taken, naming);
+    if (taken !== undefined) continue;
+    const session = newSession(context, label);
+    const who: Identity = { tool, session, known: false, guessed: false };
+    markAs(context, room, who, ownPid(context));
+    const begun = factOf(context, room, who, { kind: "session", status: "begun" });
+    const claim = factOf(context, room, who, labelClaim(context, room, label));
+    const written = write(context, room, [begun, claim], { spools: false });
+    if (isRefusal(written)) return written;
+    const reserved = { label, who: { ...who, known: true } };
+    const failed = failedIn(context, room, written);
+    if (failed === undefined) return reserved;
+    if (written[1]!.verdict?.outcome !== "void") return failed;
+    endLoser(context, room, reserved.who);
+    if (naming.literal) return inUse(`"${label}" is in use`, naming);
+  }
+  return refuse("refused", "label-in-use", `Every number of "${naming.name}" is in use`, [
+    "Stop what is not needed, or give another --name",
+  ]);
+}
+
+/** What claims a label for the session that says it. */
+export function labelClaim(context: Context, room: Room, label: string): Saying {
+  return {
+    kind: "claim",
+    subject: untrusted(`is called ${label}`),
+    resources: [resourceOf(label)],
+    lease_until: formatInstant(context.world.now() + LEASE),
+    ...leftBehind(context.world, room, label),
+  };
+}
+
+/** Keeps on this machine which process the session lives and dies with; nothing where that is not known. */
+export function markAs(
+  { world }: Context,
+  room: Room,
+  { session, tool }: Pick<Identity, "session" | "tool">,
+  pid: number | null,
+  cwd?: string,
+): void {
+  const process = pid === null ? undefined : processMark(world, pid);
+  writeLastSeen(world, room.place.dir, {
+    session,
+    tool,
+    seen: world.now(),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(process === undefined ? {} : { process }),
+  });
+}
+
+/** The number of this process, where the system tells. */
+function ownPid({ world }: Context): number | null {
+  const pid = Number(world.files.readlink("/proc/self"));
+  return Number.isInteger(pid) && pid > 0 ? pid : null;
+}
+
+function failedIn(context: Context, room: Room, written: readonly Written[]): Refusal | undefined {
+  return written.map((each) => writeResult(context, room, each).refusal).find(Boolean);
+}
+
+/** Its first fact has joined it, whatever became of its claim. */
+function endLoser(context: Context, room: Room, who: Identity): void {
+  write(context, room, [factOf(context, room, who, { kind: "session", status: "ended" })]);
+}
+
+function inUse(taken: string, { tool }: Naming): Refusal {
+  return refuse("refused", "label-in-use", taken, [
+    tool === null
+      ? "Give --name without a number to get the next that is free"
+      : "Give another --tool, or a family without a number",
+    "rally sessions shows what is managed here",
+  ]);
+}

@@ -1,0 +1,60 @@
+import { crc32, hex8 } from "../../fact/crc32.ts";
+import type { Refusal } from "../../fact/refusal.ts";
+import type { Context } from "../context.ts";
+import type { Room } from "../room.ts";
+import { hasDied, readLastSeen } from "../sightings.ts";
+import { backendOf } from "./backends.ts";
+import { endSession } from "./ending.ts";
+import { allManaged, type Managed, writeManaged } from "./record.ts";
+import { removeTree, type TreeEnd } from "./worktree_removal.ts";
+
+/** Where nobody can tell whether who began to start a session still does. */
+const ABANDONED = 10 * 60_000;
+
+/** What the server of a room's terminals is called. */
+export function serverOf(room: string): string {
+  const bytes = new TextEncoder().encode(room);
+  return `rally-${hex8(crc32(bytes, 0, bytes.length))}`;
+}
+
+/**
+ * Takes back a start that came to nothing: no terminal, no session, no label, and no worktree in which nothing was done.
+ * What is written down as stopped is written last, so that a take-back that was cut short is done again.
+ */
+export async function takeBack(
+  context: Context,
+  room: Room,
+  managed: Managed,
+): Promise<{ readonly tree: TreeEnd | null } | Refusal> {
+  const { world, deadline } = context;
+  const backend = backendOf(world, managed.backend, room.place);
+  const place = managed.place ?? (await unwritten(context, room, managed));
+  if (place !== undefined) await backend.stop(place, deadline);
+  const unsaid = endSession(context, room, managed);
+  if (unsaid !== undefined) return unsaid;
+  const tree = removeTree(context, room, managed);
+  const stopped = { ...managed, stopped: world.now() };
+  return writeManaged(world, room.place.dir, stopped) ?? { tree };
+}
+
+/** Takes back whatever was begun by somebody who died before it was started. */
+export async function takeBackAbandoned(context: Context, room: Room): Promise<void> {
+  for (const managed of allManaged(context.world, room.place.dir))
+    if (isAbandoned(context, room, managed)) await takeBack(context, room, managed);
+}
+
+/** Whether it was written down, not started, and nobody is at it any more. */
+export function isAbandoned({ world }: Context, room: Room, managed: Managed): boolean {
+  const { place, stopped, session, began } = managed;
+  if (place !== null || stopped !== null) return false;
+  const starter = readLastSeen(world, room.place.dir, session)?.process;
+  return starter === undefined ? world.now() - began > ABANDONED : hasDied(world, starter);
+}
+
+/** A terminal that was begun, and whose place nobody lived to write down. */
+async function unwritten({ world, deadline }: Context, { place }: Room, managed: Managed) {
+  const backend = backendOf(world, managed.backend, place);
+  const listed = await backend.list(serverOf(place.dir), deadline);
+  if (listed.outcome !== "listed") return undefined;
+  return listed.panes.find(({ target }) => target === managed.label);
+}
