@@ -25,6 +25,15 @@ export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, dea
   return { exit: status, out: stdout, err: stderr.toString() };
 };
 
+/** Runs a program on this very terminal. */
+export const nodeLend: World["lend"] = ([program, ...args], { cwd, env }) => {
+  const { isatty } = process.getBuiltinModule("node:tty");
+  if (!isatty(0) || !isatty(1)) return undefined;
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { status, error } = spawnSync(program!, args, { cwd, env: { ...env }, stdio: "inherit" });
+  return error === undefined ? { exit: status } : { exit: null, fault: faultCode(error) };
+};
+
 /** Talks to a program that answers for as long as its input is open, and ends it once it has said enough. */
 export const nodeAsk: World["ask"] = ([program, ...args], { cwd, env, input, deadline, until }) => {
   const { spawn } = process.getBuiltinModule("node:child_process");

@@ -4,7 +4,7 @@ import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
-import { nodeAsk, nodeRun } from "./node_run.ts";
+import { nodeAsk, nodeLend, nodeRun } from "./node_run.ts";
 import { nodeTalk } from "./node_talk.ts";
 import { Unheard, type World } from "./world.ts";
 
@@ -40,6 +40,7 @@ export function nodeWorld(): World {
     run: nodeRun,
     ask: nodeAsk,
     talk: nodeTalk,
+    lend: nodeLend,
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

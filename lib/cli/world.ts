@@ -76,6 +76,11 @@ export interface World {
     lines: readonly string[],
     deadline: Deadline,
   ) => Promise<{ readonly answers: readonly string[]; readonly fault?: string }>;
+  /** Gives this terminal to a program until it ends, and says how that went; nothing where there is no terminal. */
+  readonly lend: (
+    argv: readonly string[],
+    how: { readonly cwd: string; readonly env: World["env"] },
+  ) => Pick<Ran, "exit" | "fault"> | undefined;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
   readonly count: Counters;

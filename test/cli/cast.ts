@@ -198,6 +198,7 @@ export class Cast {
       run: nodeRun,
       ask: nodeAsk,
       talk: nodeTalk,
+      lend: () => undefined,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

@@ -1,7 +1,6 @@
 import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
-import type { Written } from "../../ledger/written.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { type Identity, liveSessions, newSession } from "../identity.ts";
@@ -19,6 +18,27 @@ export interface Reserved {
 /** As long as a claim can be: any fact of the session renews it. */
 const LEASE = 24 * 3_600_000;
 
+/** The first label that can be had. */
+export function freeLabel(
+  { world }: Context,
+  room: Room,
+  naming: Naming,
+  isTaken: (label: string) => string | undefined,
+): string | Refusal {
+  const sightings = sightingsOf(world, room.place.dir);
+  const sources = { state: room.state, sightings, now: world.now() };
+  if (naming.tool !== null && liveSessions(sources, naming.tool).length > 0)
+    return inUse(`${naming.tool} is here already`, naming);
+  for (const label of labelsFor(naming)) {
+    const taken = takenBy(world, room, label, naming.toolOf(label)) ?? isTaken(label);
+    if (taken === undefined) return label;
+    if (naming.literal) return inUse(taken, naming);
+  }
+  return refuse("refused", "label-in-use", `Every number of "${naming.name}" is in use`, [
+    "Stop what is not needed, or give another --name",
+  ]);
+}
+
 /**
  * Begins a session and has it claim the first label that is free, in one append. Whoever was faster has the label; then
  * the next is tried. Until the program runs the session stands and falls with this very process.
@@ -29,32 +49,22 @@ export function reserve(
   naming: Naming,
   isTaken: (label: string) => string | undefined,
 ): Reserved | Refusal {
-  const sightings = sightingsOf(context.world, room.place.dir);
-  const sources = { state: room.state, sightings, now: context.world.now() };
-  if (naming.tool !== null && liveSessions(sources, naming.tool).length > 0)
-    return inUse(`${naming.tool} is here already`, naming);
-  for (const label of labelsFor(naming)) {
+  for (;;) {
+    const label = freeLabel(context, room, naming, isTaken);
+    if (typeof label !== "string") return label;
     const tool = naming.toolOf(label);
-    const taken = takenBy(context.world, room, label, tool) ?? isTaken(label);
-    if (taken !== undefined && naming.literal) return inUse(taken, naming);
-    if (taken !== undefined) continue;
-    const session = newSession(context, label);
-    const who: Identity = { tool, session, known: false, guessed: false };
+    const who = { tool, session: newSession(context, label), known: false, guessed: false };
     markAs(context, room, who, ownPid(context));
     const begun = factOf(context, room, who, { kind: "session", status: "begun" });
     const claim = factOf(context, room, who, labelClaim(context, room, label));
     const written = write(context, room, [begun, claim], { spools: false });
     if (isRefusal(written)) return written;
-    const reserved = { label, who: { ...who, known: true } };
-    const failed = failedIn(context, room, written);
-    if (failed === undefined) return reserved;
+    const failed = written.map((each) => writeResult(context, room, each).refusal).find(Boolean);
+    if (failed === undefined) return { label, who: { ...who, known: true } };
     if (written[1]!.verdict?.outcome !== "void") return failed;
-    endLoser(context, room, reserved.who);
-    if (naming.literal) return inUse(`"${label}" is in use`, naming);
+    // Its first fact has joined it, whatever became of its claim.
+    write(context, room, [factOf(context, room, who, { kind: "session", status: "ended" })]);
   }
-  return refuse("refused", "label-in-use", `Every number of "${naming.name}" is in use`, [
-    "Stop what is not needed, or give another --name",
-  ]);
 }
 
 /** What claims a label for the session that says it. */
@@ -90,15 +100,6 @@ export function markAs(
 function ownPid({ world }: Context): number | null {
   const pid = Number(world.files.readlink("/proc/self"));
   return Number.isInteger(pid) && pid > 0 ? pid : null;
-}
-
-function failedIn(context: Context, room: Room, written: readonly Written[]): Refusal | undefined {
-  return written.map((each) => writeResult(context, room, each).refusal).find(Boolean);
-}
-
-/** Its first fact has joined it, whatever became of its claim. */
-function endLoser(context: Context, room: Room, who: Identity): void {
-  write(context, room, [factOf(context, room, who, { kind: "session", status: "ended" })]);
 }
 
 function inUse(taken: string, { tool }: Naming): Refusal {

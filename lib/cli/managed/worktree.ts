@@ -83,9 +83,12 @@ export function withoutFilters(context: Context, place: RoomPlace): string[] | R
   }
   const odd = [...drivers].find((each) => each.includes("="));
   if (odd !== undefined)
-    return refuse("refused", "odd-filter", `The filter "${odd}" of this repository cannot be left out`, [
-      "Take it out of the repository's settings, or start without --worktree",
-    ]);
+    return refuse(
+      "refused",
+      "odd-filter",
+      `The filter "${odd}" of this repository cannot be left out`,
+      ["Take it out of the repository's settings, or start without --worktree"],
+    );
   return [...drivers].flatMap((each) => [
     ...["-c", `filter.${each}.clean=`, "-c", `filter.${each}.smudge=`],
     ...["-c", `filter.${each}.process=`, "-c", `filter.${each}.required=false`],

@@ -43,7 +43,9 @@ function keptFor(context: Context, room: Room, path: string, branch: string): st
   const tree =
     commonDir === undefined
       ? undefined
-      : listWorktrees(commonDir, world.files).find(({ root }) => root === world.files.realpath(path));
+      : listWorktrees(commonDir, world.files).find(
+          ({ root }) => root === world.files.realpath(path),
+        );
   if (tree === undefined) return "Git does not know it as a worktree of this repository";
   const waiting = waitingIn(world.disk, spoolPath(path)).length;
   if (waiting > 0) return `${count(waiting, "fact")} in its .rally-spool not yet taken up`;
@@ -54,7 +56,8 @@ function keptFor(context: Context, room: Room, path: string, branch: string): st
   const git = (...args: readonly string[]) =>
     gitIn(context, place, [...NO_HOOKS, ...filters, ...args], path);
   const status = git("status", "--porcelain", "--untracked-files=all");
-  if (status?.exit !== 0) return `Git cannot tell how it stands: ${status ? saidBy(status) : "no git"}`;
+  if (status?.exit !== 0)
+    return `Git cannot tell how it stands: ${status ? saidBy(status) : "no git"}`;
   const changed = linesOf(status.out).length;
   if (changed > 0) return `${count(changed, "file")} changed or new in it`;
   const loose = unmerged(context, place, tree, branch);
@@ -75,12 +78,25 @@ function unmerged(
   { gitDir }: Worktree,
   branch: string,
 ): string | undefined {
-  const head = gitIn(context, place, ["--git-dir", gitDir, "rev-parse", "--verify", "HEAD^{commit}"]);
+  const head = gitIn(context, place, [
+    "--git-dir",
+    gitDir,
+    "rev-parse",
+    "--verify",
+    "HEAD^{commit}",
+  ]);
   if (head?.exit !== 0) return "nothing is checked out in it";
   const tips = [linesOf(head.out)[0]!, tipOf(context, place, `refs/heads/${branch}`)];
   for (const tip of tips) {
     if (tip === undefined) continue;
-    const asked = ["for-each-ref", "--format=%(refname)", "--contains", tip, "refs/heads", "refs/remotes"];
+    const asked = [
+      "for-each-ref",
+      "--format=%(refname)",
+      "--contains",
+      tip,
+      "refs/heads",
+      "refs/remotes",
+    ];
     const ran = gitIn(context, place, asked);
     const others = ran?.exit === 0 ? linesOf(ran.out) : [];
     if (!others.some((each) => each !== `refs/heads/${branch}`))
@@ -95,5 +111,8 @@ function tipOf(context: Context, place: RoomPlace, ref: string): string | undefi
 }
 
 function linesOf(out: Uint8Array): string[] {
-  return new TextDecoder().decode(out).split("\n").filter((line) => line !== "");
+  return new TextDecoder()
+    .decode(out)
+    .split("\n")
+    .filter((line) => line !== "");
 }

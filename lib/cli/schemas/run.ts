@@ -8,5 +8,6 @@ export const run = describes<RunResult>()(
     mode: z.enum(["live", "dry_run"]),
     session: sessionRow.nullable(),
     commands: z.array(z.strictObject({ argv: z.array(z.string()) })),
+    warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   }),
 );

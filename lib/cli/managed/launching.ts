@@ -1,0 +1,104 @@
+import type { Backend, Start } from "../../../backends/backend.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { clip, plain } from "../../fact/untrusted.ts";
+import { withoutOuter } from "../../hosts/outer_variables.ts";
+import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import type { Room } from "../room.ts";
+import { processMark } from "../sightings.ts";
+import { backendOf } from "./backends.ts";
+import { type Managed, writeManaged } from "./record.ts";
+import { markAs } from "./reserving.ts";
+import { standingOf } from "./standing.ts";
+import { serverOf, takeBack } from "./taking_back.ts";
+import { addTree, ownTree, withoutPlaces } from "./worktree.ts";
+
+/** A program that ends within so long of its start, with an error, was not started. */
+const [LOOKS, BETWEEN] = [20, 50];
+
+/** Lines of its last screen that are told. */
+const SHOWN = 12;
+
+/** What is started, and with what beside the environment of this process. */
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the session down, then makes its worktree and starts its program, then writes down where that runs. Whatever
+ * fails on the way is taken back.
+ */
+export async function launch(
+  context: Context,
+  room: Room,
+  planned: Managed,
+  what: Launch,
+): Promise<Managed | Refusal> {
+  const { world } = context;
+  const failed = async (managed: Managed, why: Refusal): Promise<Refusal> => {
+    const back = await takeBack(context, room, managed);
+    if (isRefusal(back)) return { ...why, hints: [...why.hints, `And then: ${back.message}`] };
+    const kept = back.tree?.kept;
+    return kept ? { ...why, hints: [...why.hints, `${back.tree!.path} is kept: ${kept}`] } : why;
+  };
+  const unwritten = writeManaged(world, room.place.dir, planned);
+  if (unwritten !== undefined) return failed(planned, unwritten);
+  if (planned.worktree !== null) {
+    const bad = addTree(context, room.place, ownTree(room.place, planned.label));
+    if (bad !== undefined) return failed(planned, bad);
+  }
+  const backend = backendOf(world, planned.backend, room.place);
+  const started = await backend.start(startOf(context, room, planned, what), context.deadline);
+  if (started.outcome === "fault")
+    return failed(
+      planned,
+      refuse("io", "not-started", `${planned.label} could not be started: ${started.why}`, [
+        "Nothing is left of it",
+      ]),
+    );
+  const { socket, target, pane, birth, pid } = started.pane;
+  const process = pid === null ? null : (processMark(world, pid) ?? null);
+  const managed = { ...planned, place: { socket, target, pane, birth }, process };
+  const lost = writeManaged(world, room.place.dir, managed);
+  if (lost !== undefined) return failed(managed, lost);
+  markAs(context, room, managed, pid, planned.cwd);
+  const ended = await endedAtOnce(context, room, backend, managed);
+  return ended === undefined ? managed : failed(managed, ended);
+}
+
+function startOf(context: Context, room: Room, planned: Managed, { argv, env }: Launch): Start {
+  const { label, tool, session, cwd, worktree } = planned;
+  const { OLDPWD: _, ...found } = withoutOuter(
+    worktree === null ? context.world.env : withoutPlaces(context.world.env),
+  );
+  const own = { RALLY_TOOL: tool, RALLY_SESSION_ID: session, PWD: cwd };
+  return { label, argv, cwd, env: { ...found, ...env, ...own }, server: serverOf(room.place.dir) };
+}
+
+/** Why it is no session: its program has ended with an error already. What it showed last is told. */
+async function endedAtOnce(
+  context: Context,
+  room: Room,
+  backend: Backend,
+  managed: Managed,
+): Promise<Refusal | undefined> {
+  if (!backend.can.ends) return undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    context.world.pause(BETWEEN);
+    const { evidence, pane } = await standingOf(context, room.place, managed);
+    if (evidence === "running") continue;
+    if (evidence === "dead-pane" && pane?.dead !== true) continue;
+    if (evidence === "dead-pane" && pane?.exit === 0) return undefined;
+    const said = await backend.capture(managed.place!, SHOWN, context.deadline);
+    const screen = said.outcome === "captured" ? said.text.split("\n") : [];
+    const how = pane?.exit === null || pane === null ? "" : ` (exit ${pane.exit})`;
+    return refuse(
+      "io",
+      "ended-at-once",
+      `${managed.label} ended as soon as it was started${how}; nothing is left of it`,
+      screen.map((line) => clip(plain(line), 200)).filter((line) => line !== ""),
+    );
+  }
+  return undefined;
+}
