@@ -211,7 +211,11 @@ export const FLAGS = {
   "timeout-seconds": { takes: "one", value: "N", help: "how long to wait, 1 to 600 (10)" },
   "grace-seconds": { takes: "one", value: "N", help: "how long it may take to end, 0 to 600 (10)" },
   now: { takes: "nothing", help: "do not ask first" },
-  tmux: { takes: "one", value: "PANE", help: "a pane of tmux: its id, or session:window.pane" },
+  tmux: {
+    takes: "one",
+    value: "PANE",
+    help: "a pane of tmux: its id, such as %3, or a session that has only one",
+  },
   cmux: { takes: "one", value: "SURFACE", help: "a surface of cmux" },
   once: { takes: "nothing", help: "deliver what waits, and end" },
   unit: { takes: "one", value: "KIND", help: "print a unit file instead, for systemd or launchd" },

@@ -60,6 +60,12 @@ export function nameOf(program: string): string {
   return plain.replace(/^[-_]+|-+$/g, "").slice(0, 30) || "program";
 }
 
+/** The family of a program that is no agent: what it is called. */
+export function familyOf(program: string): string {
+  const plain = program.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "");
+  return plain.slice(0, 40) || "program";
+}
+
 /** Every label that would do, the best first. */
 export function* labelsFor({ name, literal }: Naming): Generator<string> {
   if (literal) yield name;
@@ -71,8 +77,13 @@ export function resourceOf(label: string): string {
   return `label:${label}`;
 }
 
-/** Why the label cannot be had by a session of that tool; nothing where it can. */
-export function takenBy(world: World, room: Room, label: string, tool: string): string | undefined {
+/** Why the label cannot be had, by a new session of that tool or one that is here; nothing where it can. */
+export function takenBy(
+  world: World,
+  room: Room,
+  label: string,
+  tool: string | null,
+): string | undefined {
   const { state, place } = room;
   const [sightings, now] = [sightingsOf(world, place.dir), world.now()];
   if (readManaged(world, place.dir, label)?.stopped === null) return `"${label}" is in use`;
@@ -80,7 +91,8 @@ export function takenBy(world: World, room: Room, label: string, tool: string): 
     ({ owner }) => !isGone(state, owner, now, sightings),
   );
   if (holder !== undefined) return `"${label}" is held by ${showName(holder.tool)}`;
-  if (liveSessions({ state, sightings, now }, tool).length > 0) return `${tool} is here already`;
+  if (tool !== null && liveSessions({ state, sightings, now }, tool).length > 0)
+    return `${tool} is here already`;
   return undefined;
 }
 

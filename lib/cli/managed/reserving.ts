@@ -1,6 +1,7 @@
 import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
+import type { Session } from "../../room/state.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { type Identity, liveSessions, newSession } from "../identity.ts";
@@ -34,9 +35,7 @@ export function freeLabel(
     if (taken === undefined) return label;
     if (naming.literal) return inUse(taken, naming);
   }
-  return refuse("refused", "label-in-use", `Every number of "${naming.name}" is in use`, [
-    "Stop what is not needed, or give another --name",
-  ]);
+  return allInUse(naming);
 }
 
 /**
@@ -67,8 +66,30 @@ export function reserve(
   }
 }
 
+/** Has a session that is here claim the first label that is free. */
+export function reserveFor(
+  context: Context,
+  room: Room,
+  naming: Naming,
+  { id, tool }: Session,
+): Reserved | Refusal {
+  const who = { tool, session: id, known: true, guessed: false };
+  for (const label of labelsFor(naming)) {
+    const taken = takenBy(context.world, room, label, null);
+    if (taken !== undefined && naming.literal) return inUse(taken, naming);
+    if (taken !== undefined) continue;
+    const claim = factOf(context, room, who, labelClaim(context, room, label));
+    const written = write(context, room, [claim], { spools: false });
+    if (isRefusal(written)) return written;
+    const { refusal } = writeResult(context, room, written[0]!);
+    if (refusal === undefined) return { label, who };
+    if (written[0]!.verdict?.outcome !== "void") return refusal;
+  }
+  return allInUse(naming);
+}
+
 /** What claims a label for the session that says it. */
-export function labelClaim(context: Context, room: Room, label: string): Saying {
+function labelClaim(context: Context, room: Room, label: string): Saying {
   return {
     kind: "claim",
     subject: untrusted(`is called ${label}`),
@@ -102,10 +123,16 @@ function ownPid({ world }: Context): number | null {
   return Number.isInteger(pid) && pid > 0 ? pid : null;
 }
 
+function allInUse({ name }: Naming): Refusal {
+  return refuse("refused", "label-in-use", `Every number of "${name}" is in use`, [
+    "Stop what is not needed, or give another name",
+  ]);
+}
+
 function inUse(taken: string, { tool }: Naming): Refusal {
   return refuse("refused", "label-in-use", taken, [
     tool === null
-      ? "Give --name without a number to get the next that is free"
+      ? "Give a name without a number to get the next that is free"
       : "Give another --tool, or a family without a number",
     "rally sessions shows what is managed here",
   ]);

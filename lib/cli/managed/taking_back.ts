@@ -1,5 +1,7 @@
 import { crc32, hex8 } from "../../fact/crc32.ts";
 import type { Refusal } from "../../fact/refusal.ts";
+import { replay } from "../../ledger/replay.ts";
+import { NEVER } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { hasDied, readLastSeen } from "../sightings.ts";
@@ -17,24 +19,37 @@ export function serverOf(room: string): string {
   return `rally-${hex8(crc32(bytes, 0, bytes.length))}`;
 }
 
-/**
- * Takes back a start that came to nothing: no terminal, no session, no label, and no worktree in which nothing was done.
- * What is written down as stopped is written last, so that a take-back that was cut short is done again.
- */
+/** Takes back a start that came to nothing: no terminal, no session, no label, and no worktree in which nothing was done. */
 export async function takeBack(
   context: Context,
   room: Room,
   managed: Managed,
-): Promise<{ readonly tree: TreeEnd | null } | Refusal> {
+): Promise<PutAway | Refusal> {
   const { world, deadline } = context;
-  const backend = backendOf(world, managed.backend, room.place);
   const place = managed.place ?? (await unwritten(context, room, managed));
-  if (place !== undefined) await backend.stop(place, deadline);
+  if (place !== undefined)
+    await backendOf(world, managed.backend, room.place).stop(place, deadline);
+  return putAway(context, room, managed);
+}
+
+/** A session that is over, and what became of its worktree. */
+export interface PutAway {
+  readonly managed: Managed;
+  readonly tree: TreeEnd | null;
+}
+
+/**
+ * Ends a session of which nothing runs any more, and frees what it held. That it is stopped is written down last, so
+ * that what was cut short is done again.
+ */
+export function putAway(context: Context, room: Room, managed: Managed): PutAway | Refusal {
+  const { world } = context;
+  replay(room.ledger, NEVER);
   const unsaid = endSession(context, room, managed);
   if (unsaid !== undefined) return unsaid;
   const tree = removeTree(context, room, managed);
   const stopped = { ...managed, stopped: world.now() };
-  return writeManaged(world, room.place.dir, stopped) ?? { tree };
+  return writeManaged(world, room.place.dir, stopped) ?? { managed: stopped, tree };
 }
 
 /** Takes back whatever was begun by somebody who died before it was started. */

@@ -9,7 +9,7 @@ import { type Context, one } from "../context.ts";
 import type { Warning } from "../entry_warnings.ts";
 import { INSTALLS } from "../hooks/installs.ts";
 import { chosenBackend } from "../managed/chosen_backend.ts";
-import { type Naming, nameOf, namingOf } from "../managed/labels.ts";
+import { familyOf, type Naming, nameOf, namingOf } from "../managed/labels.ts";
 import { type Launch, launch } from "../managed/launching.ts";
 import { programAt } from "../managed/program.ts";
 import type { Managed } from "../managed/record.ts";
@@ -102,7 +102,12 @@ function askedOf(context: Context, place: RoomPlace): Asked | Refusal {
   const agent = word === undefined ? null : agentNamed(word);
   if (agent !== null && isRefusal(agent)) return agent;
   const name = one(flags, "name") ?? agent?.name ?? nameOf(baseName(given!));
-  const naming = namingOf(name, agent?.family ?? familyOf(given!), agent, one(flags, "tool"));
+  const naming = namingOf(
+    name,
+    agent?.family ?? familyOf(baseName(given!)),
+    agent,
+    one(flags, "tool"),
+  );
   if (isRefusal(naming)) return naming;
   const cwd = cwdOf(context, place);
   if (cwd !== null && typeof cwd !== "string") return cwd;
@@ -160,15 +165,6 @@ function unguarded(world: World, place: RoomPlace, agent: Agent | null, cwd: str
   if (state === "installed" || state === "changed") return [];
   const message = `no hooks of rally for ${host} are in ${roots[hooksOf]}, so nothing checks its writes; rally hooks install --host ${host}`;
   return [{ code: "no-hooks", message }];
-}
-
-/** The family of a program that is no agent: what it is called. */
-function familyOf(program: string): string {
-  return (
-    baseName(program)
-      .replace(/[^A-Za-z0-9_.-]+/g, "-")
-      .replace(/^[^A-Za-z0-9]+/, "") || "program"
-  );
 }
 
 function baseName(path: string): string {

@@ -1,0 +1,55 @@
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { within } from "../../room/deadline.ts";
+import type { Context } from "../context.ts";
+import type { Room } from "../room.ts";
+import { processMark } from "../sightings.ts";
+import { hasEnded } from "./asking_to_end.ts";
+import { backendOf } from "./backends.ts";
+import type { Managed } from "./record.ts";
+
+/** How long a program may take over a signal, and over the loss of its terminal. */
+const [OBEYS, DIES] = [5000, 1000];
+
+/**
+ * Ends the program that rally started: first it is told so by signal, then its terminal goes. Only the very process that
+ * was written down is signalled, never whatever has its number now.
+ */
+export async function terminate(
+  context: Context,
+  room: Room,
+  managed: Managed,
+): Promise<"terminated" | "killed" | Refusal> {
+  const { world, deadline } = context;
+  if (signalled(context, managed, "SIGTERM"))
+    await hasEnded(context, room, managed, within(deadline, OBEYS, world.ticks));
+  const gone = await takeTerminal(context, room, managed);
+  if (gone !== undefined) return gone;
+  const patience = within(deadline, DIES, world.ticks);
+  while (isThere(context, managed) && !patience.passed()) world.pause(50);
+  return signalled(context, managed, "SIGKILL") ? "killed" : "terminated";
+}
+
+/** Takes the terminal away; why that could not be done, if so. */
+export async function takeTerminal(
+  { world, deadline }: Context,
+  room: Room,
+  { label, backend, place }: Managed,
+): Promise<Refusal | undefined> {
+  if (place === null) return undefined;
+  const stopped = await backendOf(world, backend, room.place).stop(place, deadline);
+  if (stopped.outcome === "stopped") return undefined;
+  return refuse("io", "backend-fault", `The terminal of ${label} is still there: ${stopped.why}`, [
+    "Try again; its claims are not freed yet",
+  ]);
+}
+
+function signalled(context: Context, managed: Managed, name: "SIGTERM" | "SIGKILL"): boolean {
+  return isThere(context, managed) && context.world.signal(managed.process!.pid, name);
+}
+
+/** Whether the process that was written down is alive, and it is that one. */
+function isThere({ world }: Context, { process, adopted }: Managed): boolean {
+  if (process === null || adopted) return false;
+  const { pid, started, system } = processMark(world, process.pid) ?? {};
+  return pid === process.pid && started === process.started && system === process.system;
+}
