@@ -1,5 +1,6 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
+import { isNameClaim } from "../room/name_claim.ts";
 import { pathsMeet } from "../room/reach.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
@@ -16,7 +17,8 @@ export function namedByFlags(
   const { paths, ref, refs, ...rest } = saying;
   const own = [...room.state.claims.values()].filter((each) => each.owner === who.session);
   const folded = (paths ?? []).map(foldCase);
-  const chosen = flags.mine === true ? own : own.filter((each) => pathsMeet(each.folded, folded));
+  const all = own.filter((each) => !isNameClaim(each));
+  const chosen = flags.mine === true ? all : own.filter((each) => pathsMeet(each.folded, folded));
   const ids = [
     ...new Set([
       ...(ref === undefined ? [] : [ref]),

@@ -12,8 +12,8 @@ import { type Checked, fine, repairable } from "./checks.ts";
 const ABANDONED = 3_600_000;
 /** A session leaves the state 30 days after its end; what is known of where it ran may go then, too. */
 const FORGOTTEN = 30 * 24 * 3_600_000;
-/** Directories of which everything can be made again, or nothing be believed. */
-const DERIVED = ["cache", "sessions", "quarantine"];
+/** Directories of what this machine keeps for itself: no fact stands in them. */
+const OWN = ["cache", "sessions", "quarantine", "managed"];
 
 /** What killed writers and sessions of long ago have left behind in the room. */
 export function leftoverChecks({ world }: Context, place: RoomPlace): Checked[] {
@@ -25,7 +25,7 @@ export function leftoverChecks({ world }: Context, place: RoomPlace): Checked[] 
 
 /** What stands in the place of a directory that is ours, such as a link. */
 function strangers({ disk }: World, room: string): Checked[] {
-  return DERIVED.flatMap((name) => {
+  return OWN.flatMap((name) => {
     const kind = disk.kindOf(`${room}/${name}`);
     if (kind === undefined || kind === "directory") return [];
     const what = kind === "link" ? "a link" : "no directory";
@@ -39,7 +39,7 @@ function strangers({ disk }: World, room: string): Checked[] {
 }
 
 function temporaries({ disk }: World, room: string, now: number): Checked {
-  const all = ["", "/log", "/log/archive", ...DERIVED.map((name) => `/${name}`)].flatMap((place) =>
+  const all = ["", "/log", "/log/archive", ...OWN.map((name) => `/${name}`)].flatMap((place) =>
     disk.kindOf(`${room}${place}`) !== "directory"
       ? []
       : disk

@@ -16,8 +16,8 @@ import { addTree, ownTree, withoutPlaces } from "./worktree.ts";
 /** A program that ends within so long of its start, with an error, was not started. */
 const [LOOKS, BETWEEN] = [20, 50];
 
-/** Lines of its last screen that are told. */
-const SHOWN = 12;
+/** Lines of its last screens that are looked at, and of what is on them told. */
+const [SCREEN, SHOWN] = [200, 12];
 
 /** What is started, and with what beside the environment of this process. */
 export interface Launch {
@@ -90,14 +90,17 @@ async function endedAtOnce(
     if (evidence === "running") continue;
     if (evidence === "dead-pane" && pane?.dead !== true) continue;
     if (evidence === "dead-pane" && pane?.exit === 0) return undefined;
-    const said = await backend.capture(managed.place!, SHOWN, context.deadline);
+    const said = await backend.capture(managed.place!, SCREEN, context.deadline);
     const screen = said.outcome === "captured" ? said.text.split("\n") : [];
     const how = pane?.exit === null || pane === null ? "" : ` (exit ${pane.exit})`;
     return refuse(
       "io",
       "ended-at-once",
       `${managed.label} ended as soon as it was started${how}; nothing is left of it`,
-      screen.map((line) => clip(plain(line), 200)).filter((line) => line !== ""),
+      screen
+        .map((line) => clip(plain(line), 200))
+        .filter((line) => line !== "")
+        .slice(-SHOWN),
     );
   }
   return undefined;

@@ -64,6 +64,14 @@ export function allManaged(world: World, room: string): Managed[] {
     .flatMap((name) => readManaged(world, room, name.slice(0, -".json".length)) ?? []);
 }
 
+/** For so long what was stopped is shown; its record stays until its label is used again. */
+const SHOWN = 24 * 3_600_000;
+
+/** Whether it was stopped so long ago that nobody asks for it any more. */
+export function isForgotten({ stopped }: Managed, now: number): boolean {
+  return stopped !== null && now - stopped > SHOWN;
+}
+
 /** Puts a record in place; why that could not be done, if so. */
 export function writeManaged(world: World, room: string, managed: Managed): Refusal | undefined {
   const directory = managedPath(room);

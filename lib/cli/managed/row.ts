@@ -47,7 +47,7 @@ export function rowOf({ state, now }: Room, managed: Managed, standing: Standing
 
 /** One line about it, for a person. */
 export function rowText(row: SessionRow): string {
-  const state = row.evidence === "running" ? "live" : `${row.status} (${row.evidence})`;
+  const state = row.status === "stale" ? `stale (${row.evidence})` : row.status;
   const where = row.pane === null ? row.backend : `${row.backend} ${plain(row.pane)}`;
   const tree = row.worktree === null ? "" : ` in ${plain(row.worktree)}`;
   return `${plain(row.name)}  ${plain(row.tool)}  ${state}  ${where}  ${span(row.age_seconds * 1000)}${tree}`;

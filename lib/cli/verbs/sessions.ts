@@ -1,6 +1,6 @@
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { allManaged } from "../managed/record.ts";
+import { allManaged, isForgotten } from "../managed/record.ts";
 import { rowOf, rowText, type SessionRow } from "../managed/row.ts";
 import { standings } from "../managed/standing.ts";
 import { openRoom } from "../room.ts";
@@ -10,15 +10,12 @@ export interface SessionsResult {
   readonly sessions: readonly SessionRow[];
 }
 
-/** For so long what was stopped is still shown. */
-export const SHOWN = 24 * 3_600_000;
-
 /** Every session that rally started or adopted here. How each stands is asked anew each time. */
 export async function sessions(context: Context): Promise<Answer<SessionsResult>> {
   const room = openRoom(context, "hot");
   if (isRefusal(room)) return refused(room);
   const all = allManaged(context.world, room.place.dir).filter(
-    ({ stopped }) => stopped === null || room.now - stopped < SHOWN,
+    (each) => !isForgotten(each, room.now),
   );
   const stand = await standings(context, room.place, all);
   const rows = all.map((managed, n) => rowOf(room, managed, stand[n]!));

@@ -1,4 +1,5 @@
 import { plain, quote } from "../../fact/untrusted.ts";
+import { isNameClaim } from "../name_claim.ts";
 import type { Open } from "../state.ts";
 import { isDue } from "../views/room_view.ts";
 import { openOf } from "../views/rows.ts";
@@ -33,7 +34,10 @@ function blockersOfMine({ state, me }: Asking): Candidate[] {
 
 function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
   const open = openOf(state, "claim").filter(
-    (each) => me.holds.has(each.fact.id) && (state.claims.get(each.fact.id)?.until ?? 0) > now,
+    (each) =>
+      me.holds.has(each.fact.id) &&
+      (state.claims.get(each.fact.id)?.until ?? 0) > now &&
+      !isNameClaim(state.claims.get(each.fact.id)!),
   );
   return open.map((each) => ({
     action: "continue_or_release_claim",

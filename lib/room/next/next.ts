@@ -1,5 +1,6 @@
 import { parseInstant } from "../../fact/instant.ts";
 import { ownerOf } from "../family.ts";
+import { isNameClaim } from "../name_claim.ts";
 import { openOf } from "../views/rows.ts";
 import type { Action, Asking, Candidate } from "./candidate.ts";
 import { candidates } from "./candidates.ts";
@@ -55,7 +56,10 @@ export function next(asking: Asking, limit: number): Next {
     completion: {
       record_kind: best.completion,
       evidence_required: best.completion === "artifact" || best.completion === "resolve",
-      release_claims: best.completion === "artifact" ? [...asking.me.holds] : [],
+      release_claims:
+        best.completion === "artifact"
+          ? [...asking.me.holds].filter((id) => !isNameClaim(asking.state.claims.get(id)!))
+          : [],
       rerun_next: best.action !== "wait",
     },
     waiting_on: waitedFor(asking),

@@ -5,6 +5,7 @@ import { isName, quote, showName } from "../../fact/untrusted.ts";
 import { addressesByName } from "../addressee.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
+import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import type { Session, State } from "../state.ts";
 import { clipTokens, type Line, tokensAtMost } from "./budget.ts";
@@ -22,7 +23,7 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
       presenceOf(each, now, sightings) === "active",
   );
   const held = [...state.claims.values()].filter(
-    (each) => each.until > now && !isKin(state, each.owner, me),
+    (each) => each.until > now && !isKin(state, each.owner, me) && !isNameClaim(each),
   );
   const handoffs = openOf(state, "handoff").filter(
     ({ fact }) => !isKin(state, fact.session, me) && isFor(state, fact, me),

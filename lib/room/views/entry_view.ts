@@ -1,6 +1,7 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { clockTime } from "../../fact/instant.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
+import { isNameClaim } from "../name_claim.ts";
 import type { Asking } from "../next/candidate.ts";
 import { command } from "../next/command.ts";
 import { next } from "../next/next.ts";
@@ -31,7 +32,7 @@ export function entryView(asking: Asking, paths: readonly string[]): EntryView {
     near.length === 0 || folded.length === 0 || pathsMeet(folded, near);
   const action = next(asking, 1);
   const claims = [...state.claims.values()].filter(
-    (each) => each.owner !== me.id && each.until > now && wanted(each.folded),
+    (each) => each.owner !== me.id && each.until > now && wanted(each.folded) && !isNameClaim(each),
   );
   const blockers = openOf(state, "blocker").filter(
     ({ fact }) => fact.tool !== me.tool && wanted((fact.paths ?? []).map(foldCase)),

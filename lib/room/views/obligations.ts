@@ -1,6 +1,7 @@
 import { type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import { ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
+import { isNameClaim } from "../name_claim.ts";
 import type { Open, Session, State } from "../state.ts";
 import { openOf } from "./rows.ts";
 
@@ -16,7 +17,10 @@ export function obligations(state: State, session: Session, now: number): Obliga
   const rows = (code: Obligation["code"], open: readonly Open[]): Obligation[] =>
     open.map(({ fact }) => ({ code, fact: fact.id, subject: fact.subject ?? untrusted("") }));
   const claims = openOf(state, "claim").filter(
-    ({ fact }) => session.holds.has(fact.id) && (state.claims.get(fact.id)?.until ?? 0) > now,
+    ({ fact }) =>
+      session.holds.has(fact.id) &&
+      (state.claims.get(fact.id)?.until ?? 0) > now &&
+      !isNameClaim(state.claims.get(fact.id)!),
   );
   const blockers = openOf(state, "blocker").filter(
     ({ fact }) => ownerOf(state, fact.session) === session.id,
