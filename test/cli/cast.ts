@@ -48,6 +48,12 @@ export interface How {
   readonly world?: Partial<World>;
 }
 
+/** Before what is for another program. */
+function asJson(argv: Argv): Argv {
+  const end = argv.indexOf("--");
+  return end === -1 ? [...argv, "--json"] : [...argv.slice(0, end), "--json", ...argv.slice(end)];
+}
+
 export class Cast {
   readonly root: string;
   readonly files = nodeFs();
@@ -79,7 +85,7 @@ export class Cast {
 
   /** The same for arguments that name no verb known to the compiler. */
   async json(tool: string | null, argv: Argv, how: How = {}): Promise<Told<unknown>> {
-    const { exit, out, err, count } = await this.#perform(tool, [...argv, "--json"], how);
+    const { exit, out, err, count } = await this.#perform(tool, asJson(argv), how);
     const json = checkedJson(out, exit);
     if (!argv.includes("--trace")) expect(err).toBe("");
     return {

@@ -19,7 +19,7 @@ export function ownTree({ commonBase }: RoomPlace, label: string): OwnTree {
 
 /** The words behind `git` that make it. */
 export function addArgs({ path, branch }: OwnTree): string[] {
-  return ["worktree", "add", "-b", branch, path];
+  return ["worktree", "add", "--quiet", "-b", branch, path];
 }
 
 /** Why it cannot be made, as far as can be seen beforehand. */

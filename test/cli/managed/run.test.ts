@@ -1,0 +1,320 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { git, tryGit } from "../../git/git_command.ts";
+import { scratchDirectory } from "../scratch.ts";
+import { Stage } from "./stage.ts";
+
+describe("run", () => {
+  it("begins a session, has it hold its label, and starts the program at the root of the worktree", async () => {
+    const stage = new Stage();
+    const { cast, bin } = stage;
+    const around = {
+      TMUX: "/tmp/x,1,0",
+      CLAUDECODE: "1",
+      CODEX_SESSION_ID: "outer",
+      RALLY_TOOL: "codex:02",
+      RALLY_SESSION_ID: "outer",
+      CLAUDE_CONFIG_DIR: "/home/you/.claude",
+      SOME_API_KEY: "hush",
+    };
+    const how = stage.how({ env: around, cwd: "src/deep" });
+    const { mode, session, commands } = await cast.ok(null, ["run", "claude"], how);
+    expect({ mode, session }).toMatchObject({
+      mode: "live",
+      session: { name: "claude-01", tool: "claude_code:01", status: "live", evidence: "running" },
+    });
+    const [terminal] = stage.memory.terminals();
+    const { argv, cwd, env, label } = terminal!.start;
+    expect({ argv, cwd, label }).toEqual({
+      argv: [join(bin, "claude")],
+      cwd: cast.root,
+      label: "claude-01",
+    });
+    expect(commands).toEqual([{ argv }]);
+    expect(env).toMatchObject({
+      RALLY_TOOL: "claude_code:01",
+      RALLY_SESSION_ID: session!.session_id,
+      CLAUDE_CONFIG_DIR: "/home/you/.claude",
+      SOME_API_KEY: "hush",
+      PWD: cast.root,
+    });
+    for (const name of ["TMUX", "CLAUDECODE", "CODEX_SESSION_ID"])
+      expect(env).not.toHaveProperty(name);
+    expect(stage.facts()).toMatchObject([
+      { kind: "session", status: "begun", tool: "claude_code:01", session: session!.session_id },
+      { kind: "claim", resources: ["label:claude-01"], session: session!.session_id },
+    ]);
+    expect(git(cast.root, ["status", "--porcelain"])).toBe("");
+  });
+
+  it("numbers a name, and takes one that ends in a number as it stands", async () => {
+    const stage = new Stage();
+    const named = async (...words: string[]) => {
+      const { name, tool } = await stage.start(...words);
+      return `${name} ${tool}`;
+    };
+    expect(await named("claude")).toBe("claude-01 claude_code:01");
+    expect(await named("claude")).toBe("claude-02 claude_code:02");
+    expect(await named("claude", "--name", "reviewer")).toBe("reviewer-01 claude_code:reviewer-01");
+    expect(await named("codex", "--name", "reviewer")).toBe("reviewer-02 codex:reviewer-02");
+    expect(await named("codex", "--name", "reviewer-07")).toBe("reviewer-07 codex:reviewer-07");
+    expect(await named("codex", "--name", "codex-05")).toBe("codex-05 codex:05");
+    expect(await named("--command", "prog")).toBe("prog-01 prog:prog-01");
+    expect(await named("--command", "prog", "--tool", "helper")).toBe("prog-02 helper:prog-02");
+    expect(await named("gemini", "--tool", "gemini:mine")).toBe("gemini-01 gemini:mine");
+    const before = stage.cast.ledger();
+    for (const [words, code] of [
+      [["codex", "--name", "reviewer-07"], "label-in-use"],
+      [["gemini", "--tool", "gemini:mine"], "label-in-use"],
+      [["codex", "--name", "Big Name"], "bad-name"],
+      [["codex", "--tool", "a b"], "bad-tool"],
+      [["nobody"], "bad-value"],
+      [[], "missing-argument"],
+      [["codex", "--command", "prog"], "missing-argument"],
+      [["codex", "--worktree", "--cwd", "src"], "bad-flags"],
+      [["codex", "--cwd", "/"], "bad-value"],
+    ] as const) {
+      const told = await stage.cast.run(null, ["run", ...words], stage.how());
+      expect({ words, code: told.code, exit: told.exit }).toEqual({ words, code, exit: 2 });
+    }
+    expect(stage.cast.ledger()).toBe(before);
+    expect(stage.memory.terminals()).toHaveLength(9);
+  });
+
+  it("keeps off a tool id that a live session speaks as", async () => {
+    const stage = new Stage();
+    await stage.cast.ok("claude_code:01", ["enter"]);
+    expect((await stage.start("claude")).tool).toBe("claude_code:02");
+  });
+
+  it("gives what stands behind -- to the program, whatever it looks like", async () => {
+    const stage = new Stage();
+    const rest = ["--json", "--name", "x y", "--", "-p", "--help", ";", "a=b"];
+    await stage.cast.text(null, ["run", "--command", "prog", "--", ...rest], stage.how());
+    expect(stage.memory.terminals()[0]!.start.argv).toEqual([join(stage.bin, "prog"), ...rest]);
+    const stray = await stage.cast.run("codex:01", ["who", "--", "src"], stage.how());
+    expect(stray.code).toBe("stray-argument");
+  });
+
+  it("shows in a dry run what it would start, and neither writes nor starts it", async () => {
+    const stage = new Stage();
+    const words = ["run", "codex", "--worktree", "--dry-run", "--", "fix it"] as const;
+    const { mode, session, commands, warnings } = await stage.cast.ok(null, words, stage.how());
+    expect({ mode, session }).toEqual({ mode: "dry_run", session: null });
+    const path = `${stage.cast.root}.rally/codex-01`;
+    expect(commands).toEqual([
+      { argv: ["git", "worktree", "add", "--quiet", "-b", "rally/codex-01", path] },
+      {
+        argv: [
+          join(stage.bin, "codex"),
+          "--no-daemon",
+          "--no-alt-screen",
+          `--add-dir=${stage.cast.room}`,
+          "fix it",
+        ],
+      },
+    ]);
+    expect(warnings.map(({ code }) => code)).toEqual(["no-hooks"]);
+    expect(existsSync(stage.cast.room) || existsSync(path)).toBe(false);
+    expect(stage.memory.terminals()).toEqual([]);
+  });
+
+  it("warns of missing hooks only where they are missing", async () => {
+    const stage = new Stage();
+    await stage.cast.ok(null, ["hooks", "install", "--host", "claude-code"]);
+    const dry = async (...words: string[]) =>
+      (await stage.cast.ok(null, ["run", ...words, "--dry-run"], stage.how())).warnings.length;
+    expect(await dry("claude")).toBe(0);
+    // It loads hooks from where it is started only.
+    expect(await dry("claude", "--cwd", "src")).toBe(1);
+    expect(await dry("gemini")).toBe(1);
+    expect(await dry("--command", "prog")).toBe(0);
+  });
+
+  it("lets a sandboxed agent write to the room only where that lies elsewhere", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    const lent = async (agent: string, cwd: string) => {
+      const told = await cast.ok(null, ["run", agent, "--dry-run"], stage.how({ cwd }));
+      return told.commands[0]!.argv.filter((word) => word.includes(cast.room));
+    };
+    cast.worktree("topic");
+    expect(await lent("claude", ".")).toEqual([]);
+    expect(await lent("claude", "../topic")).toEqual([`--add-dir=${cast.room}`]);
+    expect(await lent("gemini", "../topic")).toEqual([`--include-directories=${cast.room}`]);
+    expect(await lent("opencode", "../topic")).toEqual([]);
+  });
+
+  it("runs nothing of the repository, and nothing that is not there, and writes nothing then", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    cast.write("tools/claude", "#!/bin/sh\n");
+    const PATH = `${join(cast.root, "tools")}:/nonexistent`;
+    const refusal = async (words: string[], env = {}) =>
+      (await cast.run(null, ["run", ...words], stage.how({ env }))).code;
+    expect(await refusal(["claude"], { PATH })).toBe("no-program");
+    expect(await refusal(["--command", "tools/claude"])).toBe("own-program");
+    expect(await refusal(["--command", "./nothing"])).toBe("no-program");
+    expect(existsSync(cast.room)).toBe(false);
+    expect(stage.memory.terminals()).toEqual([]);
+  });
+
+  it("gives each of 24 that run at once a label of its own", async () => {
+    const stage = new Stage();
+    const all = await Promise.all(Array.from({ length: 24 }, () => stage.start("claude")));
+    const wanted = Array.from({ length: 24 }, (_, n) => String(n + 1).padStart(2, "0"));
+    expect(all.map(({ name }) => name).sort()).toEqual(wanted.map((n) => `claude-${n}`));
+    expect(new Set(all.map(({ session_id }) => session_id)).size).toBe(24);
+  });
+
+  it("takes the next number where another was faster, and leaves nothing of the attempt", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    const until = new Date(cast.now + 3_600_000).toISOString();
+    const rival = { tool: "mallory:01", session: "mallory-1" };
+    let raced = false;
+    // Another's claim comes in between the look at the room and the append.
+    const race = () => {
+      if (raced) return;
+      raced = true;
+      cast.append({ kind: "claim", ...rival, resources: ["label:claude-01"], lease_until: until });
+    };
+    const files = {
+      ...cast.files,
+      readlink: (path: string) => {
+        if (path === "/proc/self") race();
+        return cast.files.readlink(path);
+      },
+    };
+    await cast.ok("codex:01", ["enter"]);
+    const { session } = await cast.ok(null, ["run", "claude"], stage.how({ world: { files } }));
+    expect(session!.name).toBe("claude-02");
+    const { squads } = await cast.ok(null, ["room"]);
+    const live = squads.filter(
+      ({ tool, status }) => tool.startsWith("claude_code") && status !== "gone",
+    );
+    expect(live.map(({ tool }) => tool)).toEqual(["claude_code:02"]);
+  });
+});
+
+describe("a start that fails", () => {
+  async function nothingLeft(stage: Stage) {
+    expect(stage.memory.terminals()).toEqual([]);
+    expect(await stage.rows()).toMatchObject([{ name: "claude-01", status: "stopped" }]);
+    const { squads, active_claims } = await stage.cast.ok(null, ["room"]);
+    expect(squads.filter(({ status }) => status !== "gone")).toEqual([]);
+    expect(active_claims).toEqual([]);
+    expect((await stage.start("claude")).name).toBe("claude-01");
+  }
+
+  it("leaves no session where the terminal cannot be had", async () => {
+    const stage = new Stage();
+    const how = stage.how({}, { start: async () => ({ outcome: "fault", why: "no more ptys" }) });
+    const told = await stage.cast.run(null, ["run", "claude", "--worktree"], how);
+    expect(told).toMatchObject({ exit: 1, code: "not-started" });
+    expect(told.out).toContain("no more ptys");
+    expect(existsSync(`${stage.cast.root}.rally/claude-01`)).toBe(false);
+    expect(git(stage.cast.root, ["branch", "--list", "rally/*"])).toBe("");
+    await nothingLeft(stage);
+  });
+
+  it("leaves none where the program ends at once with an error, and shows its last screen", async () => {
+    const stage = new Stage();
+    const { memory } = stage;
+    stage.waited = () => {
+      for (const { pane } of memory.terminals()) memory.end(pane, 127);
+    };
+    const capture = async () =>
+      ({ outcome: "captured", text: "claude: not logged in\n\n" }) as const;
+    const told = await stage.cast.run(null, ["run", "claude"], stage.how({}, { capture }));
+    expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
+    expect(told.json).toMatchObject({ error: { hints: ["claude: not logged in"] } });
+    expect(told.out).toContain("exit 127");
+    stage.waited = () => {};
+    await nothingLeft(stage);
+  });
+
+  it("is none where the program has done its work by then", async () => {
+    const stage = new Stage();
+    const { memory } = stage;
+    stage.waited = () => {
+      for (const { pane } of memory.terminals()) memory.end(pane, 0);
+    };
+    expect(await stage.start("claude")).toMatchObject({ status: "stale", evidence: "dead-pane" });
+  });
+
+  it("starts nothing that cannot be written down", async () => {
+    const stage = new Stage();
+    stage.cast.write(".rally/managed", "in the way");
+    const told = await stage.cast.run(null, ["run", "claude"], stage.how());
+    expect(told).toMatchObject({ exit: 1, code: "no-record" });
+    expect(stage.memory.terminals()).toEqual([]);
+    const { squads } = await stage.cast.ok(null, ["room"]);
+    expect(squads.filter(({ status }) => status !== "gone")).toEqual([]);
+  });
+});
+
+describe("run --worktree", () => {
+  it("makes a worktree and a branch beside the repository, and starts there", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    const session = await stage.start("codex", "--worktree");
+    const path = `${cast.root}.rally/codex-01`;
+    expect(session.worktree).toBe(path);
+    expect(stage.memory.terminals()[0]!.start).toMatchObject({ cwd: path, env: { PWD: path } });
+    expect(git(path, ["symbolic-ref", "--short", "HEAD"])).toBe("rally/codex-01");
+    expect(readFileSync(join(path, "README"), "utf8")).toBe("README\n");
+    expect(git(cast.root, ["status", "--porcelain"])).toBe("");
+  });
+
+  it("passes over a number whose place or branch is taken, and refuses one that is given", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    mkdirSync(`${cast.root}.rally/codex-01`, { recursive: true });
+    git(cast.root, ["branch", "rally/codex-02"]);
+    for (const name of ["codex-01", "codex-02"]) {
+      const words = ["run", "codex", "--name", name, "--worktree"] as const;
+      expect(await cast.run(null, words, stage.how())).toMatchObject({
+        exit: 2,
+        code: "label-in-use",
+      });
+    }
+    expect((await stage.start("codex", "--worktree")).name).toBe("codex-03");
+  });
+
+  it("takes everything back where Git refuses, and says why", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    git(cast.root, ["branch", "rally"]);
+    const told = await cast.run(null, ["run", "codex", "--worktree"], stage.how());
+    expect(told).toMatchObject({ exit: 1, code: "no-worktree" });
+    expect(told.out).toContain("refs/heads/rally");
+    expect(stage.memory.terminals()).toEqual([]);
+    expect((await stage.start("codex")).name).toBe("codex-01");
+  });
+
+  it("runs no hook and no filter of the repository", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    const marker = join(scratchDirectory(), "ran");
+    const script = `#!/bin/sh\ntouch '${marker}'\ncat\n`;
+    writeFileSync(join(cast.root, ".git/trap"), script, { mode: 0o755 });
+    mkdirSync(join(cast.root, ".git/hooks"), { recursive: true });
+    writeFileSync(join(cast.root, ".git/hooks/post-checkout"), script, { mode: 0o755 });
+    const trap = join(cast.root, ".git/trap");
+    for (const what of ["smudge", "clean", "process"])
+      git(cast.root, ["config", `filter.a b.${what}`, `'${trap}'`]);
+    git(cast.root, ["config", "filter.a b.required", "true"]);
+    git(cast.root, ["config", "core.fsmonitor", trap]);
+    cast.write(".git/info/attributes", '* filter="a b"\n* filter=x\n');
+    git(cast.root, ["config", "filter.x.smudge", `'${trap}'`]);
+    const { worktree } = await stage.start("codex", "--worktree");
+    expect(readFileSync(join(worktree!, "README"), "utf8")).toBe("README\n");
+    await cast.ok(null, ["stop", "codex-01", "--now"], stage.how());
+    expect(existsSync(marker)).toBe(false);
+    // The trap is one.
+    tryGit(cast.root, ["worktree", "add", "-q", join(scratchDirectory(), "other")]);
+    expect(existsSync(marker)).toBe(true);
+  });
+});
