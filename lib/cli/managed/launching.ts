@@ -13,8 +13,8 @@ import { standingOf } from "./standing.ts";
 import { serverOf, takeBack } from "./taking_back.ts";
 import { addTree, ownTree, withoutPlaces } from "./worktree.ts";
 
-/** A program that ends within so long of its start, with an error, was not started. */
-const [LOOKS, BETWEEN] = [20, 50];
+/** Pauses between looks at a program that was started: one that ends meanwhile with an error was not. */
+const PAUSES = [50, 50, 100, 200, 300, 300];
 
 /** Lines of its last screens that are looked at, and of what is on them told. */
 const [SCREEN, SHOWN] = [200, 12];
@@ -84,12 +84,14 @@ async function endedAtOnce(
   managed: Managed,
 ): Promise<Refusal | undefined> {
   if (!backend.can.ends) return undefined;
-  for (let look = 0; look < LOOKS; look++) {
-    context.world.pause(BETWEEN);
+  for (const pause of PAUSES) {
+    context.world.pause(pause);
     const { evidence, pane } = await standingOf(context, room.place, managed);
     if (evidence === "running") continue;
     if (evidence === "dead-pane" && pane?.dead !== true) continue;
     if (evidence === "dead-pane" && pane?.exit === 0) return undefined;
+    // Its last words may be on their way to the screen.
+    context.world.pause(100);
     const said = await backend.capture(managed.place!, SCREEN, context.deadline);
     const screen = said.outcome === "captured" ? said.text.split("\n") : [];
     const how = pane?.exit === null || pane === null ? "" : ` (exit ${pane.exit})`;

@@ -74,12 +74,27 @@ export function isForgotten({ stopped }: Managed, now: number): boolean {
 
 /** Puts a record in place; why that could not be done, if so. */
 export function writeManaged(world: World, room: string, managed: Managed): Refusal | undefined {
+  return written(world, room, (directory) => {
+    const bytes = new TextEncoder().encode(`${JSON.stringify(managed)}\n`);
+    world.disk.replace(`${directory}/${managed.label}.json`, bytes);
+  });
+}
+
+/** Makes the room and the place of records, so that what is begun behind it can be written down; or says why not. */
+export function makeManaged(world: World, room: string): Refusal | undefined {
+  return written(world, room, () => {});
+}
+
+function written(
+  world: World,
+  room: string,
+  write: (directory: string) => void,
+): Refusal | undefined {
   const directory = managedPath(room);
   try {
     makeRoom(world.disk, room);
     world.disk.makeDirectory(directory);
-    const bytes = new TextEncoder().encode(`${JSON.stringify(managed)}\n`);
-    world.disk.replace(`${directory}/${managed.label}.json`, bytes);
+    write(directory);
     return undefined;
   } catch (fault) {
     const code = faultCode(fault);

@@ -9,6 +9,7 @@ import type { Room } from "../room.ts";
 import { processMark, sightingsOf, writeLastSeen } from "../sightings.ts";
 import { factOf, type Saying, write, writeResult } from "../speak.ts";
 import { labelsFor, leftBehind, type Naming, resourceOf, takenBy } from "./labels.ts";
+import { makeManaged } from "./record.ts";
 
 /** A label, and the session that holds it. */
 export interface Reserved {
@@ -48,6 +49,8 @@ export function reserve(
   naming: Naming,
   isTaken: (label: string) => string | undefined,
 ): Reserved | Refusal {
+  const unfit = makeManaged(context.world, room.place.dir);
+  if (unfit !== undefined) return unfit;
   for (;;) {
     const label = freeLabel(context, room, naming, isTaken);
     if (typeof label !== "string") return label;

@@ -209,7 +209,7 @@ describe("a worktree of a session that is stopped", () => {
     [
       "said and not taken up",
       ".rally-spool",
-      (path: string, stage: Stage) => {
+      (_: string, stage: Stage) => {
         const name = `${String(stage.cast.now).padStart(15, "0")}-risk_1-00000000.json`;
         stage.cast.write(`../app.rally/claude-01/.rally-spool/.gitignore`, "*\n");
         stage.cast.write(`../app.rally/claude-01/.rally-spool/${name}`, "{}");
