@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { withJson } from "../cli/shell.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -92,7 +93,7 @@ export function ending(
 
 /** Runs it with `--json`; standard output must be one document, and on success standard error empty. */
 export function asked(cwd: string, argv: readonly string[], around: Around = {}): Envelope {
-  return envelopeOf(rally(cwd, [...argv, "--json"], around));
+  return envelopeOf(rally(cwd, withJson(argv), around));
 }
 
 /** The one document that was said, which must agree with the exit. */

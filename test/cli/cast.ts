@@ -21,6 +21,7 @@ import { type Counters, counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { checkedJson, checkedText, type Data, type Envelope } from "./answers.ts";
 import { linkedWorktree, scratchRepository } from "./scratch.ts";
+import { withJson } from "./shell.ts";
 
 /** With it, nothing that is derived outlives a command: the ledger alone must give every answer. */
 export const COLD = process.env.RALLY_TEST_COLD === "1";
@@ -46,12 +47,6 @@ export interface How {
   readonly env?: Readonly<Record<string, string>>;
   /** What the world does otherwise than usual. */
   readonly world?: Partial<World>;
-}
-
-/** Before what is for another program. */
-function asJson(argv: Argv): Argv {
-  const end = argv.indexOf("--");
-  return end === -1 ? [...argv, "--json"] : [...argv.slice(0, end), "--json", ...argv.slice(end)];
 }
 
 export class Cast {
@@ -85,7 +80,7 @@ export class Cast {
 
   /** The same for arguments that name no verb known to the compiler. */
   async json(tool: string | null, argv: Argv, how: How = {}): Promise<Told<unknown>> {
-    const { exit, out, err, count } = await this.#perform(tool, asJson(argv), how);
+    const { exit, out, err, count } = await this.#perform(tool, withJson(argv), how);
     const json = checkedJson(out, exit);
     if (!argv.includes("--trace")) expect(err).toBe("");
     return {

@@ -25,3 +25,9 @@ export function splitWords(line: string): string[] {
   if (quote !== null) throw new Error(`an open quote in ${line}`);
   return word === null ? words : [...words, word];
 }
+
+/** The same command with `--json`, which stands before what is for another program. */
+export function withJson(argv: readonly string[]): string[] {
+  const end = argv.indexOf("--");
+  return end === -1 ? [...argv, "--json"] : [...argv.slice(0, end), "--json", ...argv.slice(end)];
+}
