@@ -33,6 +33,7 @@ export function makeScratch(): Scratch {
     HOME: home,
     LANG: "C.UTF-8",
     PATH: [bin, join(ROOT, "node_modules/.bin"), process.env.PATH].join(":"),
+    TMUX_TMPDIR: home,
   };
   const git = (...args: string[]) => execFileSync("git", args, { cwd: app, env });
   git("init", "--quiet");

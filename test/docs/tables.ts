@@ -1,5 +1,6 @@
 /** The tables of docs/ that say what the code says: their first columns come from it, the others are prose. */
 import { EXITS } from "../../lib/cli/exit_codes.ts";
+import { EVIDENCE } from "../../lib/cli/managed/standing.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { OLDER_NOTES } from "../../lib/fact/older/notes.ts";
 import type { Kind } from "../../lib/room/kind.ts";
@@ -16,6 +17,7 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
   "older-notes": () => Object.entries(OLDER_NOTES).map(([name, why]) => [code(name), why]),
+  evidence: () => EVIDENCE.map((name) => [code(name)]),
   exits: () => Object.keys(EXITS).map((exit) => [exit]),
   "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
 };

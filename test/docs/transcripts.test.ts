@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasTmux } from "../backends/tmux_here.ts";
 import { DOCUMENTS, ROOT, textOf } from "./documents.ts";
 import { type Fence, fencesOf } from "./fences.ts";
 import { agrees, type Bindings, nearest, translate } from "./matching.ts";
@@ -17,6 +18,7 @@ import { Shell } from "./shell.ts";
 import { bodyOf, type Step, stepsOf } from "./transcript.ts";
 
 const RUN = new Set(["console", "sh", "python"]);
+const tmux = hasTmux();
 const python = spawnSync("python3", ["--version"]).status === 0;
 /** Lines that a fresh clone runs, and that would begin this very test again. */
 const gate = /^lines=\((.*)\)$/m.exec(readFileSync(join(ROOT, ".ci/run"), "utf8"))?.[1] ?? "";
@@ -42,7 +44,7 @@ function run(document: string, fences: readonly Fence[]): void {
   });
   for (const fence of fences) {
     const title = `line ${fence.line}: ${fence.body[0] ?? ""}`;
-    it.skipIf(needsPython(fence) && !python)(title, async () => {
+    it.skipIf((needsPython(fence) && !python) || (needsTmux(fence) && !tmux))(title, async () => {
       if (fence.tag === "sh") await succeed(fence, scratch, shell);
       else if (fence.tag === "python") await place(fence, scratch, shell);
       else {
@@ -56,6 +58,11 @@ function run(document: string, fences: readonly Fence[]): void {
 /** A block is skipped as a whole where it asks for what this machine has not. */
 function needsPython({ tag, body }: Fence): boolean {
   return tag === "python" || body.some((line) => /^\$ .*\bpython3\b/.test(line));
+}
+
+/** Terminals are shown with the real tmux. */
+function needsTmux({ body }: Fence): boolean {
+  return body.some((line) => /\brally (run|sessions|capture|attach|stop|adopt) /.test(`${line} `));
 }
 
 /**

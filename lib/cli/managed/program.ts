@@ -13,14 +13,14 @@ export function programAt(world: World, place: RoomPlace, name: string): string 
   if (!name.includes("/"))
     return (
       programsOutside(world, roots, name)[0] ??
-      refuse("missing", "no-program", `No "${name}" was found in PATH outside this repository`, [
+      refuse("refused", "no-program", `No "${name}" was found in PATH outside this repository`, [
         "Install it, or see to PATH; nothing was started",
       ])
     );
   const path = joinPath(world.cwd, name);
   const real = world.files.kind(path) === "file" ? world.files.realpath(path) : undefined;
   if (real === undefined)
-    return refuse("missing", "no-program", `"${path}" is no program`, ["Nothing was started"]);
+    return refuse("refused", "no-program", `"${path}" is no program`, ["Nothing was started"]);
   if (!isInside(roots, real)) return path;
   return refuse("refused", "own-program", `"${path}" lies in this repository`, [
     "rally runs nothing of a repository; give it to a program outside: --command sh -- FILE",
