@@ -139,10 +139,14 @@ export function hasDied(world: World, mark: ProcessMark | undefined): boolean {
   );
 }
 
-/** When the process started, in the kernel's own ticks: field 22, counted behind the name in parentheses. */
+/**
+ * When the process started, in the kernel's own ticks: field 22, counted behind the name in parentheses. One that has
+ * ended and only waits to be asked for its exit (`Z`) has none.
+ */
 function startOf(world: World, pid: number): string | undefined {
   const stat = world.files.readFile(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields?.[0] === "Z" ? undefined : fields?.[19];
 }
 
 function systemOf(world: World): string | undefined {

@@ -32,7 +32,7 @@ async function chosen(
   const world = { ...nodeWorld(), env, backends };
   const flags = flag === undefined ? {} : { backend: flag };
   const context: Context = {
-    ...{ world, flags, args: [], deadline: NEVER },
+    ...{ world, flags, args: [], rest: [], deadline: NEVER },
     stage: () => {},
     later: () => {},
   };
