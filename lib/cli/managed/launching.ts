@@ -9,7 +9,7 @@ import { processMark } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
 import { type Managed, writeManaged } from "./record.ts";
 import { markAs } from "./reserving.ts";
-import { standingOf } from "./standing.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import { serverOf, takeBack } from "./taking_back.ts";
 import { addTree, ownTree, withoutPlaces } from "./worktree.ts";
 
@@ -84,26 +84,31 @@ async function endedAtOnce(
   managed: Managed,
 ): Promise<Refusal | undefined> {
   if (!backend.can.ends) return undefined;
+  let last: Standing | undefined;
   for (const pause of PAUSES) {
     context.world.pause(pause);
-    const { evidence, pane } = await standingOf(context, room.place, managed);
-    if (evidence === "running") continue;
-    if (evidence === "dead-pane" && pane?.dead !== true) continue;
-    if (evidence === "dead-pane" && pane?.exit === 0) return undefined;
-    // Its last words may be on their way to the screen.
-    context.world.pause(100);
-    const said = await backend.capture(managed.place!, SCREEN, context.deadline);
-    const screen = said.outcome === "captured" ? said.text.split("\n") : [];
-    const how = pane?.exit === null || pane === null ? "" : ` (exit ${pane.exit})`;
-    return refuse(
-      "io",
-      "ended-at-once",
-      `${managed.label} ended as soon as it was started${how}; nothing is left of it`,
-      screen
-        .map((line) => clip(plain(line), 200))
-        .filter((line) => line !== "")
-        .slice(-SHOWN),
-    );
+    last = await standingOf(context, room.place, managed);
+    // How it has ended may be known a moment later; by tmux never, of what ends as soon as it begins.
+    if (last.evidence !== "running" && isSettled(last)) break;
   }
-  return undefined;
+  if (last === undefined || last.evidence === "running" || last.pane?.exit === 0) return undefined;
+  // Its last words may be on their way to the screen.
+  context.world.pause(100);
+  const said = await backend.capture(managed.place!, SCREEN, context.deadline);
+  const screen = said.outcome === "captured" ? said.text.split("\n") : [];
+  const exit = last.pane?.exit ?? null;
+  const how = exit === null ? "" : ` (exit ${exit})`;
+  return refuse(
+    "io",
+    "ended-at-once",
+    `${managed.label} ended as soon as it was started${how}; nothing is left of it`,
+    screen
+      .map((line) => clip(plain(line), 200))
+      .filter((line) => line !== "")
+      .slice(-SHOWN),
+  );
+}
+
+function isSettled({ evidence, pane }: Standing): boolean {
+  return evidence !== "dead-pane" || (pane?.dead === true && pane.exit !== null);
 }

@@ -89,6 +89,31 @@ describe("sessions", () => {
   });
 });
 
+describe("what this machine keeps of sessions", () => {
+  it("is nothing that doctor minds, or that gets into a fact", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    await stage.start("claude", "--worktree");
+    const { checks } = await cast.ok(null, ["doctor", "--privacy"]);
+    // No rally is in PATH here, of which it speaks.
+    expect(checks.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(["path"]);
+    expect(cast.ledger()).not.toContain(cast.root);
+    const told = await cast.lines(["export"]);
+    expect(told.lines).toHaveLength(2);
+  });
+
+  it("is put right by doctor where something else stands in its place", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    await cast.ok("codex:01", ["enter"]);
+    cast.write(".rally/managed", "in the way");
+    const { checks } = await cast.ok(null, ["doctor"]);
+    expect(checks.find(({ id }) => id === "directory")).toMatchObject({ ok: false });
+    await cast.ok(null, ["doctor", "--fix"]);
+    expect((await stage.start("claude")).status).toBe("live");
+  });
+});
+
 describe("capture and attach", () => {
   it("show the last lines, also of a program that has ended, and nothing a terminal acts on", async () => {
     const stage = new Stage();

@@ -151,7 +151,14 @@ describe.skipIf(!able)("sessions in tmux", () => {
 
   it("is none where the program ends at once with an error", async () => {
     const real = new Real();
-    const words = ["run", "--command", "sh", "--", "-c", "echo no such key; exit 3"] as const;
+    const words = [
+      "run",
+      "--command",
+      "sh",
+      "--",
+      "-c",
+      "echo no such key; sleep 0.2; exit 3",
+    ] as const;
     const told = await real.cast.run(null, words, real.how());
     expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
     expect(told.out).toContain("no such key");
