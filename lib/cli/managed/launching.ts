@@ -46,7 +46,8 @@ export async function launch(
   if (unwritten !== undefined) return failed(planned, unwritten);
   if (planned.worktree !== null) {
     const bad = addTree(context, room.place, ownTree(room.place, planned.label));
-    if (bad !== undefined) return failed(planned, bad);
+    // What stands there now is not what this start has made.
+    if (bad !== undefined) return failed({ ...planned, worktree: null }, bad);
   }
   const backend = backendOf(world, planned.backend, room.place);
   const started = await backend.start(startOf(context, room, planned, what), context.deadline);

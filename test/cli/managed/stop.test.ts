@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git } from "../../git/git_command.ts";
@@ -172,6 +172,28 @@ describe("a worktree of a session that is stopped", () => {
     expect(existsSync(path)).toBe(false);
     expect(branch()).toBe("");
     expect((await stage.start("claude", "--worktree")).name).toBe("claude-01");
+  });
+
+  it("goes, with its branch, where somebody has deleted its directory", async () => {
+    const { stage, path, branch } = await inTree();
+    rmSync(path, { recursive: true });
+    const { data } = await stop(stage, "--now");
+    expect(data.worktree).toEqual({ path, kept: null });
+    expect(branch()).toBe("");
+    expect((await stage.start("claude", "--worktree")).name).toBe("claude-01");
+  });
+
+  it("keeps its branch where that is all that is left of its commits", async () => {
+    const { stage, path, branch } = await inTree();
+    writeFileSync(join(path, "new"), "x\n");
+    git(path, ["add", "."]);
+    git(path, ["commit", "-qm", "work"]);
+    git(stage.cast.root, ["worktree", "remove", path]);
+    const { data } = await stop(stage, "--now");
+    expect(data.worktree?.kept).toMatch(
+      /no other branch .*; to remove it: git branch -D rally\/claude-01$/,
+    );
+    expect(branch()).not.toBe("");
   });
 
   it("goes where its commits are on another branch", async () => {
