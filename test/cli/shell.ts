@@ -26,8 +26,8 @@ export function splitWords(line: string): string[] {
   return word === null ? words : [...words, word];
 }
 
-/** The same command with `--json`, which stands before what is for another program. */
+/** The same command with `--json`, which of `run` stands before what is for another program. */
 export function withJson(argv: readonly string[]): string[] {
-  const end = argv.indexOf("--");
+  const end = argv[0] === "run" ? argv.indexOf("--") : -1;
   return end === -1 ? [...argv, "--json"] : [...argv.slice(0, end), "--json", ...argv.slice(end)];
 }

@@ -30,8 +30,14 @@ describe("every verb, in rooms that somebody has been at, under arguments that n
   it("is tried, and nearly each of them also succeeds", () => {
     const names = TRIED.map(({ words }) => words.join(" "));
     expect(names.filter((name) => !tally.has(name))).toEqual([]);
-    const refusedAlways = names.filter((name) => !tally.get(name)?.has(0));
-    expect(refusedAlways.length, refusedAlways.join(", ")).toBeLessThan(names.length / 5);
+    // Nothing is started here, so that there is no session to ask for.
+    const able = TRIED.filter(
+      ({ args = [] }) => !args.includes("TARGET") && !args.includes("NAME"),
+    );
+    const refusedAlways = able
+      .map(({ words }) => words.join(" "))
+      .filter((name) => !tally.get(name)?.has(0));
+    expect(refusedAlways.length, refusedAlways.join(", ")).toBeLessThan(able.length / 5);
     const exits = new Set([...tally.values()].flatMap((each) => [...each.keys()]));
     expect([...exits].sort()).toEqual(expect.arrayContaining([0, 1, 2, 3]));
   });
