@@ -41,8 +41,7 @@ export function askGit(
   if (place.location === undefined)
     return refuse("io", "no-git", "There is no Git repository here", hints);
   const ran = runGit(context, place, args);
-  if (ran === undefined)
-    return refuse("io", "no-git", "No git was found in PATH outside this repository", hints);
+  if (ran === undefined) return noGit(hints);
   if (ran.fault === "ETIMEDOUT")
     return refuse("deadline", "deadline", `The deadline passed before Git said ${about}`, [
       "Give it longer with --timeout-ms",
@@ -52,7 +51,11 @@ export function askGit(
   return ran.out;
 }
 
+export function noGit(hints: readonly string[]): Refusal {
+  return refuse("io", "no-git", "No git was found in PATH outside this repository", hints);
+}
+
 /** Why Git failed, in one line of its own words. */
-function saidBy({ err, fault }: Ran): string {
+export function saidBy({ err, fault }: Ran): string {
   return clip(plain(fault ?? err.split("\n", 1)[0]!), 200);
 }

@@ -138,8 +138,8 @@ function cwdOf({ world, flags }: Context, place: RoomPlace): string | null | Ref
         "A session in a worktree of its own starts at its root",
       ]);
     if (place.location !== undefined) return null;
-    return refuse("missing", "no-repository", "--worktree needs a Git repository", [
-      "Start it without",
+    return refuse("io", "no-git", "There is no Git repository here", [
+      "Start it without --worktree",
     ]);
   }
   if (given === undefined) return place.repoRoot;
