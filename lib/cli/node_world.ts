@@ -6,6 +6,7 @@ import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
 import { nodeAsk, nodeLend, nodeRun } from "./node_run.ts";
 import { nodeTalk } from "./node_talk.ts";
+import { nodeChanged, nodeStopping } from "./node_waiting.ts";
 import { Unheard, type World } from "./world.ts";
 
 declare const RALLY_VERSION: string | undefined;
@@ -52,6 +53,8 @@ export function nodeWorld(): World {
     magicOf,
     own,
     pause: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+    changed: nodeChanged,
+    stopping: nodeStopping,
     signal: (pid, name) => {
       try {
         return process.kill(pid, name);

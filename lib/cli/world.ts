@@ -98,6 +98,13 @@ export interface World {
     readonly runtime: string;
     readonly platform: string;
   };
+  /**
+   * Ends with the first change in one of these directories from now on, or when the time is over. Where they cannot be
+   * watched, or changes are not heard of, only with the time.
+   */
+  readonly changed: (directories: readonly string[], ms: number) => Promise<void>;
+  /** From the first call on, SIGTERM and SIGINT do not end this process but abort what this gives. */
+  readonly stopping: () => AbortSignal;
   /** Keepers of terminals that stand in for the real ones. */
   readonly backends?: Partial<Readonly<Record<BackendName, Backend>>>;
   /** Sends a signal to a process; false where there is none, or it is not ours. */

@@ -206,6 +206,8 @@ export class Cast {
       magicOf: () => this.magic,
       own: () => ({ homes: ["/nonexistent"], hosts: [] }),
       pause: (ms) => this.pause(ms),
+      changed: async () => {},
+      stopping: () => AbortSignal.abort(),
       signal: () => false,
       build: { version: "0.0.0", id: "test", runtime: "test", platform: "test" },
       cold: () => import("../../lib/cli/cold.ts"),
