@@ -1,9 +1,11 @@
+import { plain } from "../../fact/untrusted.ts";
 import { deadlineIn } from "../../room/deadline.ts";
 import { framed } from "../../room/views/letter_text.ts";
 import type { Context } from "../context.ts";
 import { type Delivery, deliver } from "../managed/delivery.ts";
-import { managedRecords } from "../managed/records.ts";
+import { allManaged } from "../managed/record.ts";
 import type { Room } from "../room.ts";
+import type { TermdResult } from "../verbs/termd.ts";
 import { type Waiting, waitingFor, workIn } from "./waiting.ts";
 
 /** How long one delivery may wait for its witness, in milliseconds. */
@@ -11,16 +13,13 @@ const PATIENCE = 10_000;
 /** Between two tries at one target, growing from the first to the second. */
 const [FIRST, LAST] = [1000, 30_000];
 
-/** What became of a directive, as it is told. */
-export interface Told extends Delivery {
-  readonly directive: string;
-  readonly session: string;
-}
+/** Says something, as it is and for a person. */
+export type Tell = (result: TermdResult, text: string) => void;
 
 export interface How {
   /** Only what waits when it is begun first, each target until it refuses. */
   readonly once: boolean;
-  readonly tell: (told: Told) => void;
+  readonly tell: Tell;
   /** Something has ended: there may be more to do. */
   readonly ring: () => void;
 }
@@ -36,38 +35,38 @@ export interface Delivering {
 /** A managed session, as deliveries to it go. */
 interface Lane {
   busy: boolean;
-  /** By the clock that never goes back. */
-  notBefore: number;
+  /** The directive that was tried last. */
+  tried: string | undefined;
+  /** When it may be tried again, by the clock that never goes back. */
+  again: number;
   pause: number;
 }
 
 export function delivering(context: Context, { once, tell, ring }: How): Delivering {
   const { world } = context;
   const lanes = new Map<string, Lane>();
-  /** What needs no other try: its receiver has it, or finds it in its mailbox. */
-  const settled = new Set<string>();
-  const said = new Map<string, string>();
+  /** What became last of each that still waits. */
+  const outcomes = new Map<string, Delivery>();
   let first: ReadonlySet<string> | undefined;
   let fault: { readonly thrown: unknown } | undefined;
 
   const settle = ({ directive, managed }: Waiting, lane: Lane, delivery: Delivery): void => {
     const { id } = directive;
-    const key = `${delivery.state} ${delivery.reason}`;
-    const isNews = said.get(id) !== key;
-    if (delivery.state === "refused" || delivery.state === "failed") {
-      said.set(id, key);
-      lane.notBefore = once ? Number.POSITIVE_INFINITY : world.ticks() + lane.pause;
-      lane.pause = Math.min(LAST, lane.pause * 2);
-    } else {
-      said.delete(id);
-      settled.add(id);
-      lane.pause = FIRST;
-    }
-    if (isNews) tell({ directive: id, session: managed.label, ...delivery });
+    const before = outcomes.get(id);
+    outcomes.set(id, delivery);
+    lane.again = once ? Number.POSITIVE_INFINITY : world.ticks() + lane.pause;
+    lane.pause = isSettled(delivery) ? FIRST : Math.min(LAST, lane.pause * 2);
+    const { state, reason } = delivery;
+    if (before?.state === state && before.reason === reason) return;
+    tell(
+      rowOf(id, managed.label, delivery),
+      `${plain(id)} ${managed.label} ${state}: ${plain(reason)}`,
+    );
   };
 
   const start = async (room: Room, waiting: Waiting, lane: Lane): Promise<void> => {
     lane.busy = true;
+    lane.tried = waiting.directive.id;
     try {
       settle(waiting, lane, await delivered(context, room, waiting));
     } catch (thrown) {
@@ -80,24 +79,38 @@ export function delivering(context: Context, { once, tell, ring }: How): Deliver
   return {
     begin: (room) => {
       if (fault !== undefined) throw fault.thrown;
-      for (const id of settled) if (!room.state.letters.has(id)) settled.delete(id);
-      const work = workIn(room.state).filter(({ id }) => !settled.has(id));
+      for (const id of outcomes.keys()) if (!room.state.letters.has(id)) outcomes.delete(id);
+      const work = workIn(room.state).filter(({ id }) => !isSettled(outcomes.get(id)));
       first ??= new Set(work.map(({ id }) => id));
       const wanted = once ? work.filter(({ id }) => first?.has(id)) : work;
       if (wanted.length === 0) return;
       const seen = new Set<string>();
-      const records = managedRecords(world, room.place.dir);
+      const records = allManaged(world, room.place.dir);
       for (const each of waitingFor(room.state, wanted, records)) {
         const { label } = each.managed;
         if (seen.has(label)) continue;
         seen.add(label);
-        const lane = lanes.get(label) ?? { busy: false, notBefore: 0, pause: FIRST };
+        const lane = lanes.get(label) ?? { busy: false, tried: undefined, again: 0, pause: FIRST };
         lanes.set(label, lane);
-        if (!lane.busy && world.ticks() >= lane.notBefore) void start(room, each, lane);
+        const isDue = lane.tried !== each.directive.id || world.ticks() >= lane.again;
+        if (!lane.busy && isDue) void start(room, each, lane);
       }
     },
     idle: () => [...lanes.values()].every(({ busy }) => !busy),
   };
+}
+
+/** Whether it needs no other try: its receiver has it, or finds it in its mailbox. */
+function isSettled(delivery: Delivery | undefined): boolean {
+  return delivery !== undefined && delivery.state !== "refused" && delivery.state !== "failed";
+}
+
+function rowOf(
+  directive: string,
+  session: string,
+  { state, reason, delivered, seen }: Delivery,
+): TermdResult {
+  return { directive, session, delivery_state: state, delivery_reason: reason, delivered, seen };
 }
 
 async function delivered(

@@ -99,10 +99,16 @@ function freeTool(sources: Parameters<typeof liveSessions>[0]): string {
 function servedAlready(room: Room, claim: Claim, sightings: Sightings): Refusal {
   const asked = { paths: [], resources: [SERVICE] };
   const details = conflictRows(room.state, [claim], asked, room.now, sightings);
-  return refuse("refused", "claim-conflict", servedText(room, claim), [
-    "It delivers what waits; rally room shows it",
-    `If it runs no more: rally say release --tool human --ref ${claim.id} --force --reason "it ended"`,
-  ], details);
+  return refuse(
+    "refused",
+    "claim-conflict",
+    servedText(room, claim),
+    [
+      "It delivers what waits; rally room shows it",
+      `If it runs no more: rally say release --tool human --ref ${claim.id} --force --reason "it ended"`,
+    ],
+    details,
+  );
 }
 
 /** Who delivers here, and since when. */

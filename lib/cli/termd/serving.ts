@@ -8,10 +8,11 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { envelope } from "../envelope.ts";
 import type { Identity } from "../identity.ts";
+import { managedPath } from "../managed/record.ts";
 import { openRoom, type Room, unreadable } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { TermdResult } from "../verbs/termd.ts";
-import { delivering } from "./delivering.ts";
+import { delivering, type Tell } from "./delivering.ts";
 import { beginService, endService, keepService, servedBy, servedText } from "./service.ts";
 
 /** Between two looks at a ledger of whose changes nothing is heard, in milliseconds. */
@@ -27,25 +28,29 @@ export async function serve(context: Context): Promise<Answer<TermdResult>> {
   const patient = { ...context, deadline: NEVER };
   const who = beginService(patient, room);
   if (isRefusal(who)) {
-    const other = flags.once === true ? servedBy(room, sightingsOf(world, room.place.dir)) : undefined;
+    const other =
+      flags.once === true ? servedBy(room, sightingsOf(world, room.place.dir)) : undefined;
     if (other === undefined) return refused(who);
     const { tool, owner, at } = other;
     const serving = { tool, session_id: owner, since: formatInstant(at), here: false };
     return { result: { serving }, text: () => `${servedText(room, other)}\n` };
   }
-  const tell = (result: TermdResult, text: string): void =>
+  const tell: Tell = (result, text) =>
     world.out(flags.json === true ? envelope("termd", { result }) : `${text}\n`);
   const since = formatInstant(room.now);
   const serving = { tool: who.tool, session_id: who.session, since, here: true };
+  let refusal: Refusal | undefined;
   try {
     tell({ serving }, `${plain(who.tool)} delivers here`);
-    const refusal = await follow(patient, room, who, { stopping, tell, deadline: context.deadline });
-    return { streamed: true, ...(refusal === undefined ? {} : { refusal }) };
+    const { deadline } = context;
+    refusal = await follow(patient, room, who, { stopping, tell, deadline });
   } catch (fault) {
-    return { streamed: true, refusal: unreadable(room.place.dir, fault) };
+    refusal = unreadable(room.place.dir, fault);
   } finally {
-    endService(patient, room, who);
+    // In another ledger nobody knows of it.
+    if (refusal?.code !== "room-replaced") endService(patient, room, who);
   }
+  return { streamed: true, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /** Looks again whenever something has changed, until it is stopped, or `--once` has nothing left to do. */
@@ -57,45 +62,41 @@ async function follow(
 ): Promise<Refusal | undefined> {
   const { world, flags } = context;
   const once = flags.once === true;
-  const stopped = aborted(stopping);
-  const bell = ringing();
-  const work = delivering(context, {
-    once,
-    ring: bell.ring,
-    tell: (told) => {
-      const { directive, session, state, reason, delivered, seen } = told;
-      const row = { directive, session, delivery_state: state, delivery_reason: reason };
-      tell({ ...row, delivered, seen }, `${plain(directive)} ${session} ${state}: ${plain(reason)}`);
-    },
-  });
+  const bell = doorbell();
+  stopping.addEventListener("abort", bell.ring, { once: true });
+  const work = delivering(context, { once, ring: bell.ring, tell });
   const { dir } = opened.place;
-  let change: Promise<void> | undefined;
+  let watched = false;
   while (!stopping.aborted) {
     if (deadline.passed()) return outOfTime();
-    // Before the ledger is read: what is written from then on ends the wait.
-    change ??= world.changed([logPath(dir), `${dir}/managed`], LOOK).then(() => {
-      change = undefined;
-    });
     const rung = bell.next();
+    // Before the ledger is read: what is written from then on ends the wait.
+    if (!watched) {
+      watched = true;
+      world.changed([logPath(dir), managedPath(dir)], LOOK).then(() => {
+        watched = false;
+        bell.ring();
+      });
+    }
     replay(opened.ledger, NEVER);
     const room = { ...opened, now: world.now() };
     const refusal = isReplaced(room) ? replaced(dir) : keepService(context, room, who);
     if (refusal !== undefined) return refusal;
     work.begin(room);
     if (once && work.idle()) return undefined;
-    await Promise.race([change, rung, stopped]);
+    await rung;
   }
   return undefined;
 }
 
 interface Following {
   readonly stopping: AbortSignal;
-  readonly tell: (result: TermdResult, text: string) => void;
+  readonly tell: Tell;
   readonly deadline: Context["deadline"];
 }
 
-/** Something to wait for that can be rung at any time. */
-function ringing(): { readonly next: () => Promise<void>; readonly ring: () => void } {
+/** What ends a wait; whoever is about to look asks for the next one first. */
+function doorbell(): { readonly next: () => Promise<void>; readonly ring: () => void } {
   let ring = (): void => {};
   const next = (): Promise<void> =>
     new Promise((done) => {
@@ -104,17 +105,11 @@ function ringing(): { readonly next: () => Promise<void>; readonly ring: () => v
   return { next, ring: () => ring() };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    signal.addEventListener("abort", () => done(), { once: true });
-  });
-}
-
 /** Whether another file stands where the open segment was: what is written there nobody would see. */
 function isReplaced({ ledger }: Room): boolean {
   const { disk, handle, room, segment } = ledger;
   const isOther = (): boolean =>
-    handle === undefined || disk.inodeAt(segmentPath(room, segment)) !== disk.stat(handle).inode;
+    handle !== undefined && disk.inodeAt(segmentPath(room, segment)) !== disk.stat(handle).inode;
   if (!isOther()) return false;
   // It may have been closed and archived meanwhile.
   replay(ledger, NEVER);

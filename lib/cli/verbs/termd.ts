@@ -1,4 +1,4 @@
-import { hex8, crc32 } from "../../fact/crc32.ts";
+import { crc32, hex8 } from "../../fact/crc32.ts";
 import { baseName } from "../../git/posix_path.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
@@ -42,11 +42,14 @@ function unit(context: Context, kind: UnitKind): Answer<TermdResult> {
   if (isRefusal(place)) return refused(place);
   const { dir, location, commonBase, repoRoot } = place;
   const bytes = new TextEncoder().encode(dir);
-  const repo = baseName(commonBase).toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const words =
+    baseName(commonBase)
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   const path = outsideEntries(world, rootsOf(place)).join(":");
   const { RALLY_DIR } = world.env;
   const text = unitFile(kind, {
-    name: `rally-termd-${repo}-${hex8(crc32(bytes, 0, bytes.length))}`,
+    name: ["rally-termd", ...words, hex8(crc32(bytes, 0, bytes.length))].join("-"),
     argv: [...world.self, "termd"],
     // A linked worktree may be removed.
     cwd: commonBase === location?.commonDir ? repoRoot : commonBase,
