@@ -55,7 +55,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
 };
 /** They show nothing that peers wrote, or records as they stand. */
 const BLIND =
-  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close)/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|termd)/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {

@@ -15,8 +15,11 @@ const { app, ledger, root } = scene();
 /** Longer than any of them may take, `--timeout-ms 60000` aside, which is taken out. */
 const LONG = 60_000;
 
+/** It delivers until somebody stops it. */
+const ENDING = TRIED.filter(({ words }) => words[0] !== "termd");
+
 const lines = fc
-  .tuple(commandLines(TRIED), fc.boolean(), hostileBytes)
+  .tuple(commandLines(ENDING), fc.boolean(), hostileBytes)
   .filter(
     ([line]) => !line.some((each) => typeof each === "string" && /^--(watch|wait)/.test(each)),
   );

@@ -31,7 +31,7 @@ export function wrongIn(
     return wrongEnvelopes(
       out,
       exit,
-      flags.some((each) => each.name === "watch"),
+      words[0] === "termd" || flags.some((each) => each.name === "watch"),
     );
   if (exit !== 0 && exit !== 4 && err === "" && words[0] !== "export")
     return "a failure without a word";

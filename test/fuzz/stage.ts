@@ -113,6 +113,8 @@ export class Stage {
       ...observed(called),
       magicOf: () => undefined,
       own: () => ({ homes: ["/nonexistent"], hosts: [] }),
+      changed: async () => {},
+      stopping: () => AbortSignal.abort(),
       // Longer and longer, so that the longest wait comes to its end.
       pause: (ms) => {
         if (isWatch && ++pauses > LOOKS) throw new Unheard("EPIPE");

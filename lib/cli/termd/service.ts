@@ -30,7 +30,9 @@ export function beginService(context: Context, room: Room): Identity | Refusal {
   const other = servedBy(room, sightings);
   if (other !== undefined) return servedAlready(room, other, sightings);
   const sources = { state: room.state, sightings, now: room.now };
-  const who = newSession(context, freeTool(sources));
+  const tool = freeTool(sources);
+  const session = newSession(context, tool.replaceAll(":", "-"));
+  const who = { tool, session, known: false, guessed: false };
   const begun = act(context, room, who, { kind: "session", status: "begun" });
   if (begun.refusal !== undefined) return begun.refusal;
   if (begun.result?.outcome === "pending") return unwritable();
