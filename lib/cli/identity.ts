@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { isSessionId, isTool } from "../fact/well_formed.ts";
-import { type HostSession, hostSession } from "../hosts/session_env.ts";
+import { type HostSession, hostSession, hostSessions } from "../hosts/session_env.ts";
 import { ownerOf } from "../room/family.ts";
 import { lastSeen, presenceOf, type Sightings } from "../room/presence.ts";
 import type { Session, State } from "../room/state.ts";
@@ -31,13 +31,19 @@ const LIVE = 24 * 3_600_000;
  */
 export function identify(context: Context, sources: IdentitySources): Identity | Refusal {
   const { env } = context.world;
-  const given = one(context.flags, "tool") ?? nonEmpty(env["RALLY_TOOL"]);
+  const { flags } = context;
+  const inner =
+    one(flags, "tool") === undefined && one(flags, "session-id") === undefined
+      ? withinManaged(sources.state, env)
+      : undefined;
+  if (inner !== undefined) return namedSession(sources, boundTool(sources.state, inner)!, inner.id);
+  const given = one(flags, "tool") ?? nonEmpty(env["RALLY_TOOL"]);
   const host = hostSession(env, given === undefined ? undefined : family(given));
   const tool = given ?? boundTool(sources.state, host);
   if (tool === undefined) return noTool();
   const bad = checkTool(tool);
   if (bad !== undefined) return bad;
-  const named = one(context.flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
+  const named = one(flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
   if (named !== undefined) return namedSession(sources, tool, named);
   const own = host && sources.state.sessions.get(host.id);
   if (host !== undefined && (own === undefined || own.tool === tool))
@@ -84,6 +90,21 @@ export function identifyHosted(
   const id = told.parent === null ? `${elder.session}/${told.agent}` : told.session;
   const who = namedSession(sources, tool, id);
   return "hints" in who ? who : { who, elder };
+}
+
+/**
+ * The host session of a shell that has inherited the variables of a session that rally started, but belongs to another
+ * host: one that was started from its shell, or that came after it in its terminal.
+ */
+function withinManaged(state: State, env: Context["world"]["env"]): HostSession | undefined {
+  const first = state.sessions.get(env["RALLY_SESSION_ID"] ?? "");
+  // Until its own host has said that it goes on from it, nobody can tell another from that one.
+  if (!first?.into || (nonEmpty(env["RALLY_TOOL"]) ?? first.tool) !== first.tool) return undefined;
+  const line = new Set([first.id]);
+  for (let each = first; each.into !== null; each = state.sessions.get(each.into)!)
+    line.add(each.into);
+  const others = hostSessions(env).filter(({ id }) => !line.has(id));
+  return others.length === 1 ? others[0] : undefined;
 }
 
 function boundTool(state: State, host: HostSession | undefined): string | undefined {

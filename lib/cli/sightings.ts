@@ -72,7 +72,7 @@ export function allLastSeen(world: World, room: string): LastSeen[] {
 }
 
 export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
-  const last = lastSeenAt(world, pathOf(room, session));
+  const last = lastSeenAt(world, keptPath(room, session, "json"));
   return last?.session === session ? last : undefined;
 }
 
@@ -115,7 +115,7 @@ export function writeLastSeen(world: World, room: string, last: LastSeen): void 
     // Asked first: where there is one, making it would throw, which takes longer.
     if (world.disk.kindOf(directory) !== "directory") world.disk.makeDirectory(directory);
     world.disk.replace(
-      pathOf(room, last.session),
+      keptPath(room, last.session, "json"),
       new TextEncoder().encode(`${JSON.stringify(last)}\n`),
     );
   } catch (fault) {
@@ -155,8 +155,9 @@ function systemOf(world: World): string | undefined {
   return boot === undefined || namespace === undefined ? undefined : `${boot} ${namespace}`;
 }
 
-function pathOf(room: string, session: string): string {
+/** Where something about a session stands in `sessions/`. */
+export function keptPath(room: string, session: string, kind: "json" | "asking"): string {
   const bytes = new TextEncoder().encode(session);
   const readable = session.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 64);
-  return `${room}/sessions/${readable}-${hex8(crc32(bytes, 0, bytes.length))}.json`;
+  return `${room}/sessions/${readable}-${hex8(crc32(bytes, 0, bytes.length))}.${kind}`;
 }

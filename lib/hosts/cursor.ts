@@ -1,3 +1,4 @@
+import { announcedIn } from "../room/views/letter_text.ts";
 import { type Host, isAbout, objectAt, type Payload, type Phase, textAt } from "./event.ts";
 import { phaseOf } from "./shared_dialect.ts";
 import { aimOf, NO_AIM, type ToolTable } from "./tool_targets.ts";
@@ -41,6 +42,7 @@ export const cursor: Host = {
       cwd: textAt(payload, "cwd") ?? firstRoot(payload),
       call: textAt(payload, "tool_use_id"),
       again: typeof payload["loop_count"] === "number" && payload["loop_count"] > 0,
+      announced: phase === "prompt" ? announcedIn(textAt(payload, "prompt") ?? "") : [],
       ...aim,
     };
   },

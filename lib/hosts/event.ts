@@ -24,6 +24,8 @@ export interface HostEvent {
   readonly shell: string | null;
   /** A tool that writes, in whose input no target could be found. */
   readonly aimless: boolean;
+  /** Directives of rally's whose frames stand in a prompt: they have come through the agent's own terminal. */
+  readonly announced: readonly string[];
 }
 
 export type Phase =

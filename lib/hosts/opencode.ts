@@ -1,3 +1,4 @@
+import { announcedIn } from "../room/views/letter_text.ts";
 import {
   type Host,
   type HostEvent,
@@ -59,6 +60,7 @@ export const opencode: Host = {
       cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
       call: textAt(input, "callID"),
       again: false,
+      announced: phase === "prompt" ? announcedIn(textOf(output)) : [],
       ...(isAbout(phase) ? aim(input, output) : NO_AIM),
     };
   },
@@ -67,6 +69,16 @@ export const opencode: Host = {
   onward: (event, words) =>
     event === "session.idle" ? `${JSON.stringify({ followup: words })}\n` : null,
 };
+
+/** What a message says, from all of its parts. */
+function textOf({ parts }: Payload): string {
+  if (!Array.isArray(parts)) return "";
+  return (parts as readonly unknown[])
+    .map((part) =>
+      typeof part === "object" && part !== null ? textAt(part as Payload, "text") : null,
+    )
+    .join("\n");
+}
 
 function aim(input: Payload, output: Payload): Pick<HostEvent, keyof typeof NO_AIM> {
   return aimOf(TOOLS, textAt(input, "tool"), {

@@ -11,6 +11,16 @@ export interface HostSession {
   readonly id: string;
 }
 
+/** Every host session that this environment names, one of each family. */
+export function hostSessions(env: Readonly<Record<string, string | undefined>>): HostSession[] {
+  const found = new Map<string, HostSession>();
+  for (const each of SESSION_VARIABLES) {
+    const id = env[each.variable];
+    if (id && !found.has(each.family)) found.set(each.family, { family: each.family, id });
+  }
+  return [...found.values()];
+}
+
 /**
  * The host session that this environment belongs to. Hosts started from one another's shells leave several; then only
  * the one of the family asked for is believed, and without a family none.
@@ -19,11 +29,7 @@ export function hostSession(
   env: Readonly<Record<string, string | undefined>>,
   family: string | undefined,
 ): HostSession | undefined {
-  const found = new Map<string, HostSession>();
-  for (const each of SESSION_VARIABLES) {
-    const id = env[each.variable];
-    if (id && !found.has(each.family)) found.set(each.family, { family: each.family, id });
-  }
-  if (family !== undefined) return found.get(family);
-  return found.size === 1 ? [...found.values()][0] : undefined;
+  const found = hostSessions(env);
+  if (family !== undefined) return found.find((each) => each.family === family);
+  return found.length === 1 ? found[0] : undefined;
 }

@@ -1,3 +1,4 @@
+import { announcedIn } from "../room/views/letter_text.ts";
 import { type HostEvent, isAbout, objectAt, type Payload, type Phase, textAt } from "./event.ts";
 import { aimOf, NO_AIM, type ToolTable } from "./tool_targets.ts";
 
@@ -13,6 +14,7 @@ export function sharedEvent(phase: Phase, payload: Payload, tools: ToolTable): H
     cwd: textAt(payload, "cwd"),
     call: textAt(payload, "tool_use_id"),
     again: payload["stop_hook_active"] === true,
+    announced: phase === "prompt" ? announcedIn(textAt(payload, "prompt") ?? "") : [],
     ...(aims
       ? aimOf(tools, textAt(payload, "tool_name"), objectAt(payload, "tool_input"))
       : NO_AIM),

@@ -1,5 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
-import { briefRows, mailRows, owedRows } from "../../room/views/brief_view.ts";
+import { briefRows, mailAmong, mailRows, owedRows } from "../../room/views/brief_view.ts";
 import { BUDGET, type Line, tokensAtMost } from "../../room/views/budget.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
@@ -38,6 +38,7 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
   const shown = readLastSeen(world, room.place.dir, who.session)?.shown ?? "";
   const isNews = turn.happened.phase === "start" || shown !== key;
   const mail = hears ? mailRows(room.state, self) : [];
+  const announced = mailAmong(room.state, self, turn.happened.announced);
   const apart = hears ? editedElsewhere(turn, room, found) : [];
   const verdicts = hears ? lateVerdicts(world, room.place.dir, who.session) : [];
   const late = verdicts.map((text) => ({ text }));
@@ -49,7 +50,14 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
     // A session that is resumed elsewhere is not gone with the process that it had.
     ...(pid !== undefined ? { pid } : turn.happened.phase === "start" ? { pid: null } : {}),
   });
-  const { outcome, text } = tell(turn, room, who, { head: HEAD, mail, rows, facts, most });
+  const { outcome, text } = tell(turn, room, who, {
+    head: HEAD,
+    mail,
+    rows,
+    facts,
+    announced,
+    most,
+  });
   return { ...outcome, words: [...late, ...(text === "" ? [] : [{ text }])] };
 }
 

@@ -72,8 +72,8 @@ function hasCompany(
   last: LastSeen | undefined,
 ): boolean {
   for (const id of state.sessions.keys()) if (id !== first.session) return true;
-  const seen = world.disk.list(`${place.dir}/sessions`).length;
-  return seen > (last === undefined ? 0 : 1);
+  const seen = world.disk.list(`${place.dir}/sessions`).filter((name) => name.endsWith(".json"));
+  return seen.length > (last === undefined ? 0 : 1);
 }
 
 function firstOf({ who, elder }: Speakers): Identity {
@@ -100,7 +100,8 @@ function wroteSince({ context }: Turn, room: Room, owner: string, since: number)
   return at >= since || (busy && since - at < LONGEST);
 }
 
-function rootOf(state: State, id: string): string {
+/** The session that began all of its family. */
+export function rootOf(state: State, id: string): string {
   let root = ownerOf(state, id);
   for (;;) {
     const parent = state.sessions.get(root)?.parent ?? null;

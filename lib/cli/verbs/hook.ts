@@ -5,8 +5,10 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type HooksMode, hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
+import { noteAsking } from "../hook/asking.ts";
 import { beforeWriting } from "../hook/before_write.ts";
 import { inEveryRoom } from "../hook/elsewhere.ts";
+import { bindManaged } from "../hook/managed_session.ts";
 import { readPayload } from "../hook/payload.ts";
 import { renew } from "../hook/renewal.ts";
 import { type Heard, spoken } from "../hook/reply.ts";
@@ -104,6 +106,9 @@ function whereabouts(context: Context): { room?: string } {
 }
 
 function acted(turn: Turn, room: Room, mode: HooksMode): Outcome | Promise<Outcome> {
+  const unbound = bindManaged(turn, room);
+  if (unbound !== undefined) return { fault: unbound };
+  noteAsking(turn, room);
   switch (turn.happened.phase) {
     case "before-write":
       return inEveryRoom(turn, room, (there, its) =>

@@ -9,6 +9,7 @@ import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import type { Session, State } from "../state.ts";
 import { clipTokens, type Line, tokensAtMost } from "./budget.ts";
+import { answerTo } from "./letter_text.ts";
 import { openOf } from "./rows.ts";
 
 /** Most tokens of a directive that are said at once. */
@@ -50,19 +51,28 @@ export function owedRows(state: State, me: Session): Line[] {
 /** What lies in the session's mailbox, the oldest first. A sub-agent gets what is for itself, not for its tool. */
 export function mailRows(state: State, me: Session): Line[] {
   const mail = openOf(state, "directive").filter(({ fact }) => isMail(state, fact.target, me));
-  return mail.reverse().map(({ fact: { id, tool, summary, subject } }) => {
+  return mail.reverse().map(({ fact: { id, tool, summary, subject, ack_by } }) => {
     const whole = quote(summary ?? subject, Number.POSITIVE_INFINITY);
     const isWhole = tokensAtMost(whole) <= LETTER;
     const said = isWhole ? whole : `${clipTokens(whole.slice(0, -1), LETTER)}"`;
     const rest =
       isWhole || !isName(id) ? "" : `; all of it: ${shellWords(["rally", "locate", id])}`;
-    return { id, text: `for you: ${showName(tool)} says ${said}${rest}` };
+    const asks = ack_by === undefined || !isName(id) ? "" : `; answer: ${answerTo(id)}`;
+    return { id, text: `for you: ${showName(tool)} says ${said}${rest}${asks}` };
   });
 }
 
 /** Whether something lies in the session's mailbox; a hot state is enough to tell. */
 export function hasMail(state: State, me: Session): boolean {
   return [...state.letters.values()].some(({ target }) => isMail(state, target, me));
+}
+
+/** Of these directives those that lie in the session's mailbox. */
+export function mailAmong(state: State, me: Session, ids: readonly string[]): string[] {
+  return ids.filter((id) => {
+    const letter = state.letters.get(id);
+    return letter !== undefined && isMail(state, letter.target, me);
+  });
 }
 
 function handoffRow({ id, tool, subject }: Fact): Line {
