@@ -1,7 +1,26 @@
-import { refuse } from "../../fact/refusal.ts";
-import { type Answer, refused } from "../answer.ts";
-import type { Context } from "../context.ts";
-import type { DeliveryState } from "../managed/delivery.ts";
+import type { Fact } from "../../fact/fact.ts";
+import { formatInstant } from "../../fact/instant.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { plain, untrusted } from "../../fact/untrusted.ts";
+import { replay } from "../../ledger/replay.ts";
+import { type Deadline, deadlineIn, NEVER } from "../../room/deadline.ts";
+import { ownerOf } from "../../room/family.ts";
+import { knownTools, resolveTarget } from "../../room/targets.ts";
+import { framed } from "../../room/views/letter_text.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { type Context, one } from "../context.ts";
+import { type Identity, identify } from "../identity.ts";
+import { cameTo, type Delivery, type DeliveryState, deliver } from "../managed/delivery.ts";
+import { allManaged, type Managed } from "../managed/record.ts";
+import { speakerOf } from "../managed/speaker.ts";
+import { managedTarget } from "../managed/targets.ts";
+import { wordOf } from "../managed/witness.ts";
+import { type Words, wordsOf } from "../managed/words.ts";
+import { openRoom, type Room } from "../room.ts";
+import { unknownTarget } from "../said_addressee.ts";
+import { sightingsOf } from "../sightings.ts";
+import { factOf, write, writeResult } from "../speak.ts";
+import { wholeNumber } from "../whole_number.ts";
 
 /** What `inject` answers (SPEC section 8). */
 export interface InjectResult {
@@ -25,6 +44,206 @@ export interface InjectResult {
   readonly fallback: "mailbox" | null;
 }
 
-export async function inject(_context: Context): Promise<Answer<InjectResult>> {
-  return refused(refuse("bug", "bug", "not built yet"));
+/** Whom it is for: a managed session, or somebody known only from the room. */
+interface Addressee {
+  readonly target: string;
+  readonly managed: Managed | null;
+}
+
+/** Writes a directive, then brings it to its receiver, and tells what the ledger says of it. */
+export async function inject(context: Context): Promise<Answer<InjectResult>> {
+  const seconds = wholeNumber(context.flags, "timeout-seconds", 1, 600, 10);
+  if (typeof seconds !== "number") return refused(seconds);
+  const room = openRoom(context, "whole");
+  if (isRefusal(room)) return refused(room);
+  const to = await addressee(context, room);
+  if (isRefusal(to)) return refused(to);
+  const words = await wordsOf(context, room);
+  if (isRefusal(words)) return refused(words);
+  const stray = misdirected(room, words, to);
+  if (stray !== undefined) return refused(stray);
+  const who = speaker(context, room, words);
+  if (isRefusal(who)) return refused(who);
+  const directive = directiveOf(context, room, who, to, words, seconds);
+  const written = write(context, room, [directive]);
+  if (isRefusal(written)) return refused(written);
+  const { outcome } = written[0]!;
+  if (outcome === "pending") return answer(context, directive, to, SPOOLED, UNHEARD);
+  if (outcome !== "committed") {
+    const { refusal } = writeResult(context, room, written[0]!);
+    return refused(refusal ?? refuse("bug", "bug", `The directive is ${outcome}`));
+  }
+  const patience = deadlineIn(seconds * 1000, context.world.ticks);
+  const delivery = await delivered(context, room, directive, to, patience);
+  return settled(context, room, directive, to, delivery, patience);
+}
+
+async function addressee(context: Context, room: Room): Promise<Addressee | Refusal> {
+  const [word] = context.args;
+  const flag = one(context.flags, "target");
+  const name = word ?? flag;
+  if (name === undefined || (word !== undefined && flag !== undefined && word !== flag))
+    return refuse("usage", "missing-argument", "It is not said who is to be told", [
+      "Name one TARGET: a label, a tool or a session; rally sessions shows the labels",
+    ]);
+  const managed = await managedTarget(context, room, name);
+  if (managed !== undefined && isRefusal(managed)) return managed;
+  if (managed === undefined) {
+    const target = resolveTarget(room.state, name);
+    if (target === "all")
+      return refuse("usage", "bad-value", "What is for everybody has no mailbox", [
+        "Name one TARGET, or use rally say decision",
+      ]);
+    if (target !== undefined) return { target, managed: null };
+    const labels = allManaged(context.world, room.place.dir).flatMap(({ label, stopped }) =>
+      stopped === null ? label : [],
+    );
+    return unknownTarget(name, [...labels, ...knownTools(room.state)]);
+  }
+  if (managed.stopped !== null)
+    return refuse("missing", "stopped-target", `"${managed.label}" was stopped`, [
+      "rally sessions shows those that live",
+    ]);
+  return { target: managed.tool, managed };
+}
+
+/** A handoff that somebody else is to answer would be pointed to in vain. */
+function misdirected({ state }: Room, { handoff }: Words, { target }: Addressee) {
+  const whose = handoff?.target ?? "all";
+  if (handoff === null || whose === "all" || whose === target) return undefined;
+  const tool = (id: string) => state.sessions.get(ownerOf(state, id))?.tool ?? id;
+  if (tool(whose) === tool(target)) return undefined;
+  const message = `"${handoff.id}" is for ${plain(whose)}, who alone can answer it`;
+  return refuse("refused", "not-entitled", message, ["Point whom it is for to it"]);
+}
+
+/** The caller where it is said who that is, else whoever made the handoff, else a person at the keyboard. */
+function speaker(context: Context, room: Room, { handoff }: Words): Identity | Refusal {
+  const { state, now, place } = room;
+  const author = handoff === null ? undefined : state.sessions.get(ownerOf(state, handoff.session));
+  if (author === undefined || author.ended !== null) return speakerOf(context, room);
+  const sightings = sightingsOf(context.world, place.dir);
+  const who = identify(context, { state, sightings, now });
+  if (!isRefusal(who) || who.code !== "no-tool") return who;
+  return { tool: author.tool, session: author.id, known: true, guessed: true };
+}
+
+function directiveOf(
+  context: Context,
+  room: Room,
+  who: Identity,
+  { target }: Addressee,
+  { text, handoff }: Words,
+  seconds: number,
+): Fact {
+  // A handoff says by itself how it is answered.
+  const asks = context.flags["require-ack"] === true && handoff === null;
+  const until = formatInstant(context.world.now() + seconds * 1000);
+  return factOf(context, room, who, {
+    kind: "directive",
+    target,
+    summary: untrusted(text),
+    ...(handoff === null ? {} : { ref: handoff.id }),
+    ...(asks ? { ack_by: until } : {}),
+  });
+}
+
+function delivered(
+  context: Context,
+  room: Room,
+  directive: Fact,
+  { managed }: Addressee,
+  patience: Deadline,
+): Delivery | Promise<Delivery> {
+  const text = framed(directive);
+  if (managed === null || text === undefined) return QUEUED;
+  return deliver(context, room, managed, { id: directive.id, text }, patience);
+}
+
+/** Waits for the receiver's own answer where that is asked for, and lets the ledger have the last word. */
+async function settled(
+  context: Context,
+  room: Room,
+  directive: Fact,
+  to: Addressee,
+  delivery: Delivery,
+  patience: Deadline,
+): Promise<Answer<InjectResult>> {
+  const { world, flags } = context;
+  const { id } = directive;
+  for (;;) {
+    replay(room.ledger, NEVER);
+    const { acknowledged } = wordOf(room, id);
+    if (flags["require-ack"] !== true || acknowledged || patience.passed()) {
+      const open = room.state.letters.has(id);
+      const last = cameTo(context, room, id) ?? delivery;
+      return answer(context, directive, to, last, { acknowledged, open });
+    }
+    await world.changed([`${room.place.dir}/log`], Math.min(200, patience.left()));
+  }
+}
+
+const UNHEARD = { acknowledged: false, open: false };
+
+const QUEUED: Delivery = {
+  state: "queued",
+  reason: "it is told at its next hook event",
+  delivered: false,
+  seen: false,
+};
+
+const SPOOLED: Delivery = {
+  ...QUEUED,
+  reason: "the room cannot be written to from here; it waits in .rally-spool",
+};
+
+function answer(
+  { flags }: Context,
+  { id }: Fact,
+  { target, managed }: Addressee,
+  { state, reason, delivered, seen, gone }: Delivery,
+  { acknowledged, open }: { readonly acknowledged: boolean; readonly open: boolean },
+): Answer<InjectResult> {
+  const result: InjectResult = {
+    directive: id,
+    session: managed?.label ?? null,
+    recorded: reason !== SPOOLED.reason,
+    delivered,
+    seen,
+    acknowledged,
+    received: flags["require-ack"] === true ? acknowledged : seen,
+    delivery_state: state,
+    delivery_reason: reason,
+    fallback: open ? "mailbox" : null,
+  };
+  const name = plain(managed?.label ?? target);
+  const refusal = failureOf(name, result, gone === true);
+  return { result, ...(refusal === undefined ? {} : { refusal }), text: () => textOf(name, result) };
+}
+
+function failureOf(
+  name: string,
+  { delivery_state, delivery_reason, directive, fallback }: InjectResult,
+  gone: boolean,
+): Refusal | undefined {
+  if (delivery_state !== "refused" && delivery_state !== "failed") return undefined;
+  const next = fallback === null ? [] : [`${directive} waits in its mailbox for its next hook event`];
+  if (gone)
+    return refuse("missing", "stale-target", `${name} is not there: ${delivery_reason}`, [
+      "rally sessions shows how each stands",
+      ...next,
+    ]);
+  if (delivery_state === "failed")
+    return refuse("io", "not-delivered", `Its terminal could not be used: ${delivery_reason}`, next);
+  return refuse("refused", "not-typed", `Nothing was typed: ${delivery_reason}`, next);
+}
+
+function textOf(name: string, result: InjectResult): string {
+  const { delivery_state, delivery_reason, directive, fallback, acknowledged } = result;
+  const id = plain(directive);
+  const answered = acknowledged ? "; it has answered" : "";
+  if (delivery_state === "accepted") return `${name} has ${id}: ${delivery_reason}${answered}\n`;
+  const next = fallback === null ? "" : "; until it does, its mailbox keeps it";
+  if (delivery_state === "unconfirmed") return `${id} ${delivery_reason}${next}\n`;
+  return `${id} waits for ${name}: ${delivery_reason}${answered}\n`;
 }

@@ -1,0 +1,20 @@
+import { ownerOf } from "../../room/family.ts";
+import type { Session, State } from "../../room/state.ts";
+import type { Managed } from "./record.ts";
+
+/**
+ * The session that a managed one is now: what its host calls it, or where that was ended for a new one in the same
+ * terminal, the new one. Nothing where the room has never heard of it.
+ */
+export function currentSession(
+  state: State,
+  { session, tool }: Pick<Managed, "session" | "tool">,
+): Session | undefined {
+  const own = state.sessions.get(ownerOf(state, session));
+  if (own === undefined || own.ended === null) return own;
+  const others = [...state.sessions.values()].filter(
+    (each) =>
+      each.tool === tool && each.ended === null && each.into === null && each.parent === null,
+  );
+  return others.at(-1) ?? own;
+}
