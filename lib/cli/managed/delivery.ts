@@ -79,7 +79,8 @@ export async function deliver(
     const before = settled(attempt) ?? (await hindered(attempt));
     if (before !== undefined) return before;
     const flight = takeFlight(world, dir, letter.id, patience.left() + SLACK_MS);
-    if (flight === "unkept") return undelivered("failed", "the room cannot be written to from here");
+    if (flight === "unkept")
+      return undelivered("failed", "the room cannot be written to from here");
     if (flight !== undefined) return flown(attempt, flight);
     if (patience.passed())
       return undelivered("unconfirmed", "somebody else has typed it or is about to");

@@ -218,7 +218,11 @@ function answer(
   };
   const name = plain(managed?.label ?? target);
   const refusal = failureOf(name, result, gone === true);
-  return { result, ...(refusal === undefined ? {} : { refusal }), text: () => textOf(name, result) };
+  return {
+    result,
+    ...(refusal === undefined ? {} : { refusal }),
+    text: () => textOf(name, result),
+  };
 }
 
 function failureOf(
@@ -227,14 +231,20 @@ function failureOf(
   gone: boolean,
 ): Refusal | undefined {
   if (delivery_state !== "refused" && delivery_state !== "failed") return undefined;
-  const next = fallback === null ? [] : [`${directive} waits in its mailbox for its next hook event`];
+  const next =
+    fallback === null ? [] : [`${directive} waits in its mailbox for its next hook event`];
   if (gone)
     return refuse("missing", "stale-target", `${name} is not there: ${delivery_reason}`, [
       "rally sessions shows how each stands",
       ...next,
     ]);
   if (delivery_state === "failed")
-    return refuse("io", "not-delivered", `Its terminal could not be used: ${delivery_reason}`, next);
+    return refuse(
+      "io",
+      "not-delivered",
+      `Its terminal could not be used: ${delivery_reason}`,
+      next,
+    );
   return refuse("refused", "not-typed", `Nothing was typed: ${delivery_reason}`, next);
 }
 
