@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 import { hook, saying, wordsIn } from "./hosted.ts";
 import { type Terminals, terminals } from "./terminals.ts";
 
@@ -162,8 +163,7 @@ describe("nothing is typed", () => {
       "where its terminal is gone",
       async (terms) => {
         await terms.begin("other-01", null);
-        const [{ pane }] = terms.backend.terminals() as [{ pane: never }];
-        await terms.backend.stop(pane, { passed: () => false, left: () => 1 });
+        await terms.backend.stop(terms.backend.terminals()[0]!.pane, NEVER);
       },
       3,
       "stale-target",

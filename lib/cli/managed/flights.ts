@@ -57,14 +57,23 @@ export function takeFlight(
   }
 }
 
-/** From here on it is bound to no process: it was typed, and its receiver has so long to say that it has come. */
-export function keepFlight(world: World, { path }: Flight, ms: number): void {
-  world.disk.replace(path, bytesOf({ until: world.now() + ms }));
+/** From here on it is bound to no process, for it is typed: its receiver has so long to say that it has come. */
+export function keepFlight(world: World, flight: Flight, ms: number): boolean {
+  return put(world, flight, world.now() + ms);
 }
 
 /** Gives it up undelivered. The file stays: taken away, two could take the next flight under one number. */
-export function endFlight(world: World, { path }: Flight): void {
-  world.disk.replace(path, bytesOf({ until: 0 }));
+export function endFlight(world: World, flight: Flight): void {
+  put(world, flight, 0);
+}
+
+function put({ disk }: World, { path }: Flight, until: number): boolean {
+  try {
+    disk.replace(path, bytesOf({ until }));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The directive is delivered, so that nothing about its flights matters any more. */

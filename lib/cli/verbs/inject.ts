@@ -1,25 +1,24 @@
 import type { Fact } from "../../fact/fact.ts";
-import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain, untrusted } from "../../fact/untrusted.ts";
+import { plain } from "../../fact/untrusted.ts";
 import { replay } from "../../ledger/replay.ts";
 import { type Deadline, deadlineIn, NEVER } from "../../room/deadline.ts";
-import { ownerOf } from "../../room/family.ts";
-import { knownTools, resolveTarget } from "../../room/targets.ts";
 import { framed } from "../../room/views/letter_text.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { type Context, one } from "../context.ts";
-import { type Identity, identify } from "../identity.ts";
-import { cameTo, type Delivery, type DeliveryState, deliver } from "../managed/delivery.ts";
-import { allManaged, type Managed } from "../managed/record.ts";
-import { speakerOf } from "../managed/speaker.ts";
-import { managedTarget } from "../managed/targets.ts";
+import type { Context } from "../context.ts";
+import { cameTo } from "../managed/attempt.ts";
+import { type Delivery, type DeliveryState, deliver } from "../managed/delivery.ts";
+import {
+  type Addressee,
+  addressee,
+  directiveOf,
+  misdirected,
+  speaker,
+} from "../managed/directive.ts";
 import { wordOf } from "../managed/witness.ts";
-import { type Words, wordsOf } from "../managed/words.ts";
+import { wordsOf } from "../managed/words.ts";
 import { openRoom, type Room } from "../room.ts";
-import { unknownTarget } from "../said_addressee.ts";
-import { sightingsOf } from "../sightings.ts";
-import { factOf, write, writeResult } from "../speak.ts";
+import { write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `inject` answers (SPEC section 8). */
@@ -42,12 +41,6 @@ export interface InjectResult {
   readonly delivery_reason: string;
   /** How it still reaches the receiver; null where nothing is left to do. */
   readonly fallback: "mailbox" | null;
-}
-
-/** Whom it is for: a managed session, or somebody known only from the room. */
-interface Addressee {
-  readonly target: string;
-  readonly managed: Managed | null;
 }
 
 /** Writes a directive, then brings it to its receiver, and tells what the ledger says of it. */
@@ -76,76 +69,6 @@ export async function inject(context: Context): Promise<Answer<InjectResult>> {
   const patience = deadlineIn(seconds * 1000, context.world.ticks);
   const delivery = await delivered(context, room, directive, to, patience);
   return settled(context, room, directive, to, delivery, patience);
-}
-
-async function addressee(context: Context, room: Room): Promise<Addressee | Refusal> {
-  const [word] = context.args;
-  const flag = one(context.flags, "target");
-  const name = word ?? flag;
-  if (name === undefined || (word !== undefined && flag !== undefined && word !== flag))
-    return refuse("usage", "missing-argument", "It is not said who is to be told", [
-      "Name one TARGET: a label, a tool or a session; rally sessions shows the labels",
-    ]);
-  const managed = await managedTarget(context, room, name);
-  if (managed !== undefined && isRefusal(managed)) return managed;
-  if (managed === undefined) {
-    const target = resolveTarget(room.state, name);
-    if (target === "all")
-      return refuse("usage", "bad-value", "What is for everybody has no mailbox", [
-        "Name one TARGET, or use rally say decision",
-      ]);
-    if (target !== undefined) return { target, managed: null };
-    const labels = allManaged(context.world, room.place.dir).flatMap(({ label, stopped }) =>
-      stopped === null ? label : [],
-    );
-    return unknownTarget(name, [...labels, ...knownTools(room.state)]);
-  }
-  if (managed.stopped !== null)
-    return refuse("missing", "stopped-target", `"${managed.label}" was stopped`, [
-      "rally sessions shows those that live",
-    ]);
-  return { target: managed.tool, managed };
-}
-
-/** A handoff that somebody else is to answer would be pointed to in vain. */
-function misdirected({ state }: Room, { handoff }: Words, { target }: Addressee) {
-  const whose = handoff?.target ?? "all";
-  if (handoff === null || whose === "all" || whose === target) return undefined;
-  const tool = (id: string) => state.sessions.get(ownerOf(state, id))?.tool ?? id;
-  if (tool(whose) === tool(target)) return undefined;
-  const message = `"${handoff.id}" is for ${plain(whose)}, who alone can answer it`;
-  return refuse("refused", "not-entitled", message, ["Point whom it is for to it"]);
-}
-
-/** The caller where it is said who that is, else whoever made the handoff, else a person at the keyboard. */
-function speaker(context: Context, room: Room, { handoff }: Words): Identity | Refusal {
-  const { state, now, place } = room;
-  const author = handoff === null ? undefined : state.sessions.get(ownerOf(state, handoff.session));
-  if (author === undefined || author.ended !== null) return speakerOf(context, room);
-  const sightings = sightingsOf(context.world, place.dir);
-  const who = identify(context, { state, sightings, now });
-  if (!isRefusal(who) || who.code !== "no-tool") return who;
-  return { tool: author.tool, session: author.id, known: true, guessed: true };
-}
-
-function directiveOf(
-  context: Context,
-  room: Room,
-  who: Identity,
-  { target }: Addressee,
-  { text, handoff }: Words,
-  seconds: number,
-): Fact {
-  // A handoff says by itself how it is answered.
-  const asks = context.flags["require-ack"] === true && handoff === null;
-  const until = formatInstant(context.world.now() + seconds * 1000);
-  return factOf(context, room, who, {
-    kind: "directive",
-    target,
-    summary: untrusted(text),
-    ...(handoff === null ? {} : { ref: handoff.id }),
-    ...(asks ? { ack_by: until } : {}),
-  });
 }
 
 function delivered(

@@ -1,0 +1,50 @@
+import type { Typing } from "../../../backends/backend.ts";
+import { paneAt } from "../../../backends/pane_at.ts";
+import { pointer } from "../../room/views/letter_text.ts";
+import { type Attempt, hasty, hindered, news, UNKNOWN, undelivered } from "./attempt.ts";
+import { backendOf } from "./backends.ts";
+import { CHANNELS } from "./channels.ts";
+import { currentSession } from "./current.ts";
+import type { Delivery } from "./delivery.ts";
+
+/** Hands it to the host's own channel, else to its terminal; why not, if so. */
+export async function handedOver(attempt: Attempt): Promise<Delivery | undefined> {
+  const { context, room, managed, letter, patience } = attempt;
+  const session = currentSession(room.state, managed);
+  if (session === undefined) return UNKNOWN;
+  for (const channel of CHANNELS) {
+    const outcome = await channel.offer(hasty(context), room, managed, session, letter);
+    if (outcome === "offered") return undefined;
+  }
+  for (;;) {
+    const hindrance = await hindered(attempt);
+    if (hindrance !== undefined) return hindrance;
+    const typed = await type(attempt, letter);
+    if (typed.outcome === "typed" || typed.outcome === "already") return undefined;
+    if (typed.outcome === "fault") {
+      // A call that was cut off may have been heard.
+      return (await stands(attempt)) ? undefined : undelivered("failed", typed.why);
+    }
+    if (typed.code !== "passing" || patience.passed()) return undelivered("refused", typed.why);
+    await news(attempt);
+  }
+}
+
+/** Types into its terminal, and presses Enter; without a text only that. */
+export function type({ context, room, managed }: Attempt, typing: Typing) {
+  const { world, deadline } = hasty(context);
+  const backend = backendOf(world, managed.backend, room.place);
+  const author = room.state.letters.get(typing.id)?.tool;
+  const isLine = typing.text !== null && !backend.can.paste && author !== undefined;
+  const text = isLine ? pointer({ id: typing.id, tool: author }) : typing.text;
+  return backend.inject(managed.place!, { ...typing, text }, deadline);
+}
+
+/** Whether the terminal remembers that it was typed there. */
+async function stands({ context, room, managed, letter }: Attempt): Promise<boolean> {
+  const { world, deadline } = hasty(context);
+  const place = managed.place!;
+  const listed = await backendOf(world, managed.backend, room.place).list(place.socket, deadline);
+  if (listed.outcome !== "listed") return false;
+  return paneAt(listed.panes, place)?.typed.includes(letter.id) === true;
+}
