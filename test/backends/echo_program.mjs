@@ -1,13 +1,18 @@
 // A program as agent TUIs are: it draws a prompt, asks for bracketed paste, and takes what stands in its box when Enter
 // is pressed outside of a paste. Every submission becomes one line of JSON in the file it was given.
 //
-// Usage: node echo_program.mjs FILE [--swallow N] [--plain]
+// Usage: node echo_program.mjs FILE [--swallow N] [--plain] [--tell PROGRAM ...]
 //   --swallow N  the first N times Enter is pressed nothing happens
 //   --plain      it asks for no bracketed paste
+//   --tell       at each submission it runs the program, with what was submitted on standard input, as a host its hook
+import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import process from "node:process";
 
-const [file, ...flags] = process.argv.slice(2);
+const [file, ...given] = process.argv.slice(2);
+const at = given.indexOf("--tell");
+const flags = at < 0 ? given : given.slice(0, at);
+const [told, ...arguments_] = at < 0 ? [] : given.slice(at + 1);
 let swallow = flags.includes("--swallow") ? Number(flags[flags.indexOf("--swallow") + 1]) : 0;
 
 const OPEN = Buffer.from("\x1b[200~");
@@ -34,6 +39,7 @@ function enter() {
   const submitted = text();
   box = [];
   note({ submitted });
+  if (told !== undefined) spawnSync(told, arguments_, { input: submitted });
   process.stdout.write(`\r\n${submitted.replaceAll("\n", "\r\n")}\r\n> `);
 }
 

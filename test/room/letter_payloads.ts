@@ -32,7 +32,7 @@ const TRICKS: readonly string[] = [
   "ends in @@",
   "Enter",
   "C-c C-d",
-  "\u0003\u0004\u001a",
+  "\u0003\u0004\u001a controls",
   "paste end \u001b[201~ and behind it\r",
   "paste begin \u001b[200~ and behind it",
   "8-bit paste end \u009b201~",

@@ -54,8 +54,16 @@ export async function hindered(attempt: Attempt): Promise<Delivery | undefined> 
 
 /** Gives way until the ledger changes, or it is time to look again. */
 export async function news({ context: { world }, room, patience }: Attempt): Promise<void> {
-  const ms = Math.max(1, Math.min(LOOK_MS, patience.left()));
-  await world.changed([`${room.place.dir}/log`], ms);
+  await world.changed([`${room.place.dir}/log`], lookIn(patience));
+}
+
+/** Gives way until it is time to look again at a terminal, of which nothing is heard. */
+export async function rest({ context: { world }, patience }: Attempt): Promise<void> {
+  await world.changed([], lookIn(patience));
+}
+
+function lookIn(patience: Deadline): number {
+  return Math.max(1, Math.min(LOOK_MS, patience.left()));
 }
 
 /** No call outlasts the time that one may take. */

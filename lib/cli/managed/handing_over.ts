@@ -1,7 +1,7 @@
 import type { Typing } from "../../../backends/backend.ts";
 import { paneAt } from "../../../backends/pane_at.ts";
 import { pointer } from "../../room/views/letter_text.ts";
-import { type Attempt, hasty, hindered, news, UNKNOWN, undelivered } from "./attempt.ts";
+import { type Attempt, hasty, hindered, rest, UNKNOWN, undelivered } from "./attempt.ts";
 import { backendOf } from "./backends.ts";
 import { CHANNELS } from "./channels.ts";
 import { currentSession } from "./current.ts";
@@ -25,8 +25,10 @@ export async function handedOver(attempt: Attempt): Promise<Delivery | undefined
       // A call that was cut off may have been heard.
       return (await stands(attempt)) ? undefined : undelivered("failed", typed.why);
     }
-    if (typed.code !== "passing" || patience.passed()) return undelivered("refused", typed.why);
-    await news(attempt);
+    const { code, why } = typed;
+    if (code === "dead" || code === "gone") return { ...undelivered("refused", why), gone: true };
+    if (code !== "passing" || patience.passed()) return undelivered("refused", why);
+    await rest(attempt);
   }
 }
 

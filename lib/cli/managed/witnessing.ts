@@ -2,7 +2,7 @@ import { deadlineIn } from "../../room/deadline.ts";
 import { closingOf } from "../../room/views/letter_text.ts";
 import { readLastSeen } from "../sightings.ts";
 import { factOf, write } from "../speak.ts";
-import { type Attempt, hasty, hindered, news, settled, undelivered } from "./attempt.ts";
+import { type Attempt, hasty, hindered, news, rest, settled, undelivered } from "./attempt.ts";
 import { backendOf } from "./backends.ts";
 import { currentSession } from "./current.ts";
 import type { Delivery } from "./delivery.ts";
@@ -21,6 +21,8 @@ export async function witnessed(attempt: Attempt): Promise<Delivery> {
   let again = deadlineIn(AGAIN_MS, world.ticks);
   let left = TIMES;
   let speaks = managed.agent === null;
+  // Enter is pressed a moment after the text has come.
+  if (speaks) await rest(attempt);
   for (;;) {
     const word = settled(attempt);
     if (word !== undefined) return word;
@@ -37,7 +39,7 @@ export async function witnessed(attempt: Attempt): Promise<Delivery> {
       if ((await hindered(attempt)) === undefined)
         await type(attempt, { id: letter.id, text: null });
     }
-    await news(attempt);
+    await (speaks ? rest : news)(attempt);
   }
   const hook = currentSession(room.state, managed)?.id !== managed.session;
   const why =
