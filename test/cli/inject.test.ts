@@ -197,19 +197,6 @@ describe("nothing is typed", () => {
     expect(terms.backend.terminals().every(({ draft }) => draft === "")).toBe(true);
     expect((await hooked(terms, "UserPromptSubmit")).out).toContain("hello");
   });
-
-  it("a second time: what the mailbox has told, what was typed, what another is typing", async () => {
-    const terms = terminals();
-    await terms.begin("claude-01", "claude");
-    await hooked(terms, "SessionStart:startup");
-    // The mailbox is quicker.
-    terms.backend.pass(terms.backend.terminals()[0]!.pane, true);
-    terms.meanwhile.push(async () => {});
-    const { data } = await inject(terms, "claude-01", "--text", "hello", "--timeout-seconds", "1");
-    expect(data.delivery_state).toBe("refused");
-    expect((await hooked(terms, "UserPromptSubmit")).out).toContain("hello");
-    expect(terms.told("claude-01")).toEqual([]);
-  });
 });
 
 describe("a handoff", () => {

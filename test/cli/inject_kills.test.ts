@@ -29,22 +29,35 @@ const ARGV = ["inject", "claude-01", "--text", TEXT] as const;
 /** The process is gone. */
 class Killed extends Error {}
 
+function killed(): never {
+  throw new Killed();
+}
+
 /** Steps that others can see: what changes the room's files, and what is asked of the terminal. */
 const DISK_STEPS = ["open", "append", "create", "replace", "remove"] as const;
 const BACKEND_STEPS = ["list", "inject", "capture"] as const;
 
-/** A world in which the process is killed before its n-th step, or behind it. */
-function mortal(backend: MemoryBackend, n: number, behind: boolean) {
+/** A world in which something happens before the n-th step of the process, or behind it; what it throws ends it. */
+function stepping(backend: MemoryBackend, n: number, behind: boolean, happens: () => void) {
   let left = n;
   let dead = false;
+  let done = false;
+  const happen = (): void => {
+    done = true;
+    try {
+      happens();
+    } catch (fault) {
+      dead = true;
+      throw fault;
+    }
+  };
   const stepped = <A extends readonly unknown[], R>(act: (...args: A) => R) => {
     return (...args: A): R => {
       if (dead) throw new Killed();
-      const isLast = left-- === 0;
-      dead ||= isLast;
-      if (isLast && !behind) throw new Killed();
+      const isIt = left-- === 0;
+      if (isIt && !behind) happen();
       const result = act(...args);
-      if (isLast) throw new Killed();
+      if (isIt && behind) happen();
       return result;
     };
   };
@@ -61,7 +74,7 @@ function mortal(backend: MemoryBackend, n: number, behind: boolean) {
     disk: { ...disk, ...disks },
     backends: { memory: { ...backend, ...asked } as Backend },
   };
-  return { world, isOver: () => dead };
+  return { world, hasHappened: () => done };
 }
 
 const facts = ({ cast }: Terminals): Fact[] =>
@@ -128,7 +141,7 @@ describe.each<[string, string, boolean, number]>([
     let total = 0;
     for (let n = 0; ; n++) {
       const { terms, managed, backend, hooked, prompts } = await stage();
-      const { world, isOver } = mortal(backend, n, behind);
+      const { world, hasHappened } = stepping(backend, n, behind, killed);
       terms.meanwhile.push(async () => void (await prompts()));
       const ended = await terms.cast
         .run("codex:09", ARGV, terms.how({ world }))
@@ -148,11 +161,45 @@ describe.each<[string, string, boolean, number]>([
       const open = facts(terms).filter(({ kind }) => kind === "delivery").length === 0;
       expect(open, `step ${n}`).toBe(!recorded);
       total = n;
-      if (!isOver()) {
+      if (!hasHappened()) {
         expect(ended).toMatchObject({ exit: 0, data: { delivery_state: "accepted" } });
         break;
       }
     }
     expect(total).toBeGreaterThan(9);
   }, 60_000);
+});
+
+describe("an inject during which its receiver says that it has come", () => {
+  it.each([
+    ["before", false],
+    ["behind", true],
+  ])(
+    "%s any of its steps reports what the ledger says",
+    async (_, behind) => {
+      const states = new Set<string>();
+      for (let n = 0; ; n++) {
+        const { terms, backend } = await stage();
+        const says = (): void => {
+          const ref = facts(terms).find(({ kind }) => kind === "directive")?.id;
+          if (ref === undefined) return;
+          terms.cast.append({ kind: "delivery", ref, tool: ENV.RALLY_TOOL, session: HOST });
+        };
+        const { world, hasHappened } = stepping(backend, n, behind, says);
+        const { exit, data } = await terms.cast.run("codex:09", ARGV, terms.how({ world }));
+        const came = facts(terms).some(({ kind }) => kind === "delivery");
+        expect([exit, data.recorded, data.delivered, data.seen], `step ${n}`).toEqual([
+          0,
+          true,
+          came,
+          came,
+        ]);
+        expect(data.fallback, `step ${n}`).toBe(came ? null : "mailbox");
+        states.add(data.delivery_state);
+        if (!hasHappened()) break;
+      }
+      expect([...states].sort()).toEqual(["accepted", "unconfirmed"]);
+    },
+    60_000,
+  );
 });

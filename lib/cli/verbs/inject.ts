@@ -97,10 +97,11 @@ async function settled(
   for (;;) {
     replay(room.ledger, NEVER);
     const { acknowledged } = wordOf(room, id);
+    // The last look: what is said now is what stands there.
+    const came = cameTo(context, room, id);
     if (flags["require-ack"] !== true || acknowledged || patience.passed()) {
-      const open = room.state.letters.has(id);
-      const last = cameTo(context, room, id) ?? delivery;
-      return answer(context, directive, to, last, { acknowledged, open });
+      const open = came === undefined;
+      return answer(context, directive, to, came ?? delivery, { acknowledged, open });
     }
     await world.changed([`${room.place.dir}/log`], Math.min(200, patience.left()));
   }
