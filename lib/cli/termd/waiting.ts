@@ -1,8 +1,8 @@
 import type { Fact } from "../../fact/fact.ts";
 import { addressesByName } from "../../room/addressee.ts";
-import { ownerOf } from "../../room/family.ts";
 import type { Session, State } from "../../room/state.ts";
 import { openOf } from "../../room/views/rows.ts";
+import { currentSession } from "../managed/current.ts";
 import type { Managed } from "../managed/record.ts";
 
 /** A directive that waits, and the managed session that it is for. */
@@ -18,7 +18,7 @@ export function waitingFor(
   records: readonly Managed[],
 ): Waiting[] {
   const live = records.flatMap((managed) => {
-    const session = state.sessions.get(ownerOf(state, managed.session));
+    const session = currentSession(state, managed);
     const isLive = managed.stopped === null && managed.place !== null && session?.ended === null;
     return isLive ? [{ managed, session: session as Session }] : [];
   });
