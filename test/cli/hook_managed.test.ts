@@ -215,7 +215,7 @@ describe("mail that somebody is typing into the terminal", () => {
     const cast = managed();
     await event(cast, "SessionStart:startup");
     letter(cast);
-    const flight = takeFlight(clock(cast), cast.room, "directive_one", 60_000);
+    const flight = takeFlight(clock(cast), cast.room, "directive_one", 60_000, "mailbox");
     expect(flight).toMatchObject({ path: expect.any(String) });
     expect((await event(cast, name)).out).not.toContain("parser");
     keepFlight(clock(cast), flight as Exclude<typeof flight, "unkept" | undefined>, 600_000);
@@ -242,7 +242,7 @@ describe("mail that somebody is typing into the terminal", () => {
         readFile: (path: string) => stat(path) ?? world.files.readFile(path),
       },
     };
-    takeFlight(before, cast.room, "directive_one", 60_000);
+    takeFlight(before, cast.room, "directive_one", 60_000, "mailbox");
     expect((await event(cast, "UserPromptSubmit")).out).toContain("parser");
   });
 
@@ -250,8 +250,8 @@ describe("mail that somebody is typing into the terminal", () => {
     const cast = managed();
     letter(cast);
     const world = clock(cast);
-    expect(takeFlight(world, cast.room, "directive_one", 60_000)).toBeDefined();
-    expect(takeFlight(world, cast.room, "directive_one", 60_000)).toBeUndefined();
+    expect(takeFlight(world, cast.room, "directive_one", 60_000, "mailbox")).toBeDefined();
+    expect(takeFlight(world, cast.room, "directive_one", 60_000, "mailbox")).toBeUndefined();
     expect(inFlight(world, cast.room)("directive_one")).toBe(true);
     const other = managed();
     letter(other);

@@ -40,7 +40,8 @@ export function tell(
   const waiting = mail.filter(({ id }) => !announced.includes(id) && !flies(id));
   const first = fitted(head, [...waiting, ...rows], most);
   const free = waiting.filter(
-    ({ id }) => first.shown.includes(id) && takeFlight(world, dir, id, TELLING_MS) !== undefined,
+    ({ id }) =>
+      first.shown.includes(id) && takeFlight(world, dir, id, TELLING_MS, "mailbox") !== undefined,
   );
   const refs = [...announced, ...free.map(({ id }) => id)];
   const delivery =

@@ -5,11 +5,7 @@ import { factOf, write } from "../speak.ts";
 import type { Outcome, Turn } from "./turn.ts";
 
 /** Says that work goes on, once a third of the shortest lease has passed since the owner's newest fact. */
-export function renew(
-  { context }: Pick<Turn, "context">,
-  room: Room,
-  who: Identity,
-): Outcome {
+export function renew({ context }: Pick<Turn, "context">, room: Room, who: Identity): Outcome {
   const { state, now } = room;
   const owner = state.sessions.get(who.session);
   const leases = [...(owner?.holds ?? [])].flatMap((id) => {

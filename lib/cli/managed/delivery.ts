@@ -2,8 +2,8 @@ import type { Deadline } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { type Attempt, hindered, news, settled, undelivered } from "./attempt.ts";
-import { endFlight, type Flight, keepFlight, takeFlight } from "./flights.ts";
-import { handedOver } from "./handing_over.ts";
+import { endFlight, type Flight, takeFlight } from "./flights.ts";
+import { handedOver, UNKEPT } from "./handing_over.ts";
 import type { Managed } from "./record.ts";
 import { witnessed } from "./witnessing.ts";
 
@@ -31,8 +31,6 @@ export interface Letter {
   readonly text: string;
 }
 
-/** What was typed may be witnessed for so long; then the mailbox says it. */
-const TYPED_MS = 600_000;
 /** How much longer a flight is than whoever took it is patient, where the system does not tell that they have died. */
 const SLACK_MS = 15_000;
 
@@ -53,7 +51,7 @@ export async function deliver(
   for (;;) {
     const before = settled(attempt) ?? (await hindered(attempt));
     if (before !== undefined) return before;
-    const flight = takeFlight(world, dir, letter.id, patience.left() + SLACK_MS);
+    const flight = takeFlight(world, dir, letter.id, patience.left() + SLACK_MS, "terminal");
     if (flight === "unkept") return UNKEPT;
     if (flight !== undefined) return flown(attempt, flight);
     if (patience.passed())
@@ -67,9 +65,7 @@ async function flown(attempt: Attempt, flight: Flight): Promise<Delivery> {
   const { context } = attempt;
   const before = settled(attempt);
   if (before !== undefined) return before;
-  // From here on a kill may leave it typed: nobody else is to say it meanwhile.
-  if (!keepFlight(context.world, flight, TYPED_MS)) return UNKEPT;
-  const hindrance = await handedOver(attempt);
+  const hindrance = await handedOver(attempt, flight);
   if (hindrance !== undefined) {
     endFlight(context.world, flight);
     // The mailbox may have been quicker than the flight.
@@ -77,5 +73,3 @@ async function flown(attempt: Attempt, flight: Flight): Promise<Delivery> {
   }
   return witnessed(attempt);
 }
-
-const UNKEPT = undelivered("failed", "the room cannot be written to from here");

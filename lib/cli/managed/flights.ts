@@ -15,7 +15,12 @@ interface Kept {
   readonly until: number;
   /** Over with this process, where it is bound to one. */
   readonly process?: ProcessMark;
+  /** It may stand in the terminal, which remembers that; so it is over only for who asks the terminal. */
+  readonly typed?: true;
 }
+
+/** Who takes a flight: one who types into a terminal that remembers what was typed, or the mailbox. */
+type Taker = "terminal" | "mailbox";
 
 /** Files are called after the directive and a number; a flight that is over makes room for the next number. */
 const NAME = /^([A-Za-z0-9_.-]{1,160})\.(\d{1,6})\.json$/;
@@ -25,7 +30,7 @@ export function inFlight(world: World, room: string): (id: string) => boolean {
   const newest = newestOf(world, room);
   return (id) => {
     const number = newest.get(id);
-    return number !== undefined && !isOver(world, pathOf(room, id, number));
+    return number !== undefined && !isOver(world, pathOf(room, id, number), "mailbox");
   };
 }
 
@@ -38,42 +43,55 @@ export function takeFlight(
   room: string,
   id: string,
   ms: number,
+  taker: Taker,
 ): Flight | "unkept" | undefined {
   const number = newestOf(world, room).get(id) ?? 0;
-  if (number > 0 && !isOver(world, pathOf(room, id, number))) return undefined;
+  if (number > 0 && !isOver(world, pathOf(room, id, number), taker)) return undefined;
   const path = pathOf(room, id, number + 1);
   if (!NAME.test(path.slice(path.lastIndexOf("/") + 1))) return "unkept";
-  const pid = Number(world.files.readlink("/proc/self"));
-  const process = Number.isInteger(pid) ? processMark(world, pid) : undefined;
   const until = world.now() + ms;
   try {
     for (const directory of [`${room}/managed`, flightsOf(room)])
       if (world.disk.kindOf(directory) !== "directory") world.disk.makeDirectory(directory);
-    const kept: Kept = { until, ...(process === undefined ? {} : { process }) };
     // Of all who found the last one over, one makes the next.
-    return world.disk.create(path, bytesOf(kept)) ? { path } : undefined;
+    return world.disk.create(path, bytesOf({ until, ...own(world) })) ? { path } : undefined;
   } catch {
     return "unkept";
   }
 }
 
-/** From here on it is bound to no process, for it is typed: its receiver has so long to say that it has come. */
+/**
+ * From here on it may have been typed, and its receiver has so long to say that it has come. Another terminal's hand may
+ * go on where this process dies.
+ */
 export function keepFlight(world: World, flight: Flight, ms: number): boolean {
-  return put(world, flight, world.now() + ms);
+  return put(world, flight, { until: world.now() + ms, ...own(world), typed: true });
+}
+
+/** From here on it is bound to no process: it was given to a host that does not tell what it was given before. */
+export function letFly(world: World, flight: Flight, ms: number): boolean {
+  return put(world, flight, { until: world.now() + ms });
 }
 
 /** Gives it up undelivered. The file stays: taken away, two could take the next flight under one number. */
 export function endFlight(world: World, flight: Flight): void {
-  put(world, flight, 0);
+  put(world, flight, { until: 0 });
 }
 
-function put({ disk }: World, { path }: Flight, until: number): boolean {
+function put({ disk }: World, { path }: Flight, kept: Kept): boolean {
   try {
-    disk.replace(path, bytesOf({ until }));
+    disk.replace(path, bytesOf(kept));
     return true;
   } catch {
     return false;
   }
+}
+
+/** This process, where the system tells of it. */
+function own(world: World): Pick<Kept, "process"> {
+  const pid = Number(world.files.readlink("/proc/self"));
+  const process = Number.isInteger(pid) ? processMark(world, pid) : undefined;
+  return process === undefined ? {} : { process };
 }
 
 /** The directive is delivered, so that nothing about its flights matters any more. */
@@ -95,11 +113,12 @@ function newestOf(world: World, room: string): Map<string, number> {
   return newest;
 }
 
-function isOver(world: World, path: string): boolean {
+function isOver(world: World, path: string, taker: Taker): boolean {
   const text = readText(world.disk, path);
   try {
-    const { until, process } = JSON.parse(text ?? "") as Kept;
-    return !(until > world.now()) || hasDied(world, process);
+    const { until, process, typed } = JSON.parse(text ?? "") as Kept;
+    if (!(until > world.now())) return true;
+    return (taker === "terminal" || typed !== true) && hasDied(world, process);
   } catch {
     return true;
   }

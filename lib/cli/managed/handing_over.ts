@@ -6,16 +6,29 @@ import { backendOf } from "./backends.ts";
 import { CHANNELS } from "./channels.ts";
 import { currentSession } from "./current.ts";
 import type { Delivery } from "./delivery.ts";
+import { type Flight, keepFlight, letFly } from "./flights.ts";
 
-/** Hands it to the host's own channel, else to its terminal; why not, if so. */
-export async function handedOver(attempt: Attempt): Promise<Delivery | undefined> {
+/** What was handed over may be witnessed for so long; then the mailbox says it. */
+const HANDED_MS = 600_000;
+
+/** Nobody would know that it is on its way. */
+export const UNKEPT = undelivered("failed", "the room cannot be written to from here");
+
+/**
+ * Hands it to the host's own channel, else to its terminal; why not, if so. A kill may come at any time: what a host was
+ * given nobody goes on with, and with what was typed only who asks the terminal.
+ */
+export async function handedOver(attempt: Attempt, flight: Flight): Promise<Delivery | undefined> {
   const { context, room, managed, letter, patience } = attempt;
+  const { world } = context;
   const session = currentSession(room.state, managed);
   if (session === undefined) return UNKNOWN;
-  for (const channel of CHANNELS) {
+  for (const channel of managed.agent === null ? [] : CHANNELS) {
+    if (!letFly(world, flight, HANDED_MS)) return UNKEPT;
     const outcome = await channel.offer(hasty(context), room, managed, session, letter);
     if (outcome === "offered") return undefined;
   }
+  if (!keepFlight(world, flight, HANDED_MS)) return UNKEPT;
   for (;;) {
     const hindrance = await hindered(attempt);
     if (hindrance !== undefined) return hindrance;
