@@ -45,6 +45,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   "engagement list": ["engagement"],
   redact: ["redact", "ID", "--reason", "x"],
   doctor: ["doctor", "--privacy"],
+  inject: ["inject", "mallory:01", "--handoff", "ID"],
   leave: ["leave"],
   ...Object.fromEntries(
     VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [

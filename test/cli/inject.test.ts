@@ -116,6 +116,22 @@ describe("inject", () => {
   });
 });
 
+describe("a terminal that takes one line at a time", () => {
+  it("is told where the text is", async () => {
+    const terms = terminals();
+    await terms.begin("prog-01", null);
+    const memory = { ...terms.backend, can: { ...terms.backend.can, paste: false } };
+    const how = terms.how({ world: { backends: { memory } } });
+    const argv = ["inject", "prog-01", "--text", "one\ntwo"] as const;
+    const { data } = await terms.cast.run("codex:09", argv, how);
+    const id = data.directive;
+    expect(data.delivery_state).toBe("accepted");
+    expect(terms.told("prog-01")).toEqual([
+      `[rally ${id} from codex:09] read it with rally locate ${id}, end of rally message ${id}.`,
+    ]);
+  });
+});
+
 describe("nothing is typed", () => {
   const refusals: readonly (readonly [
     string,
