@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
@@ -335,6 +337,16 @@ describe("what cannot be told is refused, and nothing is written", () => {
       expect(told.json).toMatchObject({ error: { hints: ["Did you mean claude-01?"] } });
     expect(terms.cast.ledger()).toBe(before);
     expect(terms.told("claude-01")).toEqual([]);
+  });
+
+  it("to a session that was stopped", async () => {
+    const terms = await here();
+    const path = ".rally/managed/claude-01.json";
+    const record = JSON.parse(readFileSync(join(terms.cast.root, path), "utf8"));
+    terms.cast.write(path, JSON.stringify({ ...record, stopped: 1 }));
+    const before = terms.cast.ledger();
+    const told = await inject(terms, "claude-01", "--text", "x");
+    expect([told.exit, told.code, terms.cast.ledger()]).toEqual([3, "stopped-target", before]);
   });
 
   it.each<[string, Uint8Array, string]>([

@@ -99,7 +99,8 @@ async function settled(
     const { acknowledged } = wordOf(room, id);
     // The last look: what is said now is what stands there.
     const came = cameTo(context, room, id);
-    if (flags["require-ack"] !== true || acknowledged || patience.passed()) {
+    const waits = flags["require-ack"] === true && delivery.gone !== true;
+    if (!waits || acknowledged || patience.passed()) {
       const open = came === undefined;
       return answer(context, directive, to, came ?? delivery, { acknowledged, open });
     }
@@ -125,13 +126,14 @@ function answer(
   { flags }: Context,
   { id }: Fact,
   { target, managed }: Addressee,
-  { state, reason, delivered, seen, gone }: Delivery,
+  delivery: Delivery,
   { acknowledged, open }: { readonly acknowledged: boolean; readonly open: boolean },
 ): Answer<InjectResult> {
+  const { state, reason, delivered, seen, gone } = delivery;
   const result: InjectResult = {
     directive: id,
     session: managed?.label ?? null,
-    recorded: reason !== SPOOLED.reason,
+    recorded: delivery !== SPOOLED,
     delivered,
     seen,
     acknowledged,
