@@ -8,6 +8,10 @@ import { nodeWorld } from "../../lib/cli/node_world.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { factsIn, spoolPath } from "../../lib/ledger/spool.ts";
 import { framed } from "../../lib/room/views/letter_text.ts";
 import { Cast } from "./cast.ts";
 import { type Calling, hook, saying, wordsIn, writes } from "./hosted.ts";
@@ -117,6 +121,22 @@ describe("a session that rally started", () => {
     expect(facts(cast).at(-1)).toMatchObject({ tool: TOOL, session: B, status: "begun" });
     const env = { ...ENV, CLAUDE_CODE_SESSION_ID: B };
     expect((await cast.ok(null, RISK, { env })).fact).toMatchObject({ tool: TOOL, session: B });
+  });
+
+  it("is not gone on from where the room cannot be written to, for what waits is not said yet", async () => {
+    const cast = managed();
+    const disk = archivedDisk(nodeDisk(counters()));
+    const open: typeof disk.open = (path, how) => {
+      if (how === "append" && path.includes("/.rally/"))
+        throw Object.assign(new Error("read-only"), { code: "EROFS" });
+      return disk.open(path, how);
+    };
+    const world = { disk: { ...disk, open } };
+    await writes(cast, A, "src/a.ts", { env: ENV, world });
+    const waiting = factsIn(disk, spoolPath(cast.root));
+    expect(waiting.map(({ kind, tool }) => [kind, tool])).toEqual([
+      ["claim", "claude_code:1111aaaa"],
+    ]);
   });
 
   it("that is over is not gone on from", async () => {

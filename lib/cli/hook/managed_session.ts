@@ -1,6 +1,8 @@
 import type { Refusal } from "../../fact/refusal.ts";
+import { segmentPath } from "../../ledger/layout.ts";
 import { ownerOf } from "../../room/family.ts";
 import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
 import { family, type Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { factOf, type Saying, write } from "../speak.ts";
@@ -30,7 +32,22 @@ export function bindManaged({ context, host, happened }: Turn, room: Room): Refu
   else if (into !== null && isOver && ANEW.has(happened.source ?? ""))
     saying = { kind: "session", status: "begun" };
   else return undefined;
+  if (!isWritable(context, room)) return undefined;
   const who: Identity = { tool, session, known: false, guessed: false };
   const written = write(context, room, [factOf(context, room, who, saying)]);
   return isRefusal(written) ? written : undefined;
+}
+
+/**
+ * Where the session's first fact would only wait in a spool, the next ones would be said before it is known whether it
+ * holds, so that the session stays its own.
+ */
+function isWritable({ world: { disk } }: Context, { ledger }: Room): boolean {
+  try {
+    const handle = disk.open(segmentPath(ledger.room, ledger.segment), "append");
+    if (handle !== undefined) disk.close(handle);
+    return handle !== undefined;
+  } catch {
+    return false;
+  }
 }
