@@ -20,8 +20,10 @@ const frame = (id: string, text: string): string =>
   `[rally ${id} from codex:09] ${cleanText(text)}\nend of rally message ${id}.`;
 
 describe.skipIf(!hasTmux())("inject", () => {
+  const [crowd, hooked, mailed] = [terminals(), terminals(), terminals()];
+
   it("brings 200 texts to 4 terminals, several at a time, each once and byte for byte, and nothing to others", async () => {
-    const { begin, run } = terminals();
+    const { begin, run } = crowd;
     const names = ["north", "east", "south", "west"] as const;
     const panes = await Promise.all([...names, "bystander"].map(begin));
     const expected = new Map<string, string[]>(names.map((name) => [name, []]));
@@ -45,7 +47,7 @@ describe.skipIf(!hasTmux())("inject", () => {
   }, 120_000);
 
   it("hears from the agent's own prompt hook that it came, also where the first Enter was swallowed", async () => {
-    const { beginAgent, hook, ledger, run } = terminals();
+    const { beginAgent, hook, ledger, run } = hooked;
     const told = await beginAgent("--swallow", "1");
     expect(await hook("SessionStart:startup")).toMatchObject({ exit: 0, err: "" });
     const argv = ["inject", "claude-01", "--text=-", ...WHO, "--json", "--timeout-seconds", "60"];
@@ -62,24 +64,24 @@ describe.skipIf(!hasTmux())("inject", () => {
   }, 60_000);
 
   it("and the mailbox together tell each directive once, whoever is quicker", async () => {
-    const { beginAgent, hook, ledger, run, saidAtPrompts } = terminals();
+    const { beginAgent, hook, ledger, run, saidAtPrompts } = mailed;
     const told = await beginAgent();
     await hook("SessionStart:startup");
     const argv = ["inject", "claude-01", ...WHO, "--json", "--timeout-seconds", "60"];
-    const mailed: string[] = [];
+    const fromMail: string[] = [];
     let left = 24;
     const sender = async (): Promise<void> => {
       while (left-- > 0) resultOf(await run([...argv, "--text", `number ${left + 1}.`]));
     };
     let sending = true;
     const mailbox = async (): Promise<void> => {
-      while (sending) mailed.push((await hook("PostToolUse:Write")).out);
+      while (sending) fromMail.push((await hook("PostToolUse:Write")).out);
     };
     const senders = Promise.all([sender(), sender(), sender()]).then(() => {
       sending = false;
     });
     await Promise.all([senders, mailbox(), mailbox()]);
-    const all = [...told(), ...mailed, saidAtPrompts()].join("\n");
+    const all = [...told(), ...fromMail, saidAtPrompts()].join("\n");
     for (let n = 1; n <= 24; n++)
       expect(all.split(`number ${n}.`).length - 1, `number ${n}`).toBe(1);
     expect((await hook("PostToolUse:Write")).out).not.toContain("number");

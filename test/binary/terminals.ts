@@ -24,6 +24,7 @@ export interface Terminals extends Scene {
   readonly run: (argv: readonly string[], input?: string) => Promise<Ended>;
 }
 
+/** Not for the inside of a test, where nothing can be put off. */
 export function terminals(): Terminals {
   const place = scene();
   const { root, app } = place;
