@@ -1,5 +1,5 @@
 /** A session that rally started, as its host's hooks and the commands in its shell see it. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isAsking } from "../../lib/cli/asking.ts";
@@ -11,7 +11,7 @@ import { untrusted } from "../../lib/fact/untrusted.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
-import { factsIn, spoolPath } from "../../lib/ledger/spool.ts";
+import { spoolPath } from "../../lib/ledger/spool.ts";
 import { framed } from "../../lib/room/views/letter_text.ts";
 import { Cast } from "./cast.ts";
 import { type Calling, hook, saying, wordsIn, writes } from "./hosted.ts";
@@ -133,7 +133,10 @@ describe("a session that rally started", () => {
     };
     const world = { disk: { ...disk, open } };
     await writes(cast, A, "src/a.ts", { env: ENV, world });
-    const waiting = factsIn(disk, spoolPath(cast.root));
+    const spool = spoolPath(cast.root);
+    const waiting = readdirSync(spool)
+      .filter((name) => !name.startsWith("."))
+      .map((name): Fact => JSON.parse(readFileSync(join(spool, name), "utf8")));
     expect(waiting.map(({ kind, tool }) => [kind, tool])).toEqual([
       ["claim", "claude_code:1111aaaa"],
     ]);
