@@ -56,7 +56,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
 };
 /** They show nothing that peers wrote, or records as they stand. */
 const BLIND =
-  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|termd)/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd)/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {
