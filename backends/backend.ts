@@ -10,10 +10,19 @@ export const BACKEND_NAMES = ["tmux", "cmux", "memory"] as const;
 
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
+/** How a program came out. */
+export interface Ran {
+  /** Null where it did not end by itself; `fault` is why. */
+  readonly exit: number | null;
+  readonly out: Uint8Array;
+  readonly err: string;
+  readonly fault?: string;
+}
+
 /** What a backend may touch of the machine. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Runs a program to its end, without a shell. Never throws. */
+  /** Runs a program to its end, without a shell, while others go on. Never throws. */
   readonly run: (
     argv: readonly string[],
     how: {
@@ -22,12 +31,7 @@ export interface Machine {
       readonly input?: string;
       readonly deadline: Deadline;
     },
-  ) => {
-    readonly exit: number | null;
-    readonly out: Uint8Array;
-    readonly err: string;
-    readonly fault?: string;
-  };
+  ) => Ran | Promise<Ran>;
   /**
    * Says lines to a program behind a Unix socket, each once the one before was answered, and gives the lines that it
    * answered. Never throws.

@@ -62,7 +62,7 @@ async function probe(machine: Machine, deadline: Deadline) {
   if (!pong.ok) return no(faultOf(pong).why);
   const [cmux] = machine.programs("cmux");
   if (cmux === undefined) return { usable: true, version: null, why: null };
-  const { out } = machine.run([cmux, "version"], { cwd: "/", env: machine.env, deadline });
+  const { out } = await machine.run([cmux, "version"], { cwd: "/", env: machine.env, deadline });
   const version = /^cmux (\S+)/.exec(new TextDecoder().decode(out))?.[1] ?? null;
   return { usable: true, version, why: null };
 }

@@ -10,7 +10,7 @@ export type Said =
   | (Fault & { readonly late: boolean });
 
 /** Calls tmux as an argv made for its path. */
-export function call(
+export async function call(
   machine: Machine,
   argv: (tmux: string) => readonly string[],
   {
@@ -23,11 +23,11 @@ export function call(
     readonly input?: string;
     readonly deadline: Deadline;
   },
-): Said {
+): Promise<Said> {
   const [tmux] = machine.programs("tmux");
   if (tmux === undefined)
     return { ...fault("no tmux was found in PATH outside this repository"), late: false };
-  const ran = machine.run(argv(tmux), { cwd, env, ...how });
+  const ran = await machine.run(argv(tmux), { cwd, env, ...how });
   if (ran.exit === 0) return { outcome: "said", out: new TextDecoder().decode(ran.out) };
   const why = ran.fault ?? (ran.err.trim().split("\n", 1)[0] || `exit ${ran.exit}`);
   if (ran.exit !== null && isNoServer(ran.err)) return { outcome: "no-server", why };

@@ -14,18 +14,18 @@ const TAKE_BACK_MS = 2000;
 const LONGEST_VARIABLE = 16_000;
 
 /** Begins a program in a pane of its own. */
-export function begin(
+export async function begin(
   machine: Machine,
   start: Start,
   deadline: Deadline,
-): { readonly outcome: "started"; readonly pane: Pane } | Fault {
+): Promise<{ readonly outcome: "started"; readonly pane: Pane } | Fault> {
   const long = tooLong(start.env);
   if (long !== undefined)
     return fault(`the variable ${long} is longer than tmux passes on; shorten or unset it`);
   for (let tries = 1; ; tries++) {
-    const socket = serve(machine, start.server, deadline);
+    const socket = await serve(machine, start.server, deadline);
     if (typeof socket !== "string") return socket;
-    const said = call(machine, (tmux) => startArgv(tmux, socket, start), {
+    const said = await call(machine, (tmux) => startArgv(tmux, socket, start), {
       cwd: start.cwd,
       env: start.env,
       deadline,
@@ -36,7 +36,7 @@ export function begin(
       if (pane !== undefined) return { outcome: "started", pane };
     }
     const mayBeThere = said.outcome === "said" || (said.outcome === "fault" && said.late);
-    call(machine, (tmux) => takeBackArgv(tmux, socket, mayBeThere ? start.label : null), {
+    await call(machine, (tmux) => takeBackArgv(tmux, socket, mayBeThere ? start.label : null), {
       deadline: deadlineIn(TAKE_BACK_MS, machine.ticks),
     });
     return fault(said.outcome === "said" ? "tmux tells of its pane in another form" : said.why);
@@ -44,13 +44,13 @@ export function begin(
 }
 
 /** The socket of the server of that name, which is begun if it is not there. */
-function serve(machine: Machine, name: string, deadline: Deadline): string | Fault {
+async function serve(machine: Machine, name: string, deadline: Deadline): Promise<string | Fault> {
   const known = Object.fromEntries(
     ["HOME", "LANG", "LC_ALL", "PATH", "TMUX_TMPDIR"].flatMap((each) =>
       machine.env[each] === undefined ? [] : [[each, machine.env[each]]],
     ),
   );
-  const said = call(machine, (tmux) => serverArgv(tmux, name, Object.keys(known)), {
+  const said = await call(machine, (tmux) => serverArgv(tmux, name, Object.keys(known)), {
     env: known,
     deadline,
   });

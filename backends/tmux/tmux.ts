@@ -16,7 +16,7 @@ export function tmuxBackend(machine: Machine): Backend {
     name: "tmux",
     can: { paste: true, ends: true, attach: true },
     probe: async (deadline) => {
-      const said = call(machine, (tmux) => [tmux, "-V"], { deadline });
+      const said = await call(machine, (tmux) => [tmux, "-V"], { deadline });
       if (said.outcome !== "said") return { usable: false, version: null, why: said.why };
       const { version, fits } = versionIn(said.out);
       const why = fits ? null : `tmux ${version} is too old; rally needs 3.2`;
@@ -27,13 +27,16 @@ export function tmuxBackend(machine: Machine): Backend {
     inject: async (place, typing, deadline) => {
       if (!isPlace(place) || !/^[A-Za-z0-9_.-]+$/.test(typing.id)) return fault(NO_PLACE);
       const input = typing.text === null ? {} : { input: typing.text };
-      const said = call(machine, (tmux) => injectArgv(tmux, place, typing), { deadline, ...input });
+      const said = await call(machine, (tmux) => injectArgv(tmux, place, typing), {
+        deadline,
+        ...input,
+      });
       if (said.outcome === "no-server") return REFUSALS.gone;
       return said.outcome === "said" ? verdictIn(said.out) : said;
     },
     capture: async (place, lines, deadline) => {
       if (!isPlace(place)) return fault(NO_PLACE);
-      const said = call(machine, (tmux) => captureArgv(tmux, place), { deadline });
+      const said = await call(machine, (tmux) => captureArgv(tmux, place), { deadline });
       if (said.outcome !== "said") return fault(said.why);
       const [state, ...shown] = said.out.split("\n");
       if (state !== "here") return fault(REFUSALS.gone.why);
@@ -45,7 +48,7 @@ export function tmuxBackend(machine: Machine): Backend {
     },
     stop: async (place, deadline) => {
       if (!isPlace(place)) return fault(NO_PLACE);
-      const said = call(machine, (tmux) => stopArgv(tmux, place), { deadline });
+      const said = await call(machine, (tmux) => stopArgv(tmux, place), { deadline });
       // The server ends with its last pane, at times before it has answered.
       return said.outcome === "fault" ? said : { outcome: "stopped" };
     },
@@ -61,13 +64,13 @@ function isPlace({ socket, pane, birth }: Place): boolean {
 
 const NO_SERVER = { outcome: "no-server" } as const;
 
-function list(machine: Machine, server: string, deadline: Deadline): Listed {
+async function list(machine: Machine, server: string, deadline: Deadline): Promise<Listed> {
   const found = server.startsWith("/")
     ? ({ outcome: "said", out: server } as const)
-    : call(machine, (tmux) => socketArgv(tmux, server), { deadline });
+    : await call(machine, (tmux) => socketArgv(tmux, server), { deadline });
   if (found.outcome !== "said") return found.outcome === "fault" ? found : NO_SERVER;
   const socket = found.out.trim();
-  const said = call(machine, (tmux) => listArgv(tmux, socket), { deadline });
+  const said = await call(machine, (tmux) => listArgv(tmux, socket), { deadline });
   if (said.outcome === "no-server") return NO_SERVER;
   if (said.outcome === "fault") return said;
   const panes = panesIn(said.out, socket);

@@ -25,6 +25,34 @@ export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, dea
   return { exit: status, out: stdout, err: stderr.toString() };
 };
 
+/** The same for those who do several things at once, or can be asked to stop. */
+export const nodeRunAside: World["runAside"] = ([program, ...args], how) => {
+  const { cwd, env, input, deadline } = how;
+  return new Promise((done) => {
+    const failed = (fault: string) => done({ exit: null, out: new Uint8Array(), err: "", fault });
+    if (deadline.passed()) return failed("ETIMEDOUT");
+    const { spawn } = process.getBuiltinModule("node:child_process");
+    const [out, err] = [[] as Uint8Array[], [] as Uint8Array[]];
+    const child = spawn(program!, args, { cwd, env: { ...env }, stdio: "pipe" });
+    const end = (fault: string): void => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      for (const each of child.stdio) each?.destroy();
+      failed(fault);
+    };
+    const timer = setTimeout(end, Math.min(deadline.left(), 2 ** 31 - 1), "ETIMEDOUT");
+    child.on("error", (fault) => end(faultCode(fault)));
+    child.on("close", (exit) => {
+      clearTimeout(timer);
+      done({ exit, out: Buffer.concat(out), err: Buffer.concat(err).toString() });
+    });
+    child.stdout.on("data", (piece: Uint8Array) => out.push(piece));
+    child.stderr.on("data", (piece: Uint8Array) => err.push(piece));
+    // A program may end without having heard what it was given.
+    child.stdin.on("error", () => {}).end(input);
+  });
+};
+
 /** Runs a program on this very terminal. */
 export const nodeLend: World["lend"] = ([program, ...args], { cwd, env }) => {
   const { isatty } = process.getBuiltinModule("node:tty");

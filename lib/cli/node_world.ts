@@ -4,7 +4,7 @@ import { archivedDisk } from "../ledger/archived_disk.ts";
 import { counters, faultCode } from "../ledger/disk.ts";
 import { nodeDisk } from "../ledger/node_disk.ts";
 import { nodeInput } from "./node_input.ts";
-import { nodeAsk, nodeLend, nodeRun } from "./node_run.ts";
+import { nodeAsk, nodeLend, nodeRun, nodeRunAside } from "./node_run.ts";
 import { nodeTalk } from "./node_talk.ts";
 import { nodeChanged, nodeStopping } from "./node_waiting.ts";
 import { Unheard, type World } from "./world.ts";
@@ -39,6 +39,7 @@ export function nodeWorld(): World {
     },
     input: nodeInput,
     run: nodeRun,
+    runAside: nodeRunAside,
     ask: nodeAsk,
     talk: nodeTalk,
     lend: nodeLend,

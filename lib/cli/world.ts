@@ -56,6 +56,8 @@ export interface World {
       readonly deadline: Deadline;
     },
   ) => Ran;
+  /** The same, while this process goes on with other things. */
+  readonly runAside: (...how: Parameters<World["run"]>) => Promise<Ran>;
   /** Runs a program that would not end by itself until what it has said is enough, or the deadline passes. Never throws. */
   readonly ask: (
     argv: readonly string[],

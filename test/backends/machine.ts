@@ -7,7 +7,9 @@ import { nodeFs } from "../../lib/git/node_fs.ts";
 import { type Deadline, deadlineIn } from "../../lib/room/deadline.ts";
 
 /** This machine, with an environment of the test's own. */
-export function machineWith(env: Readonly<Record<string, string>>): Machine {
+export function machineWith(
+  env: Readonly<Record<string, string>>,
+): Omit<Machine, "run"> & { readonly run: typeof nodeRun } {
   const files = nodeFs();
   const all: Readonly<Record<string, string>> = { PATH: process.env.PATH ?? "", ...env };
   return {

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { main } from "../../lib/cli/main.ts";
 import { nodeInput } from "../../lib/cli/node_input.ts";
-import { nodeAsk, nodeRun } from "../../lib/cli/node_run.ts";
+import { nodeAsk, nodeRun, nodeRunAside } from "../../lib/cli/node_run.ts";
 import { nodeTalk } from "../../lib/cli/node_talk.ts";
 import type { Command } from "../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../lib/cli/world.ts";
@@ -197,6 +197,7 @@ export class Cast {
       count,
       input: nodeInput,
       run: nodeRun,
+      runAside: nodeRunAside,
       ask: nodeAsk,
       talk: nodeTalk,
       lend: () => undefined,

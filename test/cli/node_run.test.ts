@@ -1,34 +1,37 @@
 /** Programs as they are really run. */
 import { describe, expect, it } from "vitest";
-import { nodeAsk, nodeRun } from "../../lib/cli/node_run.ts";
+import { nodeAsk, nodeRun, nodeRunAside } from "../../lib/cli/node_run.ts";
 import { deadlineIn, NEVER } from "../../lib/room/deadline.ts";
 
 const around = { cwd: "/", env: { PATH: "/usr/bin:/bin", WORD: "w" }, deadline: NEVER };
 const soon = () => deadlineIn(200, () => performance.now());
 const sh = (text: string) => ["/bin/sh", "-c", text];
 
-describe("a program that is run", () => {
-  it("tells its exit and what it said, and hears what it is given", () => {
-    const { exit, out, err } = nodeRun(sh("cat; pwd; echo $WORD >&2; exit 3"), {
+describe.each([
+  ["run", async (...how: Parameters<typeof nodeRun>) => nodeRun(...how)],
+  ["run aside", nodeRunAside],
+] as const)("a program that is %s", (_, run) => {
+  it("tells its exit and what it said, and hears what it is given", async () => {
+    const { exit, out, err } = await run(sh("cat; pwd; echo $WORD >&2; exit 3"), {
       ...around,
       input: "in\n",
     });
     expect([exit, new TextDecoder().decode(out), err]).toEqual([3, "in\n/\n", "w\n"]);
   });
 
-  it("hears nothing where nothing is given, and may not be there", () => {
-    expect(nodeRun(sh("cat"), around)).toMatchObject({ exit: 0, err: "" });
-    expect(nodeRun(["/nonexistent/program"], around)).toMatchObject({ fault: "ENOENT" });
+  it("hears nothing where nothing is given, and may not be there", async () => {
+    expect(await run(sh("cat"), around)).toMatchObject({ exit: 0, err: "" });
+    expect(await run(["/nonexistent/program"], around)).toMatchObject({ fault: "ENOENT" });
   });
 
-  it("may end without having heard all that it is given", () => {
+  it("may end without having heard all that it is given", async () => {
     const deaf = { ...around, input: "x".repeat(1 << 20) };
-    const { exit, out, fault } = nodeRun(sh("exec <&-; echo said; exit 3"), deaf);
+    const { exit, out, fault } = await run(sh("exec <&-; echo said; exit 3"), deaf);
     expect([exit, new TextDecoder().decode(out), fault]).toEqual([3, "said\n", undefined]);
   });
 
-  it("is ended at the deadline", () => {
-    const late = nodeRun(sh("exec sleep 60"), { ...around, deadline: soon() });
+  it("is ended at the deadline", async () => {
+    const late = await run(sh("exec sleep 60"), { ...around, deadline: soon() });
     expect(late).toMatchObject({ exit: null, fault: "ETIMEDOUT" });
   });
 });

@@ -16,7 +16,7 @@ export function backendOf(world: World, name: BackendName, place: RoomPlace): Ba
 }
 
 function machineOf(world: World, place: RoomPlace): Machine {
-  const { env, run, talk, ticks } = world;
+  const { env, runAside: run, talk, ticks } = world;
   return {
     env,
     run,
