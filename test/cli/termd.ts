@@ -2,10 +2,10 @@
 import type { World } from "../../lib/cli/world.ts";
 import type { Cast } from "./cast.ts";
 
-/** What happens at each wait in turn; behind the last it is stopped. */
-export type Scene = () => void | Promise<void>;
+/** What happens when it waits; where that is not all yet, false, and it is played again. */
+export type Scene = () => unknown;
 
-/** A world in which time passes only while termd waits. */
+/** A world in which time passes only while somebody waits. Behind the last scene termd is stopped. */
 export function playing(
   cast: Cast,
   scenes: readonly Scene[],
@@ -14,30 +14,40 @@ export function playing(
   const stop = new AbortController();
   const left = [...scenes];
   let ticks = 0;
+  const play = async (): Promise<void> => {
+    const scene = left[0];
+    if (scene === undefined) return stop.abort();
+    try {
+      if ((await scene()) !== false) left.shift();
+    } catch (fault) {
+      thrown.push(fault);
+      stop.abort();
+    }
+  };
   return {
     ticks: () => ticks,
     stopping: () => stop.signal,
-    changed: async (_directories, ms) => {
-      // Whatever is under way and waits for nobody goes on first.
+    changed: async (directories, ms) => {
       await new Promise(setImmediate);
+      // Deliveries wait as well, but not for new records.
+      if (!directories.some((each) => each.endsWith("/managed"))) return;
       ticks += ms;
       cast.now += ms;
-      const scene = left.shift();
-      if (scene === undefined) return stop.abort();
-      try {
-        await scene();
-      } catch (fault) {
-        thrown.push(fault);
-        stop.abort();
-      }
+      await play();
     },
   };
 }
 
 /** Runs it to its end, with the lines that it says. */
-export async function termd(cast: Cast, scenes: readonly Scene[], ...flags: readonly string[]) {
+export async function termd(
+  cast: Cast,
+  scenes: readonly Scene[],
+  flags: readonly string[] = [],
+  world: Partial<World> = {},
+) {
   const thrown: unknown[] = [];
-  const told = await cast.lines(["termd", ...flags], { world: playing(cast, scenes, thrown) });
+  const own = playing(cast, scenes, thrown);
+  const told = await cast.lines(["termd", ...flags], { world: { ...own, ...world } });
   if (thrown.length > 0) throw thrown[0];
   return told;
 }

@@ -120,7 +120,7 @@ describe("rally termd", () => {
   it("ends past a deadline that it was given", async () => {
     const cast = new Cast();
     const nothing = [() => {}, () => {}, () => {}, () => {}];
-    const { exit, err } = await termd(cast, nothing, "--timeout-ms", "2000");
+    const { exit, err } = await termd(cast, nothing, ["--timeout-ms", "2000"]);
     expect([exit, err.split("\n")[0]]).toEqual([1, expect.stringContaining("--timeout-ms")]);
     expect(await holders(cast)).toEqual([]);
   });
