@@ -25,10 +25,10 @@ describe.skipIf(!hasTmux())(`termd that is killed at random moments (seed ${seed
   const storm: Storm = {
     scene: scene(),
     program: [RALLY],
-    targets: 6,
+    targets: 10,
     directives: 500 * times,
     kills: 50 * times,
-    longest: 500,
+    longest: 400,
     texts: PAYLOADS.filter(({ length }) => length > 0),
     random: randomOf(seed),
   };

@@ -9,7 +9,7 @@ import { untrusted } from "../../lib/fact/untrusted.ts";
 import { framed } from "../../lib/room/views/letter_text.ts";
 import { echoProgram, eventually, ready, submittedIn } from "../backends/echo.ts";
 import type { Random } from "../simulation/random.ts";
-import { asked, ending, environment } from "./compiled.ts";
+import { ending, envelopeOf, environment, rally } from "./compiled.ts";
 import { append, linesOf } from "./ledger_file.ts";
 import type { Scene } from "./repository.ts";
 
@@ -55,10 +55,9 @@ export async function targetsOf(storm: Storm): Promise<Target[]> {
     names.map(async (label) => {
       const file = join(scene.root, `${label}.jsonl`);
       const [program, ...args] = echoProgram(file);
-      const run = ["run", "--name", label, "--command", program!];
-      const { data, error } = asked(scene.app, [...run, "--json", "--", ...args], around(storm));
-      if (data === undefined) throw new Error(error?.message);
-      const { tool, socket } = data["run"].session;
+      const run = ["run", "--json", "--name", label, "--command", program!, "--", ...args];
+      const { data } = envelopeOf(rally(scene.app, run, around(storm)));
+      const { tool, socket } = data?.run.session ?? {};
       await ready(file);
       return { label, tool, socket, sent: [], submitted: () => submittedIn(file) };
     }),
