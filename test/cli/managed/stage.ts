@@ -36,6 +36,10 @@ export class Stage {
           this.#ticks += ms;
           this.waited();
         },
+        changed: async (_, ms) => {
+          this.#ticks += ms;
+          this.waited();
+        },
         ...world,
       },
     };
