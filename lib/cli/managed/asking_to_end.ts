@@ -1,12 +1,12 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
 import { type Deadline, within } from "../../room/deadline.ts";
-import { ownerOf } from "../../room/family.ts";
 import { framed } from "../../room/views/letter_text.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
+import { currentId } from "./current.ts";
 import { deliver } from "./delivery.ts";
 import type { Managed } from "./record.ts";
 import { speakerOf } from "./speaker.ts";
@@ -30,7 +30,7 @@ export async function askToEnd(
   if (isRefusal(who)) return who;
   const { result, refusal } = act(context, room, who, {
     kind: "directive",
-    target: ownerOf(room.state, managed.session),
+    target: currentId(room.state, managed),
     subject: untrusted("stop"),
     summary: untrusted(PLEASE),
   });

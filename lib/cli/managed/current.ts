@@ -2,6 +2,11 @@ import { ownerOf } from "../../room/family.ts";
 import type { Session, State } from "../../room/state.ts";
 import type { Managed } from "./record.ts";
 
+/** The id that it has now. */
+export function currentId(state: State, managed: Pick<Managed, "session" | "tool">): string {
+  return currentSession(state, managed)?.id ?? managed.session;
+}
+
 /**
  * The session that a managed one is now: what its host calls it, or where that was ended for a new one in the same
  * terminal, the new one. Nothing where the room has never heard of it.

@@ -1,10 +1,11 @@
 import type { Refusal } from "../../fact/refusal.ts";
-import { descendsFrom, ownerOf } from "../../room/family.ts";
+import { descendsFrom } from "../../room/family.ts";
 import type { Session } from "../../room/state.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
+import { currentSession } from "./current.ts";
 import type { Managed } from "./record.ts";
 
 /**
@@ -29,8 +30,8 @@ export function claimsOf(room: Room, managed: Managed): string[] {
 }
 
 /** The session as it is now, behind all that it began: what a child holds passes to a parent that has not ended. */
-function familyOf({ state }: Room, { session }: Managed): Session[] {
-  const own = state.sessions.get(ownerOf(state, session));
+function familyOf({ state }: Room, managed: Managed): Session[] {
+  const own = currentSession(state, managed);
   if (own === undefined) return [];
   const began = [...state.sessions.values()].filter(
     ({ id, into }) => into === null && descendsFrom(state, id, own.id),

@@ -1,8 +1,8 @@
 import type { BackendName } from "../../../backends/backend.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { ownerOf } from "../../room/family.ts";
 import { span } from "../durations.ts";
 import type { Room } from "../room.ts";
+import { currentId } from "./current.ts";
 import type { Managed } from "./record.ts";
 import type { Evidence, Standing } from "./standing.ts";
 
@@ -27,11 +27,11 @@ export interface SessionRow {
 
 export function rowOf({ state, now }: Room, managed: Managed, standing: Standing): SessionRow {
   const { evidence, pane } = standing;
-  const { label, session, tool, backend, place, process, began, worktree } = managed;
+  const { label, tool, backend, place, process, began, worktree } = managed;
   const status = evidence === "running" ? "live" : evidence === "stopped" ? "stopped" : "stale";
   return {
     name: label,
-    session_id: ownerOf(state, session),
+    session_id: currentId(state, managed),
     tool,
     backend,
     socket: place?.socket ?? null,

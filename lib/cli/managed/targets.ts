@@ -3,6 +3,7 @@ import { ownerOf } from "../../room/family.ts";
 import type { Context } from "../context.ts";
 import { nearest } from "../nearest.ts";
 import type { Room } from "../room.ts";
+import { currentId } from "./current.ts";
 import { allManaged, type Managed } from "./record.ts";
 import { standings } from "./standing.ts";
 
@@ -19,6 +20,7 @@ export async function managedTarget(
   const { state } = room;
   const named = [
     (each: Managed) => each.label === name,
+    (each: Managed) => currentId(state, each) === ownerOf(state, name),
     (each: Managed) => ownerOf(state, each.session) === ownerOf(state, name),
     (each: Managed) => each.tool === name,
     (each: Managed) => numbered(each.label)?.name === name,

@@ -1,10 +1,10 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { ownerOf } from "../../room/family.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { askToEnd } from "../managed/asking_to_end.ts";
+import { currentId } from "../managed/current.ts";
 import { claimsOf } from "../managed/ending.ts";
 import { resourceOf } from "../managed/labels.ts";
 import { type Managed, writeManaged } from "../managed/record.ts";
@@ -101,7 +101,7 @@ async function brought(
 /** What somebody else began goes on: only its label is given back. */
 function letGo(context: Context, room: Room, managed: Managed): PutAway | Refusal {
   const { world } = context;
-  const owner = ownerOf(room.state, managed.session);
+  const owner = currentId(room.state, managed);
   const label = [...room.state.claims.values()].find(
     (each) => each.owner === owner && each.resources.includes(resourceOf(managed.label)),
   );

@@ -52,6 +52,23 @@ describe("stop", () => {
     });
   });
 
+  it("frees what the agent holds that its host began anew in the same terminal", async () => {
+    const { stage, session } = await atWork();
+    const { tool, session_id } = session;
+    const anew = { tool, session: "22222222-bbbb" };
+    stage.cast.append(
+      { kind: "session", status: "ended", tool, session: session_id },
+      { kind: "session", status: "begun", ...anew },
+    );
+    const env = { RALLY_SESSION_ID: anew.session };
+    const claim = ["say", "claim", "--path", "src/b.ts", "--subject", "mine"] as const;
+    const { fact } = await stage.cast.ok(tool, claim, { env });
+    expect((await stage.rows())[0]?.session_id).toBe(anew.session);
+    const { data } = await stage.cast.run(null, ["stop", anew.session, "--now"], stage.how());
+    expect(data.released).toEqual([fact.id]);
+    expect(stage.facts().at(-1)).toMatchObject({ status: "ended", ...anew });
+  });
+
   it("ends an agent that does not, once the grace is over", async () => {
     const { stage } = await atWork();
     let waits = 0;
