@@ -1,4 +1,4 @@
-import type { Host, Phase } from "./event.ts";
+import { type Host, type Phase, textAt } from "./event.ts";
 import { blockedStop, phaseOf, sharedEvent } from "./shared_dialect.ts";
 import type { ToolTable } from "./tool_targets.ts";
 
@@ -13,9 +13,13 @@ const PHASES: Readonly<Record<string, Phase>> = {
   BeforeAgent: "prompt",
   BeforeTool: "before-write",
   AfterTool: "after-write",
+  Notification: "permission",
   AfterAgent: "stop",
   SessionEnd: "end",
 };
+
+/** The one notification that says that a dialog waits for its user. */
+const ASKS = "ToolPermission";
 
 const HEARING = new Set(["SessionStart", "BeforeAgent", "AfterTool"]);
 
@@ -24,7 +28,11 @@ export const gemini: Host = {
   name: "gemini",
   family: "gemini",
   tools: Object.keys(TOOLS),
-  hears: (event, payload) => sharedEvent(phaseOf(PHASES, event), payload, TOOLS),
+  hears: (event, payload) => {
+    const type = textAt(payload, "notification_type");
+    const phase = type === null || type === ASKS ? phaseOf(PHASES, event) : "nothing";
+    return sharedEvent(phase, payload, TOOLS);
+  },
   context: (event, words) =>
     HEARING.has(event)
       ? `${JSON.stringify({ hookSpecificOutput: { additionalContext: words } })}\n`

@@ -27,7 +27,7 @@ const PHASES: Readonly<Record<string, Phase>> = {
   "chat.message": "prompt",
   "tool.execute.before": "before-write",
   "tool.execute.after": "after-write",
-  "permission.ask": "permission",
+  "permission.asked": "permission",
   "session.idle": "stop",
   "session.deleted": "end",
 };

@@ -195,6 +195,6 @@ it("what is installed is the same for ever: Codex trusts the hash of it", () => 
     ),
   );
   expect(createHash("sha256").update(JSON.stringify(all)).digest("hex")).toBe(
-    "9c378451d36b355d43497ddb89f0259908afa3f9d87f89cb5b9524ee84aafb6e",
+    "1f516116c027efcc38a225f22203024ee49146ab7c436ae9b11b2b9ea1ec82c5",
   );
 });

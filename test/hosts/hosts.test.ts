@@ -41,6 +41,7 @@ const MEANING: Readonly<Record<string, Readonly<Record<string, readonly unknown[
     PreCompress: ["nothing"],
     "BeforeTool:write_file": ["before-write", "/RUN/repo/a.txt"],
     "AfterTool:write_file": ["after-write", "/RUN/repo/a.txt"],
+    "Notification:ToolPermission": ["permission"],
     AfterAgent: ["stop"],
     "SessionEnd:exit": ["end"],
   },
@@ -50,6 +51,7 @@ const MEANING: Readonly<Record<string, Readonly<Record<string, readonly unknown[
     "tool.execute.before:write": ["before-write", "/RUN/repo/a.txt"],
     "tool.execute.before:bash": ["before-write", { shell: "echo hi > a.txt; env " }],
     "tool.execute.after": ["after-write", "/RUN/repo/a.txt"],
+    "event:permission.asked": ["permission"],
     "event:session.idle": ["stop"],
   },
 };
@@ -104,6 +106,11 @@ describe("a tool call", () => {
     ],
   ] as const)("of %s at %s by %s is aimed by %j", (host, event, tool, input, targets) => {
     expect(aim(host, event, tool, input)).toEqual(targets);
+  });
+
+  it("waits for a person in Gemini CLI only where a notification says so", () => {
+    const payload = { ...RECORDED.gemini!["Notification:ToolPermission"], notification_type: "x" };
+    expect(hostOf("gemini").hears("Notification", payload).phase).toBe("nothing");
   });
 
   it("that Cursor hands to Claude Code's hook too is passed in silence", () => {

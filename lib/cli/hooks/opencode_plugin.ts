@@ -15,7 +15,7 @@ export const PLUGIN_EVENTS = [
   "chat.message",
   "tool.execute.before",
   "tool.execute.after",
-  "permission.ask",
+  "permission.asked",
   "session.idle",
   "session.deleted",
 ] as const;
@@ -160,7 +160,7 @@ export const Rally = async ({ client, directory }) => {
   return {
     event: async ({ event }) => {
       const { type, properties } = event;
-      if (!["session.created", "session.idle", "session.deleted"].includes(type)) return;
+      if (!["session.created", "session.idle", "session.deleted", "permission.asked"].includes(type)) return;
       const session = properties?.sessionID ?? properties?.info?.id;
       const answer = await ask(type, { type, properties }, directory);
       if (type === "session.deleted") told.delete(session);
@@ -182,9 +182,6 @@ export const Rally = async ({ client, directory }) => {
       const { sessionID, messageID } = first;
       const id = "prt_rally" + Date.now().toString(36);
       output.parts.push({ id, sessionID, messageID, type: "text", text, synthetic: true });
-    },
-    "permission.ask": async (input, output) => {
-      await ask("permission.ask", { input, output }, directory);
     },
     "tool.execute.before": async (input, output) => {
       if (!WRITES.has(input.tool)) return;

@@ -19,6 +19,7 @@ export const gemini: Wiring = {
     { event: "BeforeAgent", timeout: 10_000, extra: name },
     { event: "BeforeTool", matcher: WRITES, timeout: 10_000, guards: true, extra: name },
     { event: "AfterTool", matcher: WRITES, timeout: 10_000, extra: name },
+    { event: "Notification", timeout: 10_000, extra: name },
     { event: "AfterAgent", timeout: 10_000, extra: name },
     { event: "SessionEnd", timeout: 5_000, extra: name },
   ],
