@@ -1,5 +1,5 @@
 /** OpenCode's plugin as it is installed, loaded by this Node in the place of OpenCode, with a rally that is a script. */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PLUGIN, pluginState, pluginText } from "../../lib/cli/hooks/opencode_plugin.ts";
@@ -21,7 +21,7 @@ afterEach(() => {
 const RALLY = `#!/bin/sh
 read -r line
 case $line in *held*) echo "held by codex:02" >&2; exit 2;; *broken*) exit 1;; esac
-case $3 in session.idle) echo '{"followup":"go on"}';; chat.message|session.created) echo '{"additionalContext":"told at '$3'"}';; esac
+case $3 in doorbell) case $line in *directive_2*) ;; *) echo '{"followup":"the letter"}';; esac;; session.idle) echo '{"followup":"go on"}';; chat.message|session.created) echo '{"additionalContext":"told at '$3'"}';; esac
 `;
 
 async function loaded(path: string, failClosed = false, app = scratchRepository()) {
@@ -80,6 +80,33 @@ describe("the plugin", () => {
     await plugin.event({ event: { type: "session.idle", properties: { sessionID: "s" } } });
     const body = { parts: [{ type: "text", text: "go on" }] };
     expect(prompts).toEqual([{ path: { id: "s" }, body }]);
+  });
+
+  it("says a letter that a bell was rung for, once, in the session that the bell names", async () => {
+    const bells = join(dirname(scratchRepository()), "bells");
+    vi.stubEnv("RALLY_DOORBELL", bells);
+    const { plugin, prompts } = await loaded(outside());
+    await plugin["chat.message"]({ sessionID: "s" }, { parts: [] });
+    mkdirSync(bells);
+    const ring = (letter: string, session: string) => writeFileSync(join(bells, letter), session);
+    ring("directive_0", "somebody else's");
+    ring("directive_1.tmp", "s");
+    ring("directive_2", "s");
+    ring("directive_3", "s");
+    const body = { parts: [{ type: "text", text: "the letter" }] };
+    await vi.waitFor(() => expect(prompts).toEqual([{ path: { id: "s" }, body }]), 5000);
+    ring("directive_4", "s");
+    await vi.waitFor(() => expect(prompts).toHaveLength(2), 5000);
+    // What rally has no letter for is left to rally, and so is what is not for this session.
+    expect(readdirSync(bells).sort()).toEqual(["directive_0", "directive_1.tmp", "directive_2"]);
+  });
+
+  it("hears no bell where rally did not start it", async () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const { plugin } = await loaded(outside());
+    expect(timers).not.toHaveBeenCalled();
+    timers.mockRestore();
+    await plugin["chat.message"]({ sessionID: "s" }, { parts: [] });
   });
 
   it("runs no rally of the repository or of a relative path, and says so once", async () => {

@@ -1,4 +1,5 @@
 import { hex8 } from "../../fact/crc32.ts";
+import { DOOR_EVENT, DOORBELL } from "../../hosts/doorbell.ts";
 import type { Manner } from "../../hosts/settings/entries.ts";
 import { NOTICE } from "../../hosts/settings/wiring.ts";
 import { checksum } from "../../ledger/checksum.ts";
@@ -27,6 +28,8 @@ export function pluginText({ pinned, failClosed }: Manner): string {
   const body = BODY.replace("%PINNED%", JSON.stringify(pinned ?? null))
     .replace("%CLOSED%", String(failClosed))
     .replace("%DEADLINE%", String(PLUGIN_DEADLINE))
+    .replace("%BELLS%", DOORBELL)
+    .replace("%DOOR%", DOOR_EVENT)
     .replace("%NOTICE%", JSON.stringify(NOTICE));
   return `// rally hooks for OpenCode, made by rally; sum ${sum(body)}\n${body}`;
 }
@@ -52,7 +55,16 @@ function sum(body: string): string {
 
 const BODY = `// Do not edit: rally hooks uninstall takes it away again.
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 
@@ -61,6 +73,7 @@ const CLOSED = %CLOSED%;
 const NOTICE = %NOTICE%;
 const WRITES = new Set(["write", "edit", "multiedit", "patch", "apply_patch", "bash"]);
 const DEADLINE = %DEADLINE%;
+const BELLS = process.env.%BELLS%;
 
 const real = (path) => {
   try {
@@ -152,8 +165,38 @@ const said = (answer) => {
 };
 const words = (answer) => said(answer).additionalContext;
 
+/** Waits for bells: files that rally puts there, each called after a letter, with the session that it is for. */
+const listen = (bells, sessions, directory, prompt) => {
+  const asked = new Set();
+  const answer = async (letter) => {
+    const bell = join(bells, letter);
+    const session = readFileSync(bell, "utf8");
+    if (!sessions.has(session)) return;
+    asked.add(letter);
+    const { followup } = said(await ask("%DOOR%", { session, letter }, directory));
+    if (typeof followup !== "string") return;
+    // Whoever takes the bell away says the letter: rally does, at its terminal, if nobody comes to the door.
+    rmSync(bell);
+    await prompt(session, followup);
+  };
+  const look = async () => {
+    try {
+      for (const letter of readdirSync(bells))
+        if (!letter.includes(".") && !asked.has(letter)) await answer(letter);
+    } catch {
+      // Nothing has rung yet, or somebody else was faster.
+    }
+    setTimeout(look, 200).unref();
+  };
+  look();
+};
+
 export const Rally = async ({ client, directory }) => {
   const told = new Map();
+  const here = new Set();
+  const prompt = (id, text) =>
+    client.session.promptAsync({ path: { id }, body: { parts: [{ type: "text", text }] } }).catch(() => {});
+  if (BELLS !== undefined) listen(BELLS, here, directory, prompt);
   const keep = (session, text) => {
     if (typeof text === "string" && text !== "") told.set(session, [...(told.get(session) ?? []), text]);
   };
@@ -163,16 +206,15 @@ export const Rally = async ({ client, directory }) => {
       if (!["session.created", "session.idle", "session.deleted", "permission.asked"].includes(type)) return;
       const session = properties?.sessionID ?? properties?.info?.id;
       const answer = await ask(type, { type, properties }, directory);
+      if (type === "session.deleted") here.delete(session);
       if (type === "session.deleted") told.delete(session);
       else if (answer !== undefined) keep(session, words(answer));
       else if (type === "session.created") keep(session, NOTICE);
       const { followup } = said(answer);
-      if (typeof followup === "string")
-        await client.session
-          .promptAsync({ path: { id: session }, body: { parts: [{ type: "text", text: followup }] } })
-          .catch(() => {});
+      if (typeof followup === "string") await prompt(session, followup);
     },
     "chat.message": async (input, output) => {
+      here.add(input.sessionID);
       const answer = await ask("chat.message", { input, output }, directory);
       keep(input.sessionID, words(answer));
       const text = (told.get(input.sessionID) ?? []).join("\\n");
