@@ -24,7 +24,10 @@ export interface HostEvent {
   readonly shell: string | null;
   /** A tool that writes, in whose input no target could be found. */
   readonly aimless: boolean;
-  /** Directives of rally's whose frames stand in a prompt: they have come through the agent's own terminal. */
+  /**
+   * Directives of rally's whose frames stand in a prompt: they have come through the agent's own terminal. At a doorbell
+   * those that it asks for.
+   */
   readonly announced: readonly string[];
 }
 
@@ -38,6 +41,7 @@ export type Phase =
   | "end"
   | "subagent-start"
   | "subagent-stop"
+  | "doorbell"
   | "nothing";
 
 /** Whether the event is about a tool call, before or after it. */

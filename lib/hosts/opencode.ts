@@ -1,4 +1,5 @@
 import { announcedIn } from "../room/views/letter_text.ts";
+import { DOOR_EVENT } from "./doorbell.ts";
 import {
   type Host,
   type HostEvent,
@@ -30,6 +31,7 @@ const PHASES: Readonly<Record<string, Phase>> = {
   "permission.asked": "permission",
   "session.idle": "stop",
   "session.deleted": "end",
+  [DOOR_EVENT]: "doorbell",
 };
 
 /** Where the plugin takes words: it keeps them until there is a message or a result that they can be added to. */
@@ -60,15 +62,23 @@ export const opencode: Host = {
       cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
       call: textAt(input, "callID"),
       again: false,
-      announced: phase === "prompt" ? announcedIn(textOf(output)) : [],
+      announced: announced(phase, properties, output),
       ...(isAbout(phase) ? aim(input, output) : NO_AIM),
     };
   },
   context: (event, words) =>
     HEARING.has(event) ? `${JSON.stringify({ additionalContext: words })}\n` : null,
   onward: (event, words) =>
-    event === "session.idle" ? `${JSON.stringify({ followup: words })}\n` : null,
+    event === "session.idle" || event === DOOR_EVENT
+      ? `${JSON.stringify({ followup: words })}\n`
+      : null,
 };
+
+function announced(phase: Phase, properties: Payload, output: Payload): readonly string[] {
+  if (phase === "prompt") return announcedIn(textOf(output));
+  const letter = textAt(properties, "letter");
+  return phase === "doorbell" && letter !== null ? [letter] : [];
+}
 
 /** What a message says, from all of its parts. */
 function textOf({ parts }: Payload): string {

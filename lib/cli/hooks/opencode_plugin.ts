@@ -173,7 +173,7 @@ const listen = (bells, sessions, directory, prompt) => {
     const session = readFileSync(bell, "utf8");
     if (!sessions.has(session)) return;
     asked.add(letter);
-    const { followup } = said(await ask("%DOOR%", { session, letter }, directory));
+    const { followup } = said(await ask("%DOOR%", { properties: { sessionID: session, letter } }, directory));
     if (typeof followup !== "string") return;
     // Whoever takes the bell away says the letter: rally does, at its terminal, if nobody comes to the door.
     rmSync(bell);

@@ -21,6 +21,7 @@ export const hook = describes<Told>()(
       "end",
       "subagent-start",
       "subagent-stop",
+      "doorbell",
       "nothing",
       "before-commit",
     ]),

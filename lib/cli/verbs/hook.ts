@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
 import { noteAsking } from "../hook/asking.ts";
 import { beforeWriting } from "../hook/before_write.ts";
+import { answerDoor } from "../hook/doorbell.ts";
 import { inEveryRoom } from "../hook/elsewhere.ts";
 import { bindManaged } from "../hook/managed_session.ts";
 import { readPayload } from "../hook/payload.ts";
@@ -70,7 +71,7 @@ function isIdle({ phase, targets, shell, aimless, parent }: ReturnType<Host["hea
 
 async function taken(turn: Turn): Promise<{ outcome: Outcome; room?: string }> {
   const { context, happened } = turn;
-  const whole = ["start", "prompt", "stop"].includes(happened.phase);
+  const whole = ["start", "prompt", "stop", "doorbell"].includes(happened.phase);
   try {
     const room = openRoom(context, whole ? "whole" : "hot");
     if (isRefusal(room))
@@ -106,6 +107,8 @@ function whereabouts(context: Context): { room?: string } {
 }
 
 function acted(turn: Turn, room: Room, mode: HooksMode): Outcome | Promise<Outcome> {
+  // Nothing has happened to the agent yet, so that what is known of it stays as it is.
+  if (turn.happened.phase === "doorbell") return answerDoor(turn, room);
   const unbound = bindManaged(turn, room);
   if (unbound !== undefined) return { fault: unbound };
   noteAsking(turn, room);

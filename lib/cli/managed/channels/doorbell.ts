@@ -43,7 +43,7 @@ export const doorbell: Channel = {
 function rung(world: World, room: string, label: string, id: string, session: string): boolean {
   const bells = bellsOf(room, label);
   try {
-    world.disk.makeDirectory(managedPath(room) + "/bells");
+    world.disk.makeDirectory(`${managedPath(room)}/bells`);
     world.disk.makeDirectory(bells);
     world.disk.replace(`${bells}/${id}`, new TextEncoder().encode(session));
     return true;
