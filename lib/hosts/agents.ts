@@ -19,6 +19,11 @@ export interface Agent {
   readonly standing: readonly string[];
   /** Variables that it is given beside those that it finds. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * What its screen shows when it waits for a prompt, and not while it asks whether to trust a folder or the like, where
+   * Enter would be an answer. Null: not known.
+   */
+  readonly ready: RegExp | null;
   /** What lets it write to one more directory; nothing where the program has no such flag. */
   readonly writable: (directory: string) => readonly string[];
   /** Whose hooks it loads: of the very directory that it is started in, of the working tree, or of the main one. */
@@ -34,7 +39,11 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "family" | "progra
     standing: [],
     // What it has shown can be looked at again, which the other screen of a terminal does not keep.
     env: { CLAUDE_CODE_DISABLE_ALTERNATE_SCREEN: "1" },
-    writable: (directory) => [`--add-dir=${directory}`],
+    ready: /─{20,}\n ?❯/,
+    // Its --add-dir asks first whether that directory is trusted, and a first Enter would be the answer: to quit.
+    writable: (directory) => [
+      `--settings=${JSON.stringify({ sandbox: { filesystem: { allowWrite: [`/${directory}`] } } })}`,
+    ],
     hooksOf: "launch",
   },
   codex: {
@@ -42,13 +51,18 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "family" | "progra
     // A daemon that several share would hand one's variables to the other.
     standing: ["--no-daemon", "--no-alt-screen"],
     env: {},
-    writable: (directory) => [`--add-dir=${directory}`],
+    ready: /^› (?!\d)/m,
+    // Its --add-dir ends it where the folder is not trusted yet, or may only be read.
+    writable: (directory) => [
+      `--config=sandbox_workspace_write.writable_roots=${JSON.stringify([directory])}`,
+    ],
     hooksOf: "main",
   },
   opencode: {
     host: "opencode",
     standing: [],
     env: {},
+    ready: /Ask anything/,
     writable: none,
     hooksOf: "tree",
   },
@@ -56,6 +70,7 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "family" | "progra
     host: "gemini",
     standing: [],
     env: {},
+    ready: /^ > +Type your message/m,
     writable: (directory) => [`--include-directories=${directory}`],
     hooksOf: "launch",
   },
@@ -63,6 +78,7 @@ const AGENTS: Readonly<Record<AgentName, Omit<Agent, "name" | "family" | "progra
     host: "cursor",
     standing: [],
     env: {},
+    ready: null,
     writable: none,
     hooksOf: "tree",
   },

@@ -8,6 +8,9 @@ import { recorded } from "../hosts/recorded.ts";
 import { type Ended, ending, envelopeOf, environment, RALLY, rally } from "./compiled.ts";
 import { type Scene, scene } from "./repository.ts";
 
+/** It shows a prompt as Claude Code does: before, nothing would be typed. */
+const PROMPT = `printf '%s\\n' '${"─".repeat(80)}' ❯`;
+
 /** The host session of the stand-in for Claude Code. */
 export const HOST = "11111111-aaaa";
 
@@ -72,7 +75,7 @@ export function terminals(): Terminals {
       ];
       const words = [...echoProgram(file("claude"), ...flags), "--tell", ...tell];
       const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
-      writeFileSync(join(bin, "claude"), `#!/bin/sh\nexec ${quoted.join(" ")}\n`);
+      writeFileSync(join(bin, "claude"), `#!/bin/sh\n${PROMPT}\nexec ${quoted.join(" ")}\n`);
       chmodSync(join(bin, "claude"), 0o755);
       return begun("claude", ["claude"]);
     },

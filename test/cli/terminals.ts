@@ -6,6 +6,9 @@ import type { AgentName } from "../../lib/hosts/agents.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { Cast, type How } from "./cast.ts";
 
+/** What agents show when they wait for a prompt. */
+export const PROMPTS = `${"─".repeat(80)}\n❯\n› Ask Codex\n >   Type your message`;
+
 export const FAMILIES = { claude: "claude_code", codex: "codex", gemini: "gemini" } as const;
 
 export interface Terminals {
@@ -15,6 +18,8 @@ export interface Terminals {
   readonly begin: (label: string, agent: AgentName | null) => Promise<Managed>;
   /** What is done whenever somebody waits, once each. */
   readonly meanwhile: (() => void | Promise<void>)[];
+  /** What every terminal shows above what was typed; at first the prompts of all agents. */
+  readonly screen: (text: string) => void;
   /** The world of a command, over the usual one. */
   readonly how: (more?: How) => How;
   /** What was submitted in a terminal. */
@@ -28,6 +33,11 @@ export function terminals(takes?: Parameters<typeof memoryBackend>[0]): Terminal
   const backend = memoryBackend(takes);
   const meanwhile: (() => void | Promise<void>)[] = [];
   let ticks = 0;
+  let shown = PROMPTS;
+  const capture: typeof backend.capture = async (...asked) => {
+    const said = await backend.capture(...asked);
+    return said.outcome === "captured" ? { ...said, text: `${shown}\n${said.text}` } : said;
+  };
   const changed: World["changed"] = async (_, ms) => {
     ticks += ms;
     await meanwhile.shift()?.();
@@ -40,9 +50,17 @@ export function terminals(takes?: Parameters<typeof memoryBackend>[0]): Terminal
     meanwhile,
     told,
     waited: () => ticks,
+    screen: (text) => {
+      shown = text;
+    },
     how: ({ world, ...more } = {}) => ({
       ...more,
-      world: { ticks: () => ticks, changed, backends: { memory: backend }, ...world },
+      world: {
+        ticks: () => ticks,
+        changed,
+        backends: { memory: { ...backend, capture } },
+        ...world,
+      },
     }),
     begin: async (label, agent) => {
       const family = agent === null ? "echo" : FAMILIES[agent as keyof typeof FAMILIES];

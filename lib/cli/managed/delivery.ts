@@ -1,7 +1,7 @@
 import type { Deadline } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
-import { type Attempt, hindered, news, settled, undelivered } from "./attempt.ts";
+import { type Attempt, hindered, news, rest, settled, undelivered } from "./attempt.ts";
 import { endFlight, type Flight, takeFlight } from "./flights.ts";
 import { handedOver, UNKEPT } from "./handing_over.ts";
 import type { Managed } from "./record.ts";
@@ -50,6 +50,11 @@ export async function deliver(
   const { dir } = room.place;
   for (;;) {
     const before = settled(attempt) ?? (await hindered(attempt));
+    // Its program may only just have been started.
+    if (before?.state === "queued" && !patience.passed()) {
+      await rest(attempt);
+      continue;
+    }
     if (before !== undefined) return before;
     const flight = takeFlight(world, dir, letter.id, patience.left() + SLACK_MS, "terminal");
     if (flight === "unkept") return UNKEPT;
@@ -65,11 +70,11 @@ async function flown(attempt: Attempt, flight: Flight): Promise<Delivery> {
   const { context } = attempt;
   const before = settled(attempt);
   if (before !== undefined) return before;
-  const hindrance = await handedOver(attempt, flight);
-  if (hindrance !== undefined) {
+  const way = await handedOver(attempt, flight);
+  if (typeof way !== "string") {
     endFlight(context.world, flight);
     // The mailbox may have been quicker than the flight.
-    return settled(attempt) ?? hindrance;
+    return settled(attempt) ?? way;
   }
-  return witnessed(attempt);
+  return witnessed(attempt, way);
 }

@@ -14,11 +14,14 @@ const HANDED_MS = 600_000;
 /** Nobody would know that it is on its way. */
 export const UNKEPT = undelivered("failed", "the room cannot be written to from here");
 
+/** By what it went: what stands in a terminal may want another Enter, what a host was given does not. */
+export type Way = "channel" | "terminal";
+
 /**
  * Hands it to the host's own channel, else to its terminal; why not, if so. A kill may come at any time: what a host was
  * given nobody goes on with, and with what was typed only who asks the terminal.
  */
-export async function handedOver(attempt: Attempt, flight: Flight): Promise<Delivery | undefined> {
+export async function handedOver(attempt: Attempt, flight: Flight): Promise<Delivery | Way> {
   const { context, room, managed, letter, patience } = attempt;
   const { world } = context;
   const session = currentSession(room.state, managed);
@@ -26,17 +29,17 @@ export async function handedOver(attempt: Attempt, flight: Flight): Promise<Deli
   for (const channel of managed.agent === null ? [] : CHANNELS) {
     if (!letFly(world, flight, HANDED_MS)) return UNKEPT;
     const outcome = await channel.offer(hasty(context), room, managed, session, letter);
-    if (outcome === "offered") return undefined;
+    if (outcome === "offered") return "channel";
   }
   if (!keepFlight(world, flight, HANDED_MS)) return UNKEPT;
   for (;;) {
     const hindrance = await hindered(attempt);
     if (hindrance !== undefined) return hindrance;
     const typed = await type(attempt, letter);
-    if (typed.outcome === "typed" || typed.outcome === "already") return undefined;
+    if (typed.outcome === "typed" || typed.outcome === "already") return "terminal";
     if (typed.outcome === "fault") {
       // A call that was cut off may have been heard.
-      return (await stands(attempt)) ? undefined : undelivered("failed", typed.why);
+      return (await stands(attempt)) ? "terminal" : undelivered("failed", typed.why);
     }
     const { code, why } = typed;
     if (code === "dead" || code === "gone") return { ...undelivered("refused", why), gone: true };

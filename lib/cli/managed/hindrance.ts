@@ -1,8 +1,11 @@
+import type { RoomPlace } from "../../git/room_place.ts";
+import { agentOf } from "../../hosts/agents.ts";
 import type { Session } from "../../room/state.ts";
 import { isAsking } from "../asking.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { hasDied, readLastSeen } from "../sightings.ts";
+import { backendOf } from "./backends.ts";
 import type { Managed } from "./record.ts";
 import { type Evidence, standingOf } from "./standing.ts";
 
@@ -42,7 +45,21 @@ export async function hindranceOf(
     return { kind: "gone", why: "its agent has ended" };
   if (managed.agent !== null && SHELLS.has(pane?.command ?? ""))
     return { kind: "busy", why: "a shell is in its terminal, which would run the words" };
+  if (session.id === managed.session && !(await isReady(context, place, managed)))
+    return { kind: "early", why: "its terminal does not wait for a prompt yet; see rally attach" };
   if (isAsking(world, place.dir, session.id))
     return { kind: "busy", why: "it asks its user for permission, and Enter would be a yes" };
   return undefined;
+}
+
+/** Lines of a screen on which a prompt is looked for. */
+const SCREEN = 60;
+
+/** A host of which nothing has been heard may still ask its person something, as whether to trust the folder. */
+async function isReady({ world, deadline }: Context, place: RoomPlace, managed: Managed) {
+  const ready = managed.agent === null ? null : agentOf(managed.agent).ready;
+  if (ready === null || managed.adopted) return true;
+  const backend = backendOf(world, managed.backend, place);
+  const screen = await backend.capture(managed.place!, SCREEN, deadline);
+  return screen.outcome === "captured" && ready.test(screen.text);
 }

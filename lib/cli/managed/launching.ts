@@ -1,12 +1,14 @@
 import type { Backend, Start } from "../../../backends/backend.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { clip, plain } from "../../fact/untrusted.ts";
+import { DOORBELL } from "../../hosts/doorbell.ts";
 import { withoutOuter } from "../../hosts/outer_variables.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { processMark } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
+import { bellsOf } from "./channels/doorbell.ts";
 import { type Managed, writeManaged } from "./record.ts";
 import { markAs } from "./reserving.ts";
 import { type Standing, standingOf } from "./standing.ts";
@@ -73,7 +75,12 @@ function startOf(context: Context, room: Room, planned: Managed, { argv, env }: 
   const { OLDPWD: _, ...found } = withoutOuter(
     worktree === null ? context.world.env : withoutPlaces(context.world.env),
   );
-  const own = { RALLY_TOOL: tool, RALLY_SESSION_ID: session, PWD: cwd };
+  const own = {
+    RALLY_TOOL: tool,
+    RALLY_SESSION_ID: session,
+    [DOORBELL]: bellsOf(room.place.dir, label),
+    PWD: cwd,
+  };
   return { label, argv, cwd, env: { ...found, ...env, ...own }, server: serverOf(room.place.dir) };
 }
 

@@ -6,7 +6,7 @@ import { type Attempt, hasty, hindered, news, rest, settled, undelivered } from 
 import { backendOf } from "./backends.ts";
 import { currentSession } from "./current.ts";
 import type { Delivery } from "./delivery.ts";
-import { type } from "./handing_over.ts";
+import { type, type Way } from "./handing_over.ts";
 import { BY_TERMINAL } from "./witness.ts";
 
 /** After so long without a witness Enter is pressed again, so many times. */
@@ -15,7 +15,7 @@ const [AGAIN_MS, TIMES] = [2500, 3];
 const LINES = 400;
 
 /** Waits until the ledger has it from the receiver's hook or, of a program without hooks, until its terminal shows it. */
-export async function witnessed(attempt: Attempt): Promise<Delivery> {
+export async function witnessed(attempt: Attempt, way: Way): Promise<Delivery> {
   const { context, room, managed, letter, patience } = attempt;
   const { world } = context;
   let again = deadlineIn(AGAIN_MS, world.ticks);
@@ -33,7 +33,8 @@ export async function witnessed(attempt: Attempt): Promise<Delivery> {
       continue;
     }
     if (patience.passed()) break;
-    if (again.passed() && left > 0 && canWitness(attempt)) {
+    // What its host was given needs no Enter, which would only submit what a person has begun to type.
+    if (way === "terminal" && again.passed() && left > 0 && canWitness(attempt)) {
       left--;
       again = deadlineIn(AGAIN_MS, world.ticks);
       if ((await hindered(attempt)) === undefined)
@@ -41,6 +42,8 @@ export async function witnessed(attempt: Attempt): Promise<Delivery> {
     }
     await (speaks ? rest : news)(attempt);
   }
+  if (way === "channel")
+    return undelivered("unconfirmed", "given to its host, whose hook has not said that it came");
   const hook = currentSession(room.state, managed)?.id !== managed.session;
   const why =
     managed.agent === null

@@ -110,7 +110,7 @@ describe("run", () => {
           join(stage.bin, "codex"),
           "--no-daemon",
           "--no-alt-screen",
-          `--add-dir=${stage.cast.room}`,
+          `--config=sandbox_workspace_write.writable_roots=${JSON.stringify([stage.cast.room])}`,
           "fix it",
         ],
       },
@@ -141,7 +141,8 @@ describe("run", () => {
     };
     cast.worktree("topic");
     expect(await lent("claude", ".")).toEqual([]);
-    expect(await lent("claude", "../topic")).toEqual([`--add-dir=${cast.room}`]);
+    const allowed = { sandbox: { filesystem: { allowWrite: [`/${cast.room}`] } } };
+    expect(await lent("claude", "../topic")).toEqual([`--settings=${JSON.stringify(allowed)}`]);
     expect(await lent("gemini", "../topic")).toEqual([`--include-directories=${cast.room}`]);
     expect(await lent("opencode", "../topic")).toEqual([]);
   });
