@@ -32,17 +32,24 @@ export interface ModelServer {
   /** From now on the prompt that is returned is answered by this part. */
   readonly cast: (part: Part) => string;
   readonly shown: (name: string) => Shown;
+  /**
+   * All text of the longest request that has this in it, else nothing. What was said in a session stands in all of its
+   * later requests; shorter ones are about a title and the like.
+   */
+  readonly longestWith: (text: string) => string;
   readonly close: () => void;
 }
 
 export async function modelServer(): Promise<ModelServer> {
   const parts = new Map<string, Part>();
   const shown = new Map<string, Shown>();
+  const requests: string[] = [];
 
   async function saying(body: Body, wire: Wire): Promise<Saying> {
+    const results = wire.resultsIn(body);
+    if (results !== null) requests.push(textIn(body));
     const [, name = ""] = /Play the part (\S+) now/.exec(textIn(body)) ?? [];
     const part = parts.get(name);
-    const results = wire.resultsIn(body);
     if (part === undefined || results === null) return { text: "Nothing" };
     const lines = [...(shown.get(name)?.rally ?? []), ...rallyIn(textIn(body))];
     shown.set(name, { rally: [...new Set(lines)], results });
@@ -67,6 +74,10 @@ export async function modelServer(): Promise<ModelServer> {
       return `Play the part ${part.name} now`;
     },
     shown: (name) => shown.get(name) ?? { rally: [], results: [] },
+    longestWith: (text) =>
+      requests
+        .filter((each) => each.includes(text))
+        .reduce((longest, each) => (each.length > longest.length ? each : longest), ""),
     close: () => {
       server.closeAllConnections();
       server.close();

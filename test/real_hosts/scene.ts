@@ -18,6 +18,8 @@ export interface Scene extends At {
   readonly root: string;
   /** Runs the client on a prompt, to its end. */
   readonly play: (prompt: string, around?: Around) => Promise<Ended>;
+  /** What the client finds around it. */
+  readonly env: Readonly<Record<string, string>>;
   /** The compiled rally, by a person in the repository. */
   readonly rally: (...argv: readonly string[]) => string;
 }
@@ -33,6 +35,8 @@ export interface Setting {
   readonly url: string;
   /** Further arguments of `rally hooks install`. */
   readonly install?: readonly string[];
+  /** The client is to run at a terminal. */
+  readonly atTerminal?: boolean;
   /** The host waits for a second only. */
   readonly impatient?: boolean;
   /** What stands in PATH as `rally`; null for nothing. */
@@ -42,7 +46,7 @@ export interface Setting {
 /** Makes it, as a person would: commit, install, commit the hooks, and have the host trust them. */
 export async function scene({ client, url, ...setting }: Setting): Promise<Scene> {
   const root = freshDirectory();
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 20 }));
   const [repo, home, bin] = ["repo", "home", "bin"].map((name) => join(root, name)) as [
     string,
     string,
@@ -50,7 +54,7 @@ export async function scene({ client, url, ...setting }: Setting): Promise<Scene
   ];
   for (const each of [repo, home, bin, join(root, "tmp")]) mkdirSync(each);
   const at = { home, repo, url };
-  put(home, client.settings(at));
+  put(home, (setting.atTerminal ? client.terminal : client).settings(at));
   put(repo, { "shared.txt": "one\ntwo\n" });
   git(repo, ["init", "-q", "-b", "main"]);
   told(rally(repo, ["hooks", "install", "--host", client.host, ...(setting.install ?? [])]));
@@ -67,6 +71,7 @@ export async function scene({ client, url, ...setting }: Setting): Promise<Scene
     ...at,
     client,
     root,
+    env,
     play: (prompt, { cwd = repo, env: own = {} } = {}) =>
       new Promise((done) => {
         // OpenCode keeps a database there, which two sessions that begin at once lock each other out of.

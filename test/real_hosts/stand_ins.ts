@@ -28,6 +28,16 @@ ${STAND_INS[name]}
 `;
 }
 
+/** The real one, which notes each event in a file when it has answered. */
+export function noting(real: string, file: string): string {
+  return `#!/bin/sh
+'${real}' "$@"
+status=$?
+echo "$3" >>'${file}'
+exit $status
+`;
+}
+
 /** The real one, with each payload that the host sends kept in a file. */
 export function recorder(real: string, dir: string): string {
   return `#!/bin/sh

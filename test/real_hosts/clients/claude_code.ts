@@ -16,6 +16,23 @@ export const claudeCode: Client = {
     IS_SANDBOX: "1",
   }),
   argv: (prompt) => ["-p", prompt, "--output-format", "json", "--dangerously-skip-permissions"],
+  terminal: {
+    agent: "claude",
+    settings: ({ repo }) => ({
+      ".claude.json": JSON.stringify({
+        hasCompletedOnboarding: true,
+        lastOnboardingVersion: "2.1.329",
+        theme: "dark",
+        customApiKeyResponses: { approved: ["dummy"], rejected: [] },
+        projects: { [repo]: { hasTrustDialogAccepted: true } },
+      }),
+    }),
+    args: ["--permission-mode", "manual"],
+    stop: "Stop",
+    channel: false,
+    tab: "    ",
+    asks: /❯ 1\. Yes/,
+  },
   beforeWrite: "PreToolUse",
   patience: { file: ".claude/settings.json", text: /"timeout": 10\b/g, second: '"timeout": 1' },
 };
