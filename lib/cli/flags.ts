@@ -208,7 +208,7 @@ export const FLAGS = {
   },
   handoff: { takes: "one", value: "ID", help: "point to this handoff instead" },
   "require-ack": { takes: "nothing", help: "wait for the receiver's own answer" },
-  "timeout-seconds": { takes: "one", value: "N", help: "how long to wait, 1 to 600 (10)" },
+  "timeout-seconds": { takes: "one", value: "N", help: "how long to wait, 1 to 600 (15)" },
   "grace-seconds": { takes: "one", value: "N", help: "how long it may take to end, 0 to 600 (10)" },
   now: { takes: "nothing", help: "do not ask first" },
   tmux: {

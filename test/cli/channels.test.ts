@@ -44,10 +44,10 @@ function scene(agent: "codex" | "opencode", session: string, more: Partial<World
     key: () => "V1StGXR8_Z5k",
     env: { PATH: `${root}:${bin}` },
     ticks: () => ticks,
-    pause: (ms: number) => {
+    changed: async (_: readonly string[], ms: number) => {
       ticks += ms;
     },
-    run: (argv: readonly string[]) => {
+    runAside: async (argv: readonly string[]) => {
       ran.push(argv);
       return { exit: 0, out: new Uint8Array(), err: "" };
     },
@@ -95,8 +95,8 @@ describe("Codex's queue", () => {
       [{ exit: null, fault: "ENOENT" }, "not-here"],
       [{ exit: null, fault: "ETIMEDOUT" }, "offered"],
     ] as const) {
-      const run = () => ({ out: new Uint8Array(), err: "", ...came });
-      const { offer, lives } = scene("codex", THREAD, { run });
+      const runAside = async () => ({ out: new Uint8Array(), err: "", ...came });
+      const { offer, lives } = scene("codex", THREAD, { runAside });
       lives(process.pid);
       expect(await offer(codexQueue)).toBe(said);
     }
@@ -107,7 +107,7 @@ describe("the doorbell", () => {
   it("names the session to whoever comes, and nothing of the letter", async () => {
     const heard: string[] = [];
     const opened = scene("opencode", "ses_1", {
-      pause: () => {
+      changed: async () => {
         const bell = join(opened.bells, LETTER.id);
         heard.push(readFileSync(bell, "utf8"));
         unlinkSync(bell);

@@ -112,7 +112,8 @@ async function endedAtOnce(
     `${managed.label} ended as soon as it was started${how}; nothing is left of it`,
     screen
       .map((line) => clip(plain(line), 200))
-      .filter((line) => line !== "")
+      // What tmux adds to a last screen is said already.
+      .filter((line) => line !== "" && !line.startsWith("Pane is dead"))
       .slice(-SHOWN),
   );
 }

@@ -9,7 +9,7 @@ import type { TermdResult } from "../verbs/termd.ts";
 import { type Waiting, waitingFor, workIn } from "./waiting.ts";
 
 /** How long one delivery may wait for its witness, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
 /** Between two tries at one target, growing from the first to the second. */
 const [FIRST, LAST] = [1000, 30_000];
 

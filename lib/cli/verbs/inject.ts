@@ -45,7 +45,7 @@ export interface InjectResult {
 
 /** Writes a directive, then brings it to its receiver, and tells what the ledger says of it. */
 export async function inject(context: Context): Promise<Answer<InjectResult>> {
-  const seconds = wholeNumber(context.flags, "timeout-seconds", 1, 600, 10);
+  const seconds = wholeNumber(context.flags, "timeout-seconds", 1, 600, 15);
   if (typeof seconds !== "number") return refused(seconds);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);

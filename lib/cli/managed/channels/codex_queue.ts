@@ -17,7 +17,7 @@ export const codexQueue: Channel = {
     if (process === undefined || hasDied(world, process)) return "not-here";
     const [program] = programsOutside(world, rootsOf(room.place), "codex");
     if (program === undefined) return "not-here";
-    const { exit, fault } = world.run(queueArgv(program, id, text), {
+    const { exit, fault } = await world.runAside(queueArgv(program, id, text), {
       cwd: managed.cwd,
       env: world.env,
       deadline: within(deadline, QUEUE_MS, world.ticks),

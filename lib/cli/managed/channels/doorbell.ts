@@ -31,7 +31,7 @@ export const doorbell: Channel = {
     const patience = within(context.deadline, AT_THE_DOOR_MS, world.ticks);
     while (!patience.passed()) {
       if (readText(world.disk, bell) === undefined) return "offered";
-      world.pause(LOOK_MS);
+      await world.changed([], LOOK_MS);
     }
     const aside = `${bell}.${world.key()}`;
     if (!world.disk.rename(bell, aside)) return "offered";
