@@ -1,8 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { VERBS } from "../../lib/cli/manifest.ts";
+import { SESSION_VERBS } from "../../lib/cli/session_verbs.ts";
+import { hasTmux } from "../backends/tmux_here.ts";
 import { git } from "../git/git_command.ts";
 import { asked, rally } from "./compiled.ts";
 import { linesOf } from "./ledger_file.ts";
@@ -17,10 +20,30 @@ const used = new Set<string>();
 /** One verb of the journey; every one of them succeeds. */
 function go(cwd: string, ...words: string[]) {
   used.add(VERBS.find((verb) => verb.words.every((word, n) => words[n] === word))!.words.join(" "));
-  const said = asked(cwd, words, { env: { HOME: home, USER: "somebody" } });
+  const said = asked(cwd, words, { env: { HOME: home, USER: "somebody", TMUX_TMPDIR: root } });
   expect(said.error).toBeUndefined();
   expect(statusOf(app, feature)).toBe("");
   return said.data?.[words[0] ?? ""];
+}
+
+/** The user's own server. */
+function tmux(...words: string[]): void {
+  const env = { ...process.env, TMUX_TMPDIR: root };
+  execFileSync("tmux", ["-f", "/dev/null", ...words], { env, cwd: app });
+}
+
+/** The verbs that need tmux. */
+function inTerminals(): void {
+  go(app, "run", "--command", "cat");
+  tmux("new-session", "-d", "-s", "own", "cat");
+  go(app, "adopt", "mine", "--tmux", "own");
+  go(app, "sessions");
+  go(app, "inject", "cat-01", "--text", "hello", ...A);
+  go(app, "capture", "cat-01");
+  go(app, "attach", "cat-01");
+  go(app, "termd", "--once");
+  for (const each of ["cat-01", "mine-01"]) go(app, "stop", each, "--now", ...A);
+  tmux("kill-server");
 }
 
 const idOf = (said: { fact: { id: string } }): string => said.fact.id;
@@ -91,6 +114,11 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "engagement", "list");
   go(app, "doctor");
   go(app, "demo");
+  if (hasTmux()) inTerminals();
+  else {
+    console.log("skipped: there is no tmux here");
+    for (const { words } of SESSION_VERBS) used.add(words.join(" "));
+  }
   say(app, "release", "--path", join(app, "src"), ...A);
   go(feature, "leave", ...B);
   for (const each of ["off", "on", "status"]) go(app, "hooks", each);

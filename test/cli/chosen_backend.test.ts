@@ -108,21 +108,19 @@ describe("a backend by its name", () => {
   it("runs no program that lies in the repository", async () => {
     const PATH = process.env.PATH?.split(":")[0] ?? "";
     const world = { ...nodeWorld(), env: { PATH: "/app/bin:/app/node_modules/.bin" } };
-    const run = () => {
-      throw new Error("it was run");
-    };
+    const runAside = () => Promise.reject(new Error("it was run"));
     const files = {
       ...world.files,
       kind: () => "file" as const,
       realpath: (path: string) => path,
     };
-    const planted = backendOf({ ...world, files, run }, "tmux", PLACE);
+    const planted = backendOf({ ...world, files, runAside }, "tmux", PLACE);
     expect(await planted.probe(NEVER)).toMatchObject({
       usable: false,
       why: expect.stringContaining("outside this repository"),
     });
     // Its twin: the same program, elsewhere, is run.
-    const elsewhere = { ...world, files, run, env: { PATH: PATH || "/usr/bin" } };
+    const elsewhere = { ...world, files, runAside, env: { PATH: PATH || "/usr/bin" } };
     await expect(backendOf(elsewhere, "tmux", PLACE).probe(NEVER)).rejects.toThrow("it was run");
   });
 });

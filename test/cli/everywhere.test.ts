@@ -27,6 +27,15 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   redact: ["unknown-fact", "unknown-fact"],
   leave: ["", "unknown-session"],
   import: ["unreadable-file", "unreadable-file"],
+  // There is no program in this PATH.
+  run: ["no-program", "no-program"],
+  adopt: ["no-backend", "no-backend"],
+  ...Object.fromEntries(
+    ["attach", "capture", "inject", "stop"].map((verb) => [
+      verb,
+      ["unknown-target", "unknown-target"],
+    ]),
+  ),
 };
 
 /** Verbs that answer where there is neither repository nor room. */
