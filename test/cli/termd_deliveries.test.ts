@@ -93,7 +93,7 @@ describe("termd and what waits", () => {
     const terms = terminals();
     await terms.begin("claude-01", "claude");
     const typed = send(terms, "claude_code:01", "a", "b");
-    const { lines } = await termd(terms.cast, [lasting(60)], [], backends(terms));
+    const { lines } = await termd(terms.cast, [lasting(200)], [], backends(terms));
     expect(terms.told("claude-01")).toEqual(typed);
     expect(lines.slice(1).map((line) => line.split(":")[0])).toEqual([
       "a claude-01 unconfirmed",

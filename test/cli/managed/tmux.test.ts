@@ -161,8 +161,8 @@ describe.skipIf(!able)("sessions in tmux", () => {
     ] as const;
     const told = await real.cast.run(null, words, real.how());
     expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
-    expect(told.out).toContain("no such key");
-    expect(told.out).toContain("exit 3");
+    // With which exit is what tmux 3.3a itself does not always learn.
+    expect(told.out).toMatch(/ended as soon as it was started( \(exit 3\))?; nothing.*no such key/);
     expect(await real.row("sh-01")).toMatchObject({ status: "stopped" });
   });
 });
