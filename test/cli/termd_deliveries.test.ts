@@ -24,7 +24,7 @@ const deliveriesOf = ({ cast }: Terminals): unknown[] =>
     .map((line) => JSON.parse(line) as Fact)
     .flatMap(({ kind, ref }) => (kind === "delivery" ? [ref] : []));
 
-const backends = ({ backend }: Terminals) => ({ backends: { memory: backend } });
+const backends = ({ how }: Terminals) => ({ backends: how().world!.backends! });
 const lasting = (looks: number) => () => --looks <= 0;
 
 describe("termd and what waits", () => {
@@ -93,7 +93,7 @@ describe("termd and what waits", () => {
     const terms = terminals();
     await terms.begin("claude-01", "claude");
     const typed = send(terms, "claude_code:01", "a", "b");
-    const { lines } = await termd(terms.cast, [lasting(200)], [], backends(terms));
+    const { lines } = await termd(terms.cast, [lasting(60)], [], backends(terms));
     expect(terms.told("claude-01")).toEqual(typed);
     expect(lines.slice(1).map((line) => line.split(":")[0])).toEqual([
       "a claude-01 unconfirmed",
