@@ -1,7 +1,8 @@
 import type { Fault, Place } from "../backend.ts";
 import type { Heard } from "./conversation.ts";
 
-const UUID = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+/** How cmux names what it keeps. */
+export const UUID = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 
 /** Whether these are ids of cmux: in the place of one that it does not understand it takes what has the focus. */
 export function isPlace({ socket, pane, birth }: Place): boolean {

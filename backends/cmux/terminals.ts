@@ -1,7 +1,7 @@
 import { shellWords } from "../../lib/fact/shell_words.ts";
 import type { Fault, Listed, Pane, Place, Start } from "../backend.ts";
 import type { Ask } from "./conversation.ts";
-import { fault, faultOf, idsOf, isGone } from "./place.ts";
+import { fault, faultOf, idsOf, isGone, UUID } from "./place.ts";
 import { type Row, rowsIn, textOf } from "./request.ts";
 
 /** Begins a program in a workspace of its own, which takes nobody's focus. */
@@ -21,6 +21,8 @@ export async function begin(
   });
   if (!made.ok) return faultOf(made);
   const workspace = textOf(made.result, "workspace_id");
+  // Without one, what is asked next would be about the terminal that has the focus.
+  if (!UUID.test(workspace)) return fault("cmux began a terminal and did not say which");
   const named = await ask("workspace.rename", { workspace_id: workspace, title: label });
   const had = named.ok ? await ask("surface.list", { workspace_id: workspace }) : named;
   const [surface] = had.ok ? rowsIn(had.result, "surfaces").filter(isTerminal) : [];

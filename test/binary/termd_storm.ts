@@ -2,7 +2,9 @@
  * A termd that is killed again and again while directives flow to programs in real terminals; what came of it is read
  * from the programs' own notes and from the bytes of the ledger.
  */
+
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
@@ -87,11 +89,14 @@ export async function rage(storm: Storm, targets: readonly Target[]): Promise<{ 
     await end;
   }
   const last = start(storm, []);
+  const serves = once(last.stdout!, "data");
   const end = ending(last);
   await eventually(
     () => targets.every(({ sent, submitted }) => submitted().length >= sent.length) || undefined,
   );
   await eventually(() => open(storm).length === 0 || undefined);
+  // Before it says that it delivers, it heeds signals like any program.
+  await serves;
   last.kill("SIGTERM");
   const { exit, err } = await end;
   if (exit !== 0) throw new Error(`termd ended with ${exit}: ${err}`);

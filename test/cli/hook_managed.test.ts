@@ -121,6 +121,10 @@ describe("a session that rally started", () => {
     expect(facts(cast).at(-1)).toMatchObject({ tool: TOOL, session: B, status: "begun" });
     const env = { ...ENV, CLAUDE_CODE_SESSION_ID: B };
     expect((await cast.ok(null, RISK, { env })).fact).toMatchObject({ tool: TOOL, session: B });
+    // Its twin: while that one lives, an agent that is taken up again in its shell is its own.
+    await event(cast, "SessionStart:resume", "33333333-cccc");
+    await writes(cast, "33333333-cccc", "src/b.ts", { env: ENV });
+    expect(speakers(cast).at(-1)).toBe("claude_code:3333cccc 33333333-cccc");
   });
 
   it("is not gone on from where the room cannot be written to, for what waits is not said yet", async () => {

@@ -217,6 +217,16 @@ describe("nothing is typed", () => {
   });
 });
 
+describe("Cursor, of whose dialogs no hook tells", () => {
+  it("finds it in its mailbox, and nothing is typed", async () => {
+    const terms = terminals();
+    await terms.begin("cursor-01", "cursor");
+    const told = await inject(terms, "cursor-01", "--text", "hello");
+    expect([told.exit, told.data.delivery_state]).toEqual([0, "queued"]);
+    expect(terms.told("cursor-01")).toEqual([]);
+  });
+});
+
 describe("a handoff", () => {
   it("is pointed to, in the name of who made it, and acknowledged by its answer", async () => {
     const terms = terminals();

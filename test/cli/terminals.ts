@@ -9,7 +9,12 @@ import { Cast, type How } from "./cast.ts";
 /** What agents show when they wait for a prompt. */
 export const PROMPTS = `${"─".repeat(80)}\n❯\n› Ask Codex\n >   Type your message`;
 
-export const FAMILIES = { claude: "claude_code", codex: "codex", gemini: "gemini" } as const;
+export const FAMILIES = {
+  claude: "claude_code",
+  codex: "codex",
+  cursor: "cursor",
+  gemini: "gemini",
+} as const;
 
 export interface Terminals {
   readonly cast: Cast;

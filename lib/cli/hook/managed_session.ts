@@ -1,9 +1,9 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { segmentPath } from "../../ledger/layout.ts";
-import { ownerOf } from "../../room/family.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { family, type Identity } from "../identity.ts";
+import { currentSession } from "../managed/current.ts";
 import type { Room } from "../room.ts";
 import { factOf, type Saying, write } from "../speak.ts";
 import type { Turn } from "./turn.ts";
@@ -25,7 +25,7 @@ export function bindManaged({ context, host, happened }: Turn, room: Room): Refu
   if (begun === undefined || state.sessions.has(session)) return undefined;
   const { tool, into, ended } = begun;
   if (family(tool) !== host.family) return undefined;
-  const isOver = state.sessions.get(ownerOf(state, named))?.ended !== null;
+  const isOver = currentSession(state, { session: named, tool })?.ended !== null;
   let saying: Saying;
   if (into === null && ended === null)
     saying = { kind: "session", status: "continues", ref: named };

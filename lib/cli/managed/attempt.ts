@@ -49,7 +49,8 @@ export async function hindered(attempt: Attempt): Promise<Delivery | undefined> 
   const { kind, why } = hindrance;
   if (kind === "gone") return { ...undelivered("refused", why), gone: true };
   if (kind === "busy") return undelivered("refused", why);
-  return undelivered(kind === "early" ? "queued" : "failed", why);
+  if (kind === "early") return { ...undelivered("queued", why), later: true };
+  return undelivered("failed", why);
 }
 
 /** Gives way until the ledger changes, or it is time to look again. */

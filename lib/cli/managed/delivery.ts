@@ -23,6 +23,8 @@ export interface Delivery {
   readonly seen: boolean;
   /** The agent is not there any more. */
   readonly gone?: true;
+  /** Nobody has it in hand, and it is worth another try. */
+  readonly later?: true;
 }
 
 /** A directive on its way: its text framed and safe (lib/room/views/letter_text.ts). */
@@ -60,7 +62,10 @@ export async function deliver(
     if (flight === "unkept") return UNKEPT;
     if (flight !== undefined) return flown(attempt, flight);
     if (patience.passed())
-      return undelivered("unconfirmed", "somebody else has typed it or is about to");
+      return {
+        ...undelivered("unconfirmed", "somebody else has typed it or is about to"),
+        later: true,
+      };
     await news(attempt);
   }
 }

@@ -26,7 +26,9 @@ export async function handedOver(attempt: Attempt, flight: Flight): Promise<Deli
   const { world } = context;
   const session = currentSession(room.state, managed);
   if (session === undefined) return UNKNOWN;
-  for (const channel of managed.agent === null ? [] : CHANNELS) {
+  // What an earlier try has typed is not offered as well.
+  const channels = managed.agent === null || (await stands(attempt)) ? [] : CHANNELS;
+  for (const channel of channels) {
     if (!letFly(world, flight, HANDED_MS)) return UNKEPT;
     const outcome = await channel.offer(hasty(context), room, managed, session, letter);
     if (outcome === "offered") return "channel";

@@ -26,7 +26,9 @@ const GONE: Readonly<Partial<Record<Evidence, string>>> = {
 };
 
 /** What is left in a terminal when its agent has ended: typed there, words would be run as commands. */
-const SHELLS = new Set(["sh", "ash", "bash", "dash", "ksh", "zsh", "fish"]);
+const SHELLS = new Set(
+  "sh ash bash csh dash elvish fish ksh mksh nu pwsh tcsh xonsh zsh".split(" "),
+);
 
 /** Looks at the terminal and at what the hooks have left word of, anew each time. */
 export async function hindranceOf(
@@ -43,8 +45,12 @@ export async function hindranceOf(
   if (evidence === "unreachable") return { kind: "fault", why: why ?? "nobody can tell" };
   if (hasDied(world, readLastSeen(world, place.dir, session.id)?.process))
     return { kind: "gone", why: "its agent has ended" };
-  if (managed.agent !== null && SHELLS.has(pane?.command ?? ""))
+  if ((managed.agent !== null || managed.adopted) && SHELLS.has(pane?.command ?? ""))
     return { kind: "busy", why: "a shell is in its terminal, which would run the words" };
+  if (managed.adopted && managed.process === null && pane?.command === "")
+    return { kind: "early", why: "nobody can tell what runs in its terminal" };
+  if (managed.agent !== null && agentOf(managed.agent).ready === null)
+    return { kind: "early", why: "its dialogs cannot be told from its prompt" };
   if (session.id === managed.session && !(await isReady(context, place, managed)))
     return { kind: "early", why: "its terminal does not wait for a prompt yet; see rally attach" };
   if (isAsking(world, place.dir, session.id))
@@ -58,6 +64,7 @@ const SCREEN = 60;
 /** A host of which nothing has been heard may still ask its person something, as whether to trust the folder. */
 async function isReady({ world, deadline }: Context, place: RoomPlace, managed: Managed) {
   const ready = managed.agent === null ? null : agentOf(managed.agent).ready;
+  // Of no agent there are no dialogs; an adopted one has been heard or is none.
   if (ready === null || managed.adopted) return true;
   const backend = backendOf(world, managed.backend, place);
   const screen = await backend.capture(managed.place!, SCREEN, deadline);

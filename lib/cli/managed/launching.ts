@@ -81,7 +81,9 @@ function startOf(context: Context, room: Room, planned: Managed, { argv, env }: 
     [DOORBELL]: bellsOf(room.place.dir, label),
     PWD: cwd,
   };
-  return { label, argv, cwd, env: { ...found, ...env, ...own }, server: serverOf(room.place.dir) };
+  const all = { ...found, ...env, ...own };
+  // A terminal of that label may be another room's, or what a person made of one that was.
+  return { label: session, argv, cwd, env: all, server: serverOf(room.place.dir) };
 }
 
 /** Why it is no session: its program has ended with an error already. What it showed last is told. */

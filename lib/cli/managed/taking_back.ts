@@ -71,5 +71,5 @@ async function unwritten({ world, deadline }: Context, { place }: Room, managed:
   const backend = backendOf(world, managed.backend, place);
   const listed = await backend.list(serverOf(place.dir), deadline);
   if (listed.outcome !== "listed") return undefined;
-  return listed.panes.find(({ target }) => target === managed.label);
+  return listed.panes.find(({ target }) => target === managed.session);
 }

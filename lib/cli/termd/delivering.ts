@@ -102,7 +102,8 @@ export function delivering(context: Context, { once, tell, ring }: How): Deliver
 
 /** Whether it needs no other try: its receiver has it, or finds it in its mailbox. */
 function isSettled(delivery: Delivery | undefined): boolean {
-  return delivery !== undefined && delivery.state !== "refused" && delivery.state !== "failed";
+  if (delivery === undefined || delivery.later === true) return false;
+  return delivery.state !== "refused" && delivery.state !== "failed";
 }
 
 function rowOf(

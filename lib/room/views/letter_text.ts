@@ -17,7 +17,7 @@ const HEAD = /\[rally ([A-Za-z0-9_.-]{1,160}) from /g;
 
 /**
  * Text of several lines that no terminal acts on: no control characters but newline and tab, nothing that is invisible
- * or turns the direction of writing, and nothing that looks like the head of a frame.
+ * or turns the direction of writing, and nothing that looks like the head or the end of a frame.
  *
  * @example cleanText("one\r\ntwo\u001b[2J") // "one\ntwo[2J"
  */
@@ -27,7 +27,9 @@ export function cleanText(text: string): string {
     const isControl = char < " " && char !== "\n" && char !== "\t";
     if (!isControl && !isInvisible(char)) out += char;
   }
-  return out.replace(/\[(?=\s*rally\b)/gi, "(");
+  return out
+    .replace(/\[(?=\s*rally\b)/gi, "(")
+    .replace(/\bend of (?=rally message\b)/gi, "end of: ");
 }
 
 /** A directive in its frame; nothing where its id cannot stand in one. */

@@ -29,7 +29,7 @@ describe("run", () => {
     expect({ argv, cwd, label }).toEqual({
       argv: [join(bin, "claude")],
       cwd: cast.root,
-      label: "claude-01",
+      label: session!.session_id,
     });
     expect(commands).toEqual([{ argv }]);
     expect(env).toMatchObject({

@@ -100,7 +100,7 @@ describe.skipIf(!able)("sessions in tmux", () => {
     const file = join(real.dir, "told");
     const script = `trap 'echo told > "${file}"; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
     const session = await real.start("sh", "--", "-c", script);
-    expect(session).toMatchObject({ status: "live", tool: "sh:sh-01", target: "sh-01" });
+    expect(session).toMatchObject({ status: "live", tool: "sh:sh-01", target: session.session_id });
     const shown = await eventually(async () => {
       const { output } = await real.cast.ok(null, ["capture", "sh"], real.how());
       return output === "" ? undefined : output;
@@ -288,6 +288,22 @@ describe.skipIf(!able)("adopt", () => {
     const { active_claims, squads } = await cast.ok(null, ["room"], real.how());
     expect(active_claims.map(({ paths }) => paths)).toEqual([["src/a.ts"]]);
     expect(squads).toMatchObject([{ tool: "codex:77", status: "active" }]);
+  });
+
+  it("is told nothing once a shell is left in it", async () => {
+    const real = new Real();
+    real.tmux("new-session", "-d", "-s", "mine", "bash --norc");
+    const adopted = ["adopt", "helper", "--tmux", "mine"] as const;
+    await eventually(async () =>
+      real.tmux("list-panes", "-a", "-F", "#{pane_current_command}") === "bash" ? true : undefined,
+    );
+    await real.cast.ok(null, adopted, real.how());
+    const file = join(real.dir, "ran");
+    const words = ["inject", "helper", "--text", `do\ntouch "${file}"`] as const;
+    const told = await real.cast.run(null, words, real.how());
+    expect(told).toMatchObject({ exit: 2, code: "not-typed" });
+    expect(told.data).toMatchObject({ delivery_state: "refused", recorded: true });
+    expect(real.tmux("capture-pane", "-p", "-t", "mine")).not.toContain("touch");
   });
 
   it("refuses what is not there, and names what is", async () => {
