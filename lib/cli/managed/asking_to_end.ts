@@ -43,7 +43,7 @@ export async function askToEnd(
 }
 
 /** Looks until its program runs no longer, or the patience is over. */
-export async function hasEnded(
+async function hasEnded(
   context: Context,
   room: Room,
   managed: Managed,

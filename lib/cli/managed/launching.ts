@@ -101,7 +101,9 @@ async function endedAtOnce(
     // How it has ended may be known a moment later; by tmux never, of what ends as soon as it begins.
     if (last.evidence !== "running" && isSettled(last)) break;
   }
-  if (last === undefined || last.evidence === "running" || last.pane?.exit === 0) return undefined;
+  // Where nobody can tell, it may well run.
+  if (last === undefined || ["running", "unreachable"].includes(last.evidence)) return undefined;
+  if (last.pane?.exit === 0) return undefined;
   // Its last words may be on their way to the screen.
   context.world.pause(100);
   const said = await backend.capture(managed.place!, SCREEN, context.deadline);

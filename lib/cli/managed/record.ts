@@ -26,6 +26,7 @@ export interface Managed {
   readonly process: ProcessMark | null;
   /** A worktree that was made for it: its absolute path. */
   readonly worktree: string | null;
+  /** Absolute. */
   readonly cwd: string;
   /** Somebody else began it: nothing of it is ever signalled or closed. */
   readonly adopted: boolean;
@@ -110,16 +111,21 @@ function isManaged(value: unknown): value is Managed {
   const { label, session, tool, agent, backend, place, process, worktree, cwd, ...rest } =
     value as Record<string, unknown>;
   return (
-    [label, session, tool, cwd].every((each) => typeof each === "string") &&
+    [label, session, tool].every((each) => typeof each === "string") &&
+    isAbsolute(cwd) &&
     (agent === null || AGENT_NAMES.includes(agent as AgentName)) &&
     BACKEND_NAMES.includes(backend as BackendName) &&
     (place === null || hasText(place, "socket", "target", "pane", "birth")) &&
     (process === null || hasText(process, "started", "system")) &&
-    (worktree === null || typeof worktree === "string") &&
+    (worktree === null || isAbsolute(worktree)) &&
     typeof rest["adopted"] === "boolean" &&
     typeof rest["began"] === "number" &&
     (rest["stopped"] === null || typeof rest["stopped"] === "number")
   );
+}
+
+function isAbsolute(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("/");
 }
 
 function hasText(value: unknown, ...names: readonly string[]): boolean {

@@ -1,17 +1,22 @@
 import { crc32, hex8 } from "../../fact/crc32.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { replay } from "../../ledger/replay.ts";
-import { NEVER } from "../../room/deadline.ts";
+import { deadlineIn, NEVER } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { hasDied, readLastSeen } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
 import { endSession } from "./ending.ts";
 import { allManaged, type Managed, writeManaged } from "./record.ts";
+import type { Evidence } from "./standing.ts";
+import { takeTerminal } from "./terminating.ts";
 import { removeTree, type TreeEnd } from "./worktree_removal.ts";
 
 /** Where nobody can tell whether who began to start a session still does. */
 const ABANDONED = 10 * 60_000;
+
+/** What failed for want of time is still taken back. */
+const TAKES_BACK = 5000;
 
 /** What the server of a room's terminals is called. */
 export function serverOf(room: string): string {
@@ -25,11 +30,10 @@ export async function takeBack(
   room: Room,
   managed: Managed,
 ): Promise<PutAway | Refusal> {
-  const { world, deadline } = context;
-  const place = managed.place ?? (await unwritten(context, room, managed));
-  if (place !== undefined)
-    await backendOf(world, managed.backend, room.place).stop(place, deadline);
-  return putAway(context, room, managed);
+  const own = { ...context, deadline: deadlineIn(TAKES_BACK, context.world.ticks) };
+  const place = managed.place ?? (await unwritten(own, room, managed)) ?? null;
+  const stays = await takeTerminal(own, room, { ...managed, place });
+  return stays ?? putAway(own, room, managed, "not-started");
 }
 
 /** A session that is over, and what became of its worktree. */
@@ -42,12 +46,17 @@ export interface PutAway {
  * Ends a session of which nothing runs any more, and frees what it held. That it is stopped is written down last, so
  * that what was cut short is done again.
  */
-export function putAway(context: Context, room: Room, managed: Managed): PutAway | Refusal {
+export function putAway(
+  context: Context,
+  room: Room,
+  managed: Managed,
+  found: Evidence,
+): PutAway | Refusal {
   const { world } = context;
   replay(room.ledger, NEVER);
   const unsaid = endSession(context, room, managed);
   if (unsaid !== undefined) return unsaid;
-  const tree = removeTree(context, room, managed);
+  const tree = removeTree(context, room, managed, found);
   const stopped = { ...managed, stopped: world.now() };
   return writeManaged(world, room.place.dir, stopped) ?? { managed: stopped, tree };
 }

@@ -69,11 +69,15 @@ export function gitIn(context: Context, place: RoomPlace, args: readonly string[
 
 /**
  * Options that switch off the filters of the repository's own settings, which are programs that Git would run on files.
- * Those of the user's settings stay.
+ * Those of the user's settings stay. `at`: of which Git directory, where not of the one here.
  */
-export function withoutFilters(context: Context, place: RoomPlace): string[] | Refusal {
+export function withoutFilters(
+  context: Context,
+  place: RoomPlace,
+  at: readonly string[] = [],
+): string[] | Refusal {
   const asked = ["config", "--null", "--show-scope", "--name-only", "--get-regexp", "^filter\\."];
-  const ran = gitIn(context, place, asked);
+  const ran = gitIn(context, place, [...at, ...asked]);
   if (ran === undefined) return noGit(["A worktree is made by Git"]);
   const words = new TextDecoder().decode(ran.out).split("\0");
   const drivers = new Set<string>();

@@ -1,4 +1,5 @@
 import { shellWords } from "../../fact/shell_words.ts";
+import { isWithin } from "../../git/posix_path.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import { spoolPath, waitingIn } from "../../ledger/spool.ts";
@@ -7,7 +8,8 @@ import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import type { Room } from "../room.ts";
 import { NO_HOOKS, saidBy } from "../run_git.ts";
-import type { Managed } from "./record.ts";
+import { allManaged, type Managed } from "./record.ts";
+import type { Evidence } from "./standing.ts";
 import { gitIn, ownTree, withoutFilters } from "./worktree.ts";
 
 /** What became of a session's worktree: why it was kept, or that it is gone. */
@@ -24,14 +26,17 @@ export function removeTree(
   context: Context,
   room: Room,
   { label, worktree: path }: Managed,
+  found: Evidence,
 ): TreeEnd | null {
   if (path === null) return null;
   const { place } = room;
+  const { branch, ...own } = ownTree(place, label);
+  // A record is only a file, which anybody may have written.
+  if (path !== own.path) return { path, kept: "it is not one that rally made" };
   const { files } = context.world;
   const known = place.location === undefined ? [] : listWorktrees(place.location.commonDir, files);
   const tree = known.find(({ root }) => root === (files.realpath(path) ?? path));
-  const { branch } = ownTree(place, label);
-  const why = keptFor(context, room, { path, branch, tree });
+  const why = keptFor(context, room, { label, path, branch, tree, found });
   if (why === undefined) return { path, kept: null };
   const commands = [
     ...(tree === undefined ? [] : [["git", "worktree", "remove", "--force", path]]),
@@ -42,16 +47,21 @@ export function removeTree(
 
 /** A session's worktree as it is found: its directory may be gone, or unknown to Git. */
 interface Found {
+  readonly label: string;
   readonly path: string;
   readonly branch: string;
   readonly tree: Worktree | undefined;
+  /** What the session's terminal was found to be. */
+  readonly found: Evidence;
 }
 
 /** Removes it; or why it is to stay. */
 function keptFor(context: Context, room: Room, found: Found): string | undefined {
   const { path, branch, tree } = found;
   const { place } = room;
-  const filters = withoutFilters(context, place);
+  // By its own Git directory, never by what lies in it as `.git`: whoever works there may have put another in its place.
+  const at = tree === undefined ? [] : ["--git-dir", tree.gitDir];
+  const filters = withoutFilters(context, place, at);
   if (isRefusal(filters)) return filters.message;
   const options = [...NO_HOOKS, ...filters];
   if (context.world.disk.kindOf(path) !== undefined) {
@@ -77,16 +87,27 @@ function keptFor(context: Context, room: Room, found: Found): string | undefined
 function inUse(
   context: Context,
   { place, state }: Room,
-  { path, tree }: Found,
+  { label, path, tree, found }: Found,
   options: readonly string[],
 ): string | undefined {
   if (tree === undefined) return "Git does not know it as a worktree of this repository";
-  const waiting = waitingIn(context.world.disk, spoolPath(path)).length;
+  if (found === "other-process") return "another process runs in its terminal";
+  const { disk, files } = context.world;
+  const root = files.realpath(path) ?? path;
+  const inside = allManaged(context.world, place.dir).find(
+    (each) =>
+      each.label !== label &&
+      each.stopped === null &&
+      isWithin(root, files.realpath(each.cwd) ?? each.cwd),
+  );
+  if (inside !== undefined) return `${inside.label} was started in it`;
+  const waiting = waitingIn(disk, spoolPath(path)).length;
   if (waiting > 0) return `${count(waiting, "fact")} in its .rally-spool not yet taken up`;
   const peer = [...state.claims.values()].find((each) => each.tree === tree.name);
   if (peer !== undefined) return `${peer.tool} holds files in it`;
-  const asked = [...options, "status", "--porcelain", "--untracked-files=all"];
-  const status = gitIn(context, place, asked, path);
+  const where = ["--git-dir", tree.gitDir, "--work-tree", path];
+  const asked = ["status", "--porcelain", "--untracked-files=all", "--ignore-submodules=all"];
+  const status = gitIn(context, place, [...where, ...options, ...asked], place.commonBase);
   if (status?.exit !== 0)
     return `Git cannot tell how it stands: ${status ? saidBy(status) : "no git"}`;
   const changed = linesOf(status.out).length;

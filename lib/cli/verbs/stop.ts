@@ -12,7 +12,7 @@ import { rowOf, type SessionRow } from "../managed/row.ts";
 import { type Evidence, type Standing, standingOf } from "../managed/standing.ts";
 import { isAbandoned, type PutAway, putAway, takeBack } from "../managed/taking_back.ts";
 import { neededTarget } from "../managed/targets.ts";
-import { takeTerminal, terminate } from "../managed/terminating.ts";
+import { livesOn, terminate } from "../managed/terminating.ts";
 import { openRoom, type Room } from "../room.ts";
 import { hasDied } from "../sightings.ts";
 import { factOf, write, writeResult } from "../speak.ts";
@@ -65,7 +65,7 @@ async function brought(
   { standing, graceMs }: { readonly standing: Standing; readonly graceMs: number | null },
 ): Promise<{ readonly ended: Ended; readonly away: PutAway } | Refusal> {
   const { evidence, why } = standing;
-  const { label, process, adopted, stopped } = managed;
+  const { label, agent, process, adopted, stopped } = managed;
   let ended: Ended = "already";
   if (stopped !== null) return { ended, away: { managed, tree: null } };
   if (adopted) {
@@ -83,18 +83,18 @@ async function brought(
     return refuse("io", "backend-fault", `Nobody can tell whether ${label} runs: ${why}`, [
       "Nothing was done; see to it, and try again",
     ]);
-  if (evidence === "running") {
-    const asked = graceMs === null ? "runs" : await askToEnd(context, room, managed, graceMs);
+  // What is no agent reads no letters: a shell would run them.
+  if (evidence === "running" && graceMs !== null && agent !== null) {
+    const asked = await askToEnd(context, room, managed, graceMs);
     if (typeof asked !== "string") return asked;
-    const done = asked === "ended" ? "by-itself" : await terminate(context, room, managed);
-    if (typeof done !== "string") return done;
-    ended = done;
+    if (asked === "ended") ended = "by-itself";
   }
-  // Another process runs there by now, which is none of ours.
-  const unmoved =
-    evidence === "other-process" ? undefined : await takeTerminal(context, room, managed);
-  if (unmoved !== undefined && evidence !== "unreachable") return unmoved;
-  const away = putAway(context, room, managed);
+  // A program may outlive its terminal.
+  const runs = (evidence === "running" && ended === "already") || livesOn(context, managed);
+  const done = await terminate(context, room, managed, evidence);
+  if (typeof done !== "string") return done;
+  if (runs) ended = done;
+  const away = putAway(context, room, managed, evidence);
   return isRefusal(away) ? away : { ended, away };
 }
 

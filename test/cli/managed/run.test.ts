@@ -236,6 +236,35 @@ describe("a start that fails", () => {
     await nothingLeft(stage);
   });
 
+  it("is none where nobody can tell whether the program has ended", async () => {
+    const stage = new Stage();
+    const list = async () => ({ outcome: "fault", why: "no answer" }) as const;
+    const told = await stage.cast.run(null, ["run", "claude"], stage.how({}, { list }));
+    expect(told).toMatchObject({ exit: 0 });
+    expect(stage.memory.terminals()).toHaveLength(1);
+    expect(await stage.rows()).toMatchObject([{ name: "claude-01", status: "live" }]);
+  });
+
+  it("is taken back though the command has no time left, and put away only once its terminal is gone", async () => {
+    const stage = new Stage();
+    const { memory, cast } = stage;
+    stage.waited = () => {
+      for (const { pane } of memory.terminals()) memory.end(pane, 127);
+    };
+    const left: number[] = [];
+    const stops = async (_: object, deadline: { left: () => number }) => {
+      left.push(deadline.left());
+      return { outcome: "fault", why: "stuck" } as const;
+    };
+    const words = ["run", "claude", "--timeout-ms", "100"] as const;
+    const told = await cast.run(null, words, stage.how({}, { stop: stops }));
+    expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
+    expect(told.out).toContain("The terminal of claude-01 is still there: stuck");
+    expect(left).toEqual([5000]);
+    stage.waited = () => {};
+    expect(await stage.rows()).toMatchObject([{ name: "claude-01", evidence: "dead-pane" }]);
+  });
+
   it("is none where the program has done its work by then", async () => {
     const stage = new Stage();
     const { memory } = stage;
