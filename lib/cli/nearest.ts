@@ -14,6 +14,17 @@ export function nearest(word: string, known: readonly string[], most = 3): strin
     .map(({ each }) => each);
 }
 
+/** Where to look for a name that nobody has: what is nearest to it, else what there is, else that there is nothing. */
+export function nearestHint(
+  name: string,
+  known: readonly string[],
+  { there, none }: { readonly there: string; readonly none: string },
+): string {
+  const near = nearest(name, known);
+  if (near.length > 0) return `Did you mean ${near.join(", ")}?`;
+  return known.length > 0 ? `${there}: ${known.slice(0, 8).join(", ")}` : none;
+}
+
 /** Letters to change, add, drop or swap with their neighbour (optimal string alignment). */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../fact/refusal.ts";
 import { knownTools, resolveTarget } from "../room/targets.ts";
 import { many, one } from "./context.ts";
 import type { Fill } from "./draft.ts";
-import { nearest } from "./nearest.ts";
+import { nearestHint } from "./nearest.ts";
 
 /** For whom it is, and which facts it answers. */
 export const addressee: Fill = (draft, { flags }, { state }, kind) => {
@@ -20,12 +20,7 @@ export const addressee: Fill = (draft, { flags }, { state }, kind) => {
 
 /** Nobody of that name has been heard of. */
 export function unknownTarget(name: string, known: readonly string[]): Refusal {
-  const near = nearest(name, known);
-  const hint =
-    near.length > 0
-      ? `Did you mean ${near.join(", ")}?`
-      : known.length > 0
-        ? `Known here: ${known.slice(0, 8).join(", ")}`
-        : "Nobody has joined this room yet";
+  const words = { there: "Known here", none: "Nobody has joined this room yet" };
+  const hint = nearestHint(name, known, words);
   return refuse("missing", "unknown-target", `Nobody here is called "${name}"`, [hint]);
 }

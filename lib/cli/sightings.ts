@@ -123,6 +123,12 @@ export function writeLastSeen(world: World, room: string, last: LastSeen): void 
   }
 }
 
+/** The number of this very process; nothing where the system does not tell. */
+export function ownPid(world: Pick<World, "files">): number | undefined {
+  const pid = Number(world.files.readlink("/proc/self"));
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
 /** The mark of a living process of this machine; nothing where that cannot be told. */
 export function processMark(world: World, pid: number): ProcessMark | undefined {
   const started = startOf(world, pid);

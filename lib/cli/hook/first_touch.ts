@@ -11,6 +11,7 @@ import { leaseOf } from "../config.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
+import { takingOver } from "../taking_over.ts";
 import type { Target } from "./targets.ts";
 import type { Turn, Words } from "./turn.ts";
 
@@ -87,11 +88,5 @@ function isHeld({ state, now }: Room, who: Identity, { path, worktree }: Target)
 /** The claims of those who are gone, taken over in the open. */
 function taken(findings: readonly Finding[], paths: readonly string[]) {
   const gone = findings.filter((each) => each.code === "gone-owner" && paths.includes(each.path!));
-  if (gone.length === 0) return {};
-  const owners = [...new Set(gone.map((each) => each.owner!))].join(", ");
-  return {
-    over: [...new Set(gone.map((each) => each.fact!))],
-    force: true,
-    reason: untrusted(`gone: the session of ${owners} is over`),
-  };
+  return takingOver(gone.map(({ fact, owner }) => ({ id: fact!, tool: owner! })));
 }

@@ -37,7 +37,7 @@ function namesFor(asked: string, env: Context["world"]["env"]): readonly Backend
   if (name !== undefined) return [name];
   if (asked === "herdr")
     return refuse("usage", "backend-replaced", "Backend herdr is replaced by tmux and cmux", [
-      "leave RALLY_BACKEND and --backend out, or say tmux or cmux",
+      "Leave RALLY_BACKEND and --backend out, or say tmux or cmux",
     ]);
   return refuse("usage", "unknown-backend", `There is no backend ${showName(asked)}`, [
     "RALLY_BACKEND is auto, tmux or cmux",
@@ -51,6 +51,6 @@ function isWithinCmux(env: Context["world"]["env"]): boolean {
 
 function noBackend(message: string): Refusal {
   return refuse("io", "no-backend", message, [
-    "install tmux 3.2 or newer, or run rally in a terminal of cmux",
+    "Install tmux 3.2 or newer, or run rally in a terminal of cmux",
   ]);
 }

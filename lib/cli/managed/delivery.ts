@@ -33,6 +33,9 @@ export interface Letter {
   readonly text: string;
 }
 
+/** How long a witness is waited for, in seconds: an idle Codex looks into its queue every ten. */
+export const WITNESS_SECONDS = 15;
+
 /** How much longer a flight is than whoever took it is patient, where the system does not tell that they have died. */
 const SLACK_MS = 15_000;
 

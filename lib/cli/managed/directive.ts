@@ -6,10 +6,9 @@ import { ownerOf } from "../../room/family.ts";
 import { knownTools, resolveTarget } from "../../room/targets.ts";
 import { isRefusal } from "../answer.ts";
 import { type Context, one } from "../context.ts";
-import { type Identity, identify } from "../identity.ts";
+import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { unknownTarget } from "../said_addressee.ts";
-import { sightingsOf } from "../sightings.ts";
 import { factOf } from "../speak.ts";
 import { allManaged, type Managed } from "./record.ts";
 import { speakerOf } from "./speaker.ts";
@@ -64,13 +63,9 @@ export function misdirected({ state }: Room, { handoff }: Words, { target }: Add
 
 /** The caller where it is said who that is, else whoever made the handoff, else a person at the keyboard. */
 export function speaker(context: Context, room: Room, { handoff }: Words): Identity | Refusal {
-  const { state, now, place } = room;
+  const { state } = room;
   const author = handoff === null ? undefined : state.sessions.get(ownerOf(state, handoff.session));
-  if (author === undefined || author.ended !== null) return speakerOf(context, room);
-  const sightings = sightingsOf(context.world, place.dir);
-  const who = identify(context, { state, sightings, now });
-  if (!isRefusal(who) || who.code !== "no-tool") return who;
-  return { tool: author.tool, session: author.id, known: true, guessed: true };
+  return speakerOf(context, room, author?.ended === null ? author : undefined);
 }
 
 /** The fact that is to be there whatever becomes of it. */

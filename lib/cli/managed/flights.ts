@@ -1,5 +1,5 @@
 import { readText } from "../../ledger/read_text.ts";
-import { hasDied, type ProcessMark, processMark } from "../sightings.ts";
+import { hasDied, ownPid, type ProcessMark, processMark } from "../sightings.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -89,8 +89,8 @@ function put({ disk }: World, { path }: Flight, kept: Kept): boolean {
 
 /** This process, where the system tells of it. */
 function own(world: World): Pick<Kept, "process"> {
-  const pid = Number(world.files.readlink("/proc/self"));
-  const process = Number.isInteger(pid) ? processMark(world, pid) : undefined;
+  const pid = ownPid(world);
+  const process = pid === undefined ? undefined : processMark(world, pid);
   return process === undefined ? {} : { process };
 }
 

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { showName, untrusted } from "../../fact/untrusted.ts";
+import { showName } from "../../fact/untrusted.ts";
 import { isTool } from "../../fact/well_formed.ts";
 import type { Agent } from "../../hosts/agents.ts";
 import { isGone } from "../../room/presence.ts";
@@ -7,6 +7,7 @@ import type { Claim } from "../../room/state.ts";
 import { liveSessions } from "../identity.ts";
 import type { Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
+import { takingOver } from "../taking_over.ts";
 import type { World } from "../world.ts";
 import { isLabel, readManaged } from "./record.ts";
 import { numbered } from "./targets.ts";
@@ -98,14 +99,7 @@ export function takenBy(
 
 /** Claims on the label of those who are gone, which whoever takes it takes over in the open. */
 export function leftBehind(world: World, room: Room, label: string) {
-  const claims = claimsOn(room, label, world.now());
-  if (claims.length === 0) return {};
-  const owners = [...new Set(claims.map(({ tool }) => tool))].join(", ");
-  return {
-    over: claims.map(({ id }) => id),
-    force: true,
-    reason: untrusted(`gone: the session of ${owners} is over`),
-  };
+  return takingOver(claimsOn(room, label, world.now()));
 }
 
 function claimsOn({ state }: Room, label: string, now: number): Claim[] {

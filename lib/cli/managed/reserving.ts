@@ -6,7 +6,7 @@ import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { type Identity, liveSessions, newSession } from "../identity.ts";
 import type { Room } from "../room.ts";
-import { processMark, sightingsOf, writeLastSeen } from "../sightings.ts";
+import { ownPid, processMark, sightingsOf, writeLastSeen } from "../sightings.ts";
 import { factOf, type Saying, write, writeResult } from "../speak.ts";
 import { labelsFor, leftBehind, type Naming, resourceOf, takenBy } from "./labels.ts";
 import { makeManaged } from "./record.ts";
@@ -56,7 +56,7 @@ export function reserve(
     if (typeof label !== "string") return label;
     const tool = naming.toolOf(label);
     const who = { tool, session: newSession(context, label), known: false, guessed: false };
-    markAs(context, room, who, ownPid(context));
+    markAs(context, room, who, ownPid(context.world) ?? null);
     const begun = factOf(context, room, who, { kind: "session", status: "begun" });
     const claim = factOf(context, room, who, labelClaim(context, room, label));
     const written = write(context, room, [begun, claim], { spools: false });
@@ -118,12 +118,6 @@ export function markAs(
     ...(cwd === undefined ? {} : { cwd }),
     ...(process === undefined ? {} : { process }),
   });
-}
-
-/** The number of this process, where the system tells. */
-function ownPid({ world }: Context): number | null {
-  const pid = Number(world.files.readlink("/proc/self"));
-  return Number.isInteger(pid) && pid > 0 ? pid : null;
 }
 
 function allInUse({ name }: Naming): Refusal {

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { ownerOf } from "../../room/family.ts";
 import type { Context } from "../context.ts";
-import { nearest } from "../nearest.ts";
+import { nearestHint } from "../nearest.ts";
 import type { Room } from "../room.ts";
 import { currentId } from "./current.ts";
 import { allManaged, type Managed } from "./record.ts";
@@ -71,12 +71,7 @@ async function oneOf(
 
 function unknownSession(name: string, all: readonly Managed[]): Refusal {
   const known = all.filter(({ stopped }) => stopped === null).map(({ label }) => label);
-  const near = nearest(name, known);
-  const hint =
-    near.length > 0
-      ? `Did you mean ${near.join(", ")}?`
-      : known.length > 0
-        ? `Managed here: ${known.slice(0, 8).join(", ")}`
-        : "Nothing is managed here; rally run starts an agent";
+  const none = "Nothing is managed here; rally run starts an agent";
+  const hint = nearestHint(name, known, { there: "Managed here", none });
   return refuse("missing", "unknown-target", `No session here is called "${name}"`, [hint]);
 }

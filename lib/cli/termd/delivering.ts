@@ -2,14 +2,12 @@ import { plain } from "../../fact/untrusted.ts";
 import { deadlineIn } from "../../room/deadline.ts";
 import { framed } from "../../room/views/letter_text.ts";
 import type { Context } from "../context.ts";
-import { type Delivery, deliver } from "../managed/delivery.ts";
+import { type Delivery, deliver, WITNESS_SECONDS } from "../managed/delivery.ts";
 import { allManaged } from "../managed/record.ts";
 import type { Room } from "../room.ts";
 import type { TermdResult } from "../verbs/termd.ts";
 import { type Waiting, waitingFor, workIn } from "./waiting.ts";
 
-/** How long one delivery may wait for its witness, in milliseconds. */
-const PATIENCE = 15_000;
 /** Between two tries at one target, growing from the first to the second. */
 const [FIRST, LAST] = [1000, 30_000];
 
@@ -121,7 +119,7 @@ async function delivered(
 ): Promise<Delivery> {
   const text = framed(directive);
   if (text === undefined) return UNFRAMED;
-  const patience = deadlineIn(PATIENCE, context.world.ticks);
+  const patience = deadlineIn(WITNESS_SECONDS * 1000, context.world.ticks);
   return deliver(context, room, managed, { id: directive.id, text }, patience);
 }
 

@@ -11,7 +11,8 @@ import { remember } from "../hook/memory.ts";
 import { renew } from "../hook/renewal.ts";
 import { type Identity, liveSessions, newSession } from "../identity.ts";
 import type { Room } from "../room.ts";
-import { sightingsOf } from "../sightings.ts";
+import { ownPid, sightingsOf } from "../sightings.ts";
+import { takingOver } from "../taking_over.ts";
 
 /** Who delivers holds this; the claim decides that there is one of them in a room. */
 const SERVICE = "service:termd";
@@ -37,8 +38,8 @@ export function beginService(context: Context, room: Room): Identity | Refusal {
   if (begun.refusal !== undefined) return begun.refusal;
   if (begun.result?.outcome === "pending") return unwritable();
   // Before the claim: whoever finds that one must see whether its owner is alive.
-  const pid = Number(world.files.readlink("/proc/self"));
-  remember(world, room.place.dir, who, Number.isNaN(pid) ? {} : { pid });
+  const pid = ownPid(world);
+  remember(world, room.place.dir, who, pid === undefined ? {} : { pid });
   const refusal = hold(context, room, who);
   if (refusal === undefined) return who;
   endService(context, room, who);
@@ -62,20 +63,13 @@ function hold(context: Context, room: Room, who: Identity): Refusal | undefined 
   const lease = leaseOf(context, room.place, [], 1);
   if ("hints" in lease) return lease;
   const other = heldNow(room);
-  const gone =
-    other === undefined || !isGone(room.state, other.owner, room.now, sightings)
-      ? {}
-      : {
-          over: [other.id],
-          force: true,
-          reason: untrusted(`gone: the session of ${other.tool} is over`),
-        };
+  const isOver = other !== undefined && isGone(room.state, other.owner, room.now, sightings);
   const { refusal } = act(context, room, who, {
     kind: "claim",
     subject: untrusted("delivers to managed sessions"),
     resources: [SERVICE],
     lease_until: formatInstant(context.world.now() + lease.ms),
-    ...gone,
+    ...takingOver(isOver ? [other] : []),
   });
   const winner = heldNow(room);
   // Another may have come first since we looked.

@@ -7,7 +7,12 @@ import { framed } from "../../room/views/letter_text.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { cameTo } from "../managed/attempt.ts";
-import { type Delivery, type DeliveryState, deliver } from "../managed/delivery.ts";
+import {
+  type Delivery,
+  type DeliveryState,
+  deliver,
+  WITNESS_SECONDS,
+} from "../managed/delivery.ts";
 import {
   type Addressee,
   addressee,
@@ -45,7 +50,7 @@ export interface InjectResult {
 
 /** Writes a directive, then brings it to its receiver, and tells what the ledger says of it. */
 export async function inject(context: Context): Promise<Answer<InjectResult>> {
-  const seconds = wholeNumber(context.flags, "timeout-seconds", 1, 600, 15);
+  const seconds = wholeNumber(context.flags, "timeout-seconds", 1, 600, WITNESS_SECONDS);
   if (typeof seconds !== "number") return refused(seconds);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
