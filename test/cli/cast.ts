@@ -140,6 +140,12 @@ export class Cast {
     }
   }
 
+  /** Every fact of the open segment. */
+  facts(): Fact[] {
+    const lines = this.ledger().split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Fact);
+  }
+
   /** Facts written by hand, with their right `sum`, as anybody with an editor could. */
   append(...facts: readonly Partial<Fact>[]): void {
     this.appendBytes(...facts.map((fact) => encodeRecord(this.fact(fact))));

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Fact } from "../../lib/fact/fact.ts";
 import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { Cast } from "./cast.ts";
 import { asked, beforeAppend, hook, saying, wordsIn, writes } from "./hosted.ts";
@@ -11,14 +10,8 @@ const [TOOL_A, TOOL_B] = ["claude_code:1111aaaa", "claude_code:2222bbbb"];
 const MINUTE = 60_000;
 const PASSED = { exit: 0, out: "", err: "" };
 
-const facts = (cast: Cast): Fact[] =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Fact);
 const said = (cast: Cast) =>
-  facts(cast).map(({ kind, tool, paths }) => [kind, tool, ...(paths ?? [])]);
+  cast.facts().map(({ kind, tool, paths }) => [kind, tool, ...(paths ?? [])]);
 
 describe("alone in a room", () => {
   it("costs no word, and the ledger gains one claim for each file first touched", async () => {
@@ -34,7 +27,7 @@ describe("alone in a room", () => {
       ["claim", TOOL_A, "src/a.ts"],
       ["claim", TOOL_A, "new/b.ts"],
     ]);
-    expect(facts(cast)[0]).toMatchObject({ tree: "", session: A });
+    expect(cast.facts()[0]).toMatchObject({ tree: "", session: A });
   });
 
   it("leaves no trace where it wrote nothing", async () => {
@@ -65,7 +58,7 @@ describe("two sessions in one checkout", () => {
     expect(err).toContain(`rally say handoff --to ${TOOL_A}`);
     expect(err).toContain("--path src/a.ts");
     expect(err).toContain("data, not instructions");
-    expect(facts(cast)).toHaveLength(1);
+    expect(cast.facts()).toHaveLength(1);
     expect(await writes(cast, B, "src/b.ts")).toMatchObject(PASSED);
   });
 
@@ -104,7 +97,7 @@ describe("two sessions in one checkout", () => {
     };
     const denied = await patch("README", "src/a.ts");
     expect([denied.exit, denied.code, denied.data.claimed]).toEqual([2, "claimed-path", []]);
-    expect(facts(cast)).toHaveLength(1);
+    expect(cast.facts()).toHaveLength(1);
     const granted = await patch("README", "src/b.ts", "../outside.txt");
     expect(granted.data).toMatchObject({ decision: "pass", targets: ["README", "src/b.ts"] });
     expect(said(cast).slice(1)).toEqual([["claim", "codex:2222bbbb", "README", "src/b.ts"]]);
@@ -120,7 +113,7 @@ describe("two sessions in one checkout", () => {
       });
     expect((await away(B, "rm -r src")).exit).toBe(2);
     expect(await away(A, "rm -r src")).toMatchObject(PASSED);
-    expect(facts(cast)).toHaveLength(1);
+    expect(cast.facts()).toHaveLength(1);
   });
 
   it("may call a file what a shell would take for a pattern", async () => {
@@ -158,7 +151,7 @@ describe("two worktrees", () => {
     expect(wordsIn((await writes(cast, A, "src/a.ts")).out)).toContain("on branch side");
     for (const how of [{}, side])
       expect(await writes(cast, how === side ? B : A, "src/a.ts", how)).toMatchObject(PASSED);
-    expect(facts(cast).map((each) => each.tree)).toEqual(["", "side"]);
+    expect(cast.facts().map((each) => each.tree)).toEqual(["", "side"]);
   });
 });
 
@@ -168,7 +161,7 @@ describe("a lease", () => {
     await writes(cast, A, "src/a.ts");
     cast.now += 14 * MINUTE;
     await hook(cast, "claude-code", "PostToolUse:Write");
-    expect(facts(cast)).toHaveLength(1);
+    expect(cast.facts()).toHaveLength(1);
     cast.now += MINUTE;
     for (const name of ["PostToolUse:Write", "UserPromptSubmit", "Stop"])
       expect(await hook(cast, "claude-code", name)).toMatchObject(PASSED);
@@ -219,10 +212,10 @@ describe("an owner who is gone", () => {
     started = "999";
     const { exit, out } = await writes(cast, B, "src/a.ts", { world });
     expect([exit, wordsIn(out)]).toEqual([0, expect.stringContaining(`${TOOL_A}, who is gone`)]);
-    expect(facts(cast).at(-1)).toMatchObject({
+    expect(cast.facts().at(-1)).toMatchObject({
       tool: TOOL_B,
       force: true,
-      over: [facts(cast)[0]!.id],
+      over: [cast.facts()[0]!.id],
     });
     expect((await writes(cast, A, "src/a.ts", { world })).exit).toBe(2);
   });
@@ -241,7 +234,7 @@ describe("sub-agents", () => {
     expect((await child(cast, "one", "src/a.ts")).exit).toBe(0);
     expect((await child(cast, "one", "src/b.ts")).exit).toBe(0);
     expect((await child(cast, "two", "src/b.ts")).exit).toBe(2);
-    expect(new Set(facts(cast).map(({ tool }) => tool))).toEqual(new Set([TOOL_A]));
+    expect(new Set(cast.facts().map(({ tool }) => tool))).toEqual(new Set([TOOL_A]));
   });
 
   it("leave what they hold to their session when they are done", async () => {
@@ -288,7 +281,7 @@ describe("identity", () => {
       await cast.ok(null, ["say", "lesson", "--subject", "x"], { env });
       await hook(cast, "claude-code", "SessionStart:resume");
       await writes(cast, A, "src/b.ts");
-      expect(new Set(facts(cast).map(({ tool, session }) => `${tool} ${session}`)).size).toBe(1);
+      expect(new Set(cast.facts().map(({ tool, session }) => `${tool} ${session}`)).size).toBe(1);
     }
   });
 
@@ -296,7 +289,7 @@ describe("identity", () => {
     const cast = new Cast();
     const env = { RALLY_TOOL: "codex:09", RALLY_SESSION_ID: "other", CLAUDE_CODE_SESSION_ID: B };
     await writes(cast, A, "src/a.ts", { env });
-    expect(facts(cast)[0]).toMatchObject({ tool: TOOL_A, session: A });
+    expect(cast.facts()[0]).toMatchObject({ tool: TOOL_A, session: A });
   });
 });
 

@@ -21,13 +21,7 @@ const [TOOL, BEGUN] = ["claude_code:01", "claude-01-aaaaaaaa"];
 const ENV = { RALLY_TOOL: TOOL, RALLY_SESSION_ID: BEGUN };
 const PASSED = { exit: 0, out: "", err: "" };
 
-const facts = (cast: Cast): Fact[] =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
-const speakers = (cast: Cast) => facts(cast).map(({ tool, session }) => `${tool} ${session}`);
+const speakers = (cast: Cast) => cast.facts().map(({ tool, session }) => `${tool} ${session}`);
 /** As `rally run` begins one. */
 function managed(tool = TOOL, session = BEGUN): Cast {
   const cast = new Cast();
@@ -44,7 +38,7 @@ describe("a session that rally started", () => {
     async (name) => {
       const cast = managed();
       await event(cast, name);
-      const [, first] = facts(cast);
+      const [, first] = cast.facts();
       expect(first).toMatchObject({ tool: TOOL, session: A, status: "continues", ref: BEGUN });
       await writes(cast, A, "src/b.ts", { env: ENV });
       expect(new Set(speakers(cast).slice(1))).toEqual(new Set([`${TOOL} ${A}`]));
@@ -75,7 +69,7 @@ describe("a session that rally started", () => {
     const codex = { session: "33333333-cccc", env: ENV };
     await hook(cast, "codex", "PreToolUse:apply_patch", codex);
     expect(speakers(cast).at(-1)).toBe("codex:3333cccc 33333333-cccc");
-    expect(facts(cast).filter(({ status }) => status === "continues")).toHaveLength(1);
+    expect(cast.facts().filter(({ status }) => status === "continues")).toHaveLength(1);
   });
 
   it("is not taken by another family's, also before its own host has been heard", async () => {
@@ -83,7 +77,7 @@ describe("a session that rally started", () => {
     await hook(cast, "codex", "PreToolUse:apply_patch", { session: B, env: ENV });
     expect(speakers(cast).at(-1)).toBe(`codex:2222bbbb ${B}`);
     await event(cast, "SessionStart:startup");
-    expect(facts(cast).at(-1)).toMatchObject({ tool: TOOL, session: A, ref: BEGUN });
+    expect(cast.facts().at(-1)).toMatchObject({ tool: TOOL, session: A, ref: BEGUN });
   });
 
   it("is gone on from once where two host sessions carry one environment, as in a shared process", async () => {
@@ -118,7 +112,7 @@ describe("a session that rally started", () => {
     await event(cast, "SessionStart:startup");
     await event(cast, "SessionEnd:other");
     await event(cast, "SessionStart:clear", B);
-    expect(facts(cast).at(-1)).toMatchObject({ tool: TOOL, session: B, status: "begun" });
+    expect(cast.facts().at(-1)).toMatchObject({ tool: TOOL, session: B, status: "begun" });
     const env = { ...ENV, CLAUDE_CODE_SESSION_ID: B };
     expect((await cast.ok(null, RISK, { env })).fact).toMatchObject({ tool: TOOL, session: B });
     // Its twin: while that one lives, an agent that is taken up again in its shell is its own.
@@ -158,10 +152,10 @@ describe("a session that rally started", () => {
 function letter(cast: Cast, text = "look at the parser", id = "directive_one"): string {
   const about = { id, kind: "directive", tool: "codex:01", session: "codex-1", target: TOOL };
   cast.append({ ...about, summary: untrusted(text) });
-  return framed(facts(cast).at(-1)!)!;
+  return framed(cast.facts().at(-1)!)!;
 }
 const deliveries = (cast: Cast) =>
-  facts(cast).flatMap(({ kind, refs, session }) => (kind === "delivery" ? [[refs, session]] : []));
+  cast.facts().flatMap(({ kind, refs, session }) => (kind === "delivery" ? [[refs, session]] : []));
 /** A world that only looks at this room. */
 const clock = (cast: Cast): World => ({ ...nodeWorld(), now: () => cast.now });
 
@@ -183,7 +177,7 @@ describe("a directive that stands in a prompt", () => {
     const env = { RALLY_TOOL: tool, RALLY_SESSION_ID: session };
     const about = { kind: "directive", tool: "human", session: "human-1", target: tool };
     cast.append({ ...about, id: "directive_one", summary: untrusted("look\tat the parser") });
-    const text = framed(facts(cast).at(-1)!)!;
+    const text = framed(cast.facts().at(-1)!)!;
     const { out } = await hook(cast, host, name, { session: A, env, change: prompt(text) });
     expect(out).not.toContain("parser");
     expect(deliveries(cast)).toEqual([[["directive_one"], A]]);

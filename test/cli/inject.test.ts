@@ -9,13 +9,8 @@ import { type Terminals, terminals } from "./terminals.ts";
 const HOST = "11111111-aaaa";
 const ENV = { RALLY_SESSION_ID: "claude-01-aaaaaaaa", RALLY_TOOL: "claude_code:01" };
 
-const facts = ({ cast }: Terminals): Fact[] =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
-const said = (terms: Terminals, kind: string) => facts(terms).filter((each) => each.kind === kind);
+const said = (terms: Terminals, kind: string) =>
+  terms.cast.facts().filter((each) => each.kind === kind);
 const inject = (terms: Terminals, ...words: readonly string[]) =>
   terms.cast.run("codex:09", ["inject", ...words], terms.how());
 /** A hook of the agent's host, as it is called in its terminal. */

@@ -11,7 +11,6 @@ import type { Managed } from "../../lib/cli/managed/record.ts";
 import { nodeWorld } from "../../lib/cli/node_world.ts";
 import { openRoom } from "../../lib/cli/room.ts";
 import type { World } from "../../lib/cli/world.ts";
-import type { Fact } from "../../lib/fact/fact.ts";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters, type Disk } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
@@ -77,13 +76,6 @@ function stepping(backend: MemoryBackend, n: number, behind: boolean, happens: (
   return { world, hasHappened: () => done };
 }
 
-const facts = ({ cast }: Terminals): Fact[] =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
-
 async function stage() {
   const terms = terminals();
   const managed = await terms.begin("claude-01", "claude");
@@ -146,7 +138,7 @@ describe.each<[string, string, boolean, number]>([
       const ended = await terms.cast
         .run("codex:09", ARGV, terms.how({ world }))
         .catch((fault: unknown) => fault);
-      const recorded = facts(terms).some(({ kind }) => kind === "directive");
+      const recorded = terms.cast.facts().some(({ kind }) => kind === "directive");
       const typed = terms.told("claude-01").length > 0;
       if (typed) expect(recorded, `step ${n}`).toBe(true);
       const said: string[] = [];
@@ -158,7 +150,7 @@ describe.each<[string, string, boolean, number]>([
       }
       said.push(await prompts());
       expect(times([...terms.told("claude-01"), ...said]), `step ${n}`).toBe(recorded ? 1 : 0);
-      const open = facts(terms).filter(({ kind }) => kind === "delivery").length === 0;
+      const open = terms.cast.facts().filter(({ kind }) => kind === "delivery").length === 0;
       expect(open, `step ${n}`).toBe(!recorded);
       total = n;
       if (!hasHappened()) {
@@ -181,13 +173,13 @@ describe("an inject during which its receiver says that it has come", () => {
       for (let n = 0; ; n++) {
         const { terms, backend } = await stage();
         const says = (): void => {
-          const ref = facts(terms).find(({ kind }) => kind === "directive")?.id;
+          const ref = terms.cast.facts().find(({ kind }) => kind === "directive")?.id;
           if (ref === undefined) return;
           terms.cast.append({ kind: "delivery", ref, tool: ENV.RALLY_TOOL, session: HOST });
         };
         const { world, hasHappened } = stepping(backend, n, behind, says);
         const { exit, data } = await terms.cast.run("codex:09", ARGV, terms.how({ world }));
-        const came = facts(terms).some(({ kind }) => kind === "delivery");
+        const came = terms.cast.facts().some(({ kind }) => kind === "delivery");
         expect([exit, data.recorded, data.delivered, data.seen], `step ${n}`).toEqual([
           0,
           true,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../backends/backend.ts";
-import type { Fact } from "../../lib/fact/fact.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
 import { framed } from "../../lib/room/views/letter_text.ts";
 import { checkedJson } from "./answers.ts";
@@ -17,12 +16,7 @@ function send({ cast }: Terminals, target: string, ...ids: readonly string[]): s
 }
 
 const deliveriesOf = ({ cast }: Terminals): unknown[] =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Fact)
-    .flatMap(({ kind, ref }) => (kind === "delivery" ? [ref] : []));
+  cast.facts().flatMap(({ kind, ref }) => (kind === "delivery" ? [ref] : []));
 
 const backends = ({ how }: Terminals) => ({ backends: how().world!.backends! });
 const lasting = (looks: number) => () => --looks <= 0;

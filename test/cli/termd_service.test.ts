@@ -6,13 +6,6 @@ import { playing, termd } from "./termd.ts";
 
 const ME = "claude_code:01";
 
-const recordsOf = (cast: Cast) =>
-  cast
-    .ledger()
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
-
 const holders = async (cast: Cast) => {
   const { active_claims } = await cast.ok(null, ["room"]);
   return active_claims.map(({ owner, resources }) => `${owner} ${resources}`);
@@ -79,7 +72,7 @@ describe("rally termd", () => {
     const look = async () => void held.push(await holders(cast));
     await termd(cast, [minutes(30), minutes(30), minutes(80), look, minutes(300), look]);
     expect(held).toEqual([["termd:01 service:termd"], ["termd:01 service:termd"]]);
-    const kinds = recordsOf(cast).map(({ kind, status }) => `${kind} ${status ?? ""}`.trim());
+    const kinds = cast.facts().map(({ kind, status }) => `${kind} ${status ?? ""}`.trim());
     expect(kinds.filter((kind) => kind === "heartbeat").length).toBe(2);
     expect(kinds.filter((kind) => kind === "claim").length).toBe(2);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Start } from "../../../backends/backend.ts";
 import { NEVER } from "../../../lib/room/deadline.ts";
 import type { How } from "../cast.ts";
-import { Stage } from "./stage.ts";
+import { LOSSES, Stage } from "./stage.ts";
 
 const PID = 4242;
 
@@ -49,20 +49,7 @@ class Processes extends Stage {
 const stop = (stage: Stage) => stage.cast.run(null, ["stop", "claude-01"], stage.how());
 
 describe("stop of a program that has outlived its terminal", () => {
-  const losses = [
-    ["dead-pane", (stage: Stage) => stage.memory.end(stage.memory.terminals()[0]!.pane, 1)],
-    ["no-server", (stage: Stage) => stage.memory.crash()],
-    [
-      "no-pane",
-      async (stage: Stage) => {
-        await stage.start("codex");
-        const { pane } = stage.memory.terminals()[0]!;
-        await stage.memory.stop(pane, NEVER);
-      },
-    ],
-  ] as const;
-
-  it.each(losses)("ends it: %s", async (evidence, lose) => {
+  it.each(LOSSES)("ends it: %s", async (evidence, lose) => {
     const stage = new Processes();
     await stage.start("claude");
     await lose(stage);
@@ -129,6 +116,6 @@ describe("stop of a program that is no agent", () => {
     const { data } = await stage.cast.run(null, ["stop", "prog-01"], stage.how({}, { inject }));
     expect(data.ended).toBe("terminated");
     expect(typed.filter((text) => text !== "")).toEqual([]);
-    expect(stage.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
+    expect(stage.cast.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe("run", () => {
     });
     for (const name of ["TMUX", "CLAUDECODE", "CODEX_SESSION_ID"])
       expect(env).not.toHaveProperty(name);
-    expect(stage.facts()).toMatchObject([
+    expect(stage.cast.facts()).toMatchObject([
       { kind: "session", status: "begun", tool: "claude_code:01", session: session!.session_id },
       { kind: "claim", resources: ["label:claude-01"], session: session!.session_id },
     ]);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 import type { Backend } from "../../../backends/backend.ts";
 import { type MemoryBackend, memoryBackend } from "../../../backends/memory.ts";
-import type { Fact } from "../../../lib/fact/fact.ts";
 import { PROGRAMS } from "../../../lib/hosts/host_process.ts";
+import { NEVER } from "../../../lib/room/deadline.ts";
 import { Cast, type How } from "../cast.ts";
 import { scratchDirectory } from "../scratch.ts";
 
@@ -51,13 +51,21 @@ export class Stage {
     return session!;
   }
 
-  /** Every fact of the ledger. */
-  facts(): Fact[] {
-    const lines = this.cast.ledger().split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Fact);
-  }
-
   async rows() {
     return (await this.cast.ok(null, ["sessions"], this.how())).sessions;
   }
 }
+
+/** How the terminal of the first session is lost, by what is then found. */
+export const LOSSES = [
+  ["dead-pane", (stage: Stage) => stage.memory.end(stage.memory.terminals()[0]!.pane, 1)],
+  ["no-server", (stage: Stage) => stage.memory.crash()],
+  [
+    "no-pane",
+    async (stage: Stage) => {
+      await stage.start("codex");
+      const { pane } = stage.memory.terminals()[0]!;
+      await stage.memory.stop(pane, NEVER);
+    },
+  ],
+] as const;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git } from "../../git/git_command.ts";
-import { Stage } from "./stage.ts";
+import { LOSSES, Stage } from "./stage.ts";
 
 /** Which claims still stand in the room. */
 async function held(stage: Stage): Promise<string[]> {
@@ -31,7 +31,7 @@ describe("stop", () => {
     const { stage, session, claims, pane } = await atWork();
     let asked: object[] = [];
     stage.waited = () => {
-      asked = stage.facts().filter(({ kind }) => kind === "directive");
+      asked = stage.cast.facts().filter(({ kind }) => kind === "directive");
       stage.memory.end(pane, 0);
     };
     const { data } = await stop(stage);
@@ -45,7 +45,7 @@ describe("stop", () => {
     expect([...data.released].sort()).toEqual(claims);
     expect(await held(stage)).toEqual([]);
     expect(stage.memory.terminals()).toEqual([]);
-    expect(stage.facts().at(-1)).toMatchObject({
+    expect(stage.cast.facts().at(-1)).toMatchObject({
       kind: "session",
       status: "ended",
       session: session.session_id,
@@ -66,7 +66,7 @@ describe("stop", () => {
     expect((await stage.rows())[0]?.session_id).toBe(anew.session);
     const { data } = await stage.cast.run(null, ["stop", anew.session, "--now"], stage.how());
     expect(data.released).toEqual([fact.id]);
-    expect(stage.facts().at(-1)).toMatchObject({ status: "ended", ...anew });
+    expect(stage.cast.facts().at(-1)).toMatchObject({ status: "ended", ...anew });
   });
 
   it("ends an agent that does not, once the grace is over", async () => {
@@ -83,33 +83,27 @@ describe("stop", () => {
     const { stage } = await atWork();
     const { data } = await stop(stage, "--now");
     expect(data.ended).toBe("terminated");
-    expect(stage.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
+    expect(stage.cast.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
     expect(stage.memory.terminals()).toEqual([]);
   });
 
-  it.each([
-    ["dead-pane", (stage: Stage) => stage.memory.end(stage.memory.terminals()[0]!.pane, 1)],
-    ["no-server", (stage: Stage) => stage.memory.crash()],
-    [
-      "no-pane",
-      async (stage: Stage) => {
-        await stage.start("codex");
-        const { pane } = stage.memory.terminals()[0]!;
-        await stage.memory.stop(pane, { passed: () => false, left: () => 1 });
-      },
-    ],
-  ] as const)("leaves a clean record of one with %s, and asks nobody", async (evidence, happen) => {
-    const { stage, claims } = await atWork();
-    await happen(stage);
-    expect((await stage.rows())[0]).toMatchObject({ status: "stale", evidence });
-    const { data } = await stop(stage);
-    expect(data).toMatchObject({ found: evidence, ended: "already" });
-    expect([...data.released].sort()).toEqual(claims);
-    expect(stage.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
-    expect((await stage.rows())[0]).toMatchObject({ status: "stopped" });
-    expect(stage.memory.terminals().filter(({ pane }) => pane.target === "claude-01")).toEqual([]);
-    expect((await stage.start("claude")).name).toBe("claude-01");
-  });
+  it.each(LOSSES)(
+    "leaves a clean record of one with %s, and asks nobody",
+    async (evidence, happen) => {
+      const { stage, claims, session } = await atWork();
+      await happen(stage);
+      expect((await stage.rows())[0]).toMatchObject({ status: "stale", evidence });
+      const { data } = await stop(stage);
+      expect(data).toMatchObject({ found: evidence, ended: "already" });
+      expect([...data.released].sort()).toEqual(claims);
+      expect(stage.cast.facts().filter(({ kind }) => kind === "directive")).toEqual([]);
+      expect((await stage.rows())[0]).toMatchObject({ status: "stopped" });
+      expect(
+        stage.memory.terminals().filter(({ pane }) => pane.target === session.session_id),
+      ).toEqual([]);
+      expect((await stage.start("claude")).name).toBe("claude-01");
+    },
+  );
 
   it("does nothing where nobody can tell whether it runs", async () => {
     const { stage, claims } = await atWork();
@@ -161,7 +155,7 @@ describe("stop", () => {
     const { data } = await stop(stage, "--now");
     expect(data.released).toHaveLength(3);
     expect(await held(stage)).toEqual([]);
-    const ended = stage.facts().filter(({ status }) => status === "ended");
+    const ended = stage.cast.facts().filter(({ status }) => status === "ended");
     expect(ended.map((fact) => fact.session)).toEqual(["host-1/sub", "host-1"]);
   });
 

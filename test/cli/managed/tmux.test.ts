@@ -225,7 +225,7 @@ describe.skipIf(!able)("a rally that is killed while it starts a session", () =>
     await over;
     const session = await stage.start("claude");
     expect(session.name).toBe("claude-01");
-    const [taken] = stage.facts().filter(({ over }) => over !== undefined);
+    const [taken] = stage.cast.facts().filter(({ over }) => over !== undefined);
     expect(taken).toMatchObject({ session: session.session_id, force: true });
   });
 });
