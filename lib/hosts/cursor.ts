@@ -43,6 +43,7 @@ export const cursor: Host = {
       call: textAt(payload, "tool_use_id"),
       again: typeof payload["loop_count"] === "number" && payload["loop_count"] > 0,
       announced: phase === "prompt" ? announcedIn(textAt(payload, "prompt") ?? "") : [],
+      matter: null,
       ...aim,
     };
   },

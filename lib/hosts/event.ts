@@ -18,6 +18,8 @@ export interface HostEvent {
   /** The agent goes on already because a hook asked it to when it would have stopped. */
   readonly again: boolean;
   readonly tool: string | null;
+  /** The call that an event is about, told alike when a person is asked for it and before and after it; null: not told. */
+  readonly matter: readonly unknown[] | null;
   /** Files that the tool is about to write, as the host names them. */
   readonly targets: readonly string[];
   /** A command line that a shell is about to run. */

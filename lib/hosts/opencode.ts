@@ -53,6 +53,7 @@ export const opencode: Host = {
     const info = objectAt(properties, "info");
     const phase = phaseOf(PHASES, event);
     const parent = textAt(info, "parentID");
+    const call = textAt(input, "callID") ?? textAt(objectAt(properties, "tool"), "callID");
     return {
       phase: phase === "start" && parent !== null ? "subagent-start" : phase,
       session: textAt(input, "sessionID") ?? textAt(properties, "sessionID") ?? textAt(info, "id"),
@@ -60,9 +61,10 @@ export const opencode: Host = {
       parent,
       source: null,
       cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
-      call: textAt(input, "callID"),
+      call,
       again: false,
       announced: announced(phase, properties, output),
+      matter: call === null ? null : [call],
       ...(isAbout(phase) ? aim(input, output) : NO_AIM),
     };
   },

@@ -15,10 +15,18 @@ export function sharedEvent(phase: Phase, payload: Payload, tools: ToolTable): H
     call: textAt(payload, "tool_use_id"),
     again: payload["stop_hook_active"] === true,
     announced: phase === "prompt" ? announcedIn(textAt(payload, "prompt") ?? "") : [],
+    matter: matterOf(payload),
     ...(aims
       ? aimOf(tools, textAt(payload, "tool_name"), objectAt(payload, "tool_input"))
       : NO_AIM),
   };
+}
+
+/** The description of a command is for whoever is asked, and need not be told with the call itself. */
+function matterOf(payload: Payload): HostEvent["matter"] {
+  const tool = textAt(payload, "tool_name");
+  const { description: _, ...input } = objectAt(payload, "tool_input");
+  return tool === null ? null : [tool, input];
 }
 
 /** The phase of an event by name; a name that is not in the table is nothing to us. */

@@ -284,35 +284,111 @@ describe("mail that somebody is typing into the terminal", () => {
 describe("a person who is asked for permission", () => {
   const asks = (cast: Cast) => isAsking(clock(cast), cast.room, A);
 
+  const of = (tool_name: string, tool_input: object, more = {}): Calling => ({
+    change: { tool_name, tool_input, ...more },
+  });
+  const WRITE = { file_path: "src/a.ts", content: "x" };
+
   it.each([
     "PostToolUse:Write",
     "PreToolUse:Write",
     "Stop",
+    "SessionStart:resume",
     "UserPromptSubmit",
     "SessionEnd:other",
-  ])("is so until the next event: %s", async (name) => {
+  ])("is so until the call that it is about, or the turn, is over: %s", async (name) => {
     const cast = managed();
     await event(cast, "SessionStart:startup");
     expect(asks(cast)).toBe(false);
-    await event(cast, "PermissionRequest:Write");
+    await event(cast, "PermissionRequest:Write", A, of("Write", WRITE));
     expect(asks(cast)).toBe(true);
-    await event(cast, name);
+    await event(cast, name, A, name.includes("Tool") ? of("Write", WRITE) : {});
     expect(asks(cast)).toBe(false);
   });
 
-  it("by a sub-agent is not answered by what another does, but by the end of the turn", async () => {
+  it("is so while other calls of the same agent run beside it", async () => {
     const cast = managed();
-    const agent = (agent_id: string) => ({ change: { agent_id } });
+    await event(cast, "SessionStart:startup");
+    await event(cast, "PermissionRequest:Write", A, of("Write", WRITE));
+    const others = [
+      of("Bash", { command: "true" }),
+      of("Edit", WRITE),
+      of("Write", { ...WRITE, content: "y" }),
+    ];
+    for (const other of others) {
+      await event(cast, "PreToolUse:Write", A, other);
+      await event(cast, "PostToolUse:Write", A, other);
+      expect(asks(cast)).toBe(true);
+    }
+    const second = of("Bash", { command: "make", description: "why it is needed" });
+    await event(cast, "PermissionRequest:Write", A, second);
+    await event(cast, "PostToolUse:Write", A, of("Write", WRITE));
+    expect(asks(cast)).toBe(true);
+    // What is only for the person's eyes need not come again.
+    await event(cast, "PostToolUse:Write", A, of("Bash", { command: "make" }));
+    expect(asks(cast)).toBe(false);
+  });
+
+  it("by Codex is told by tool and input too", async () => {
+    const cast = managed("codex:01", "codex-01-a");
+    const told = (name: string, change = {}) =>
+      hook(cast, "codex", name, { session: A, env: { RALLY_SESSION_ID: "codex-01-a" }, change });
+    const command = "*** Begin Patch\n*** Add File: a.txt\n+1\n*** End Patch";
+    await told("PermissionRequest:apply_patch", { tool_input: { command } });
+    await told("PostToolUse:apply_patch");
+    expect(asks(cast)).toBe(true);
+    await told("PostToolUse:apply_patch", { tool_input: { command } });
+    expect(asks(cast)).toBe(false);
+  });
+
+  it("by Gemini CLI, which does not tell of which call, is so until the turn is over", async () => {
+    const cast = managed("gemini:01", "gemini-01-a");
+    const told = (name: string) =>
+      hook(cast, "gemini", name, { session: A, env: { RALLY_SESSION_ID: "gemini-01-a" } });
+    await told("Notification:ToolPermission");
+    await told("AfterTool:write_file");
+    expect(asks(cast)).toBe(true);
+    await told("AfterAgent");
+    expect(asks(cast)).toBe(false);
+  });
+
+  it("by OpenCode is told by the call's own id", async () => {
+    const cast = managed("opencode:01", "opencode-01-a");
+    const told = (name: string, payload: object) =>
+      cast.lines(["hook", "opencode", name], {
+        env: { RALLY_SESSION_ID: "opencode-01-a" },
+        world: saying(JSON.stringify({ directory: cast.root, ...payload })),
+      });
+    const goesOn = (callID: string) =>
+      told("tool.execute.after", {
+        input: { tool: "write", sessionID: A, callID, args: { filePath: "a.txt" } },
+        output: {},
+      });
+    await told("permission.asked", { properties: { sessionID: A, tool: { callID: "call_2" } } });
+    await goesOn("call_1");
+    expect(asks(cast)).toBe(true);
+    await goesOn("call_2");
+    expect(asks(cast)).toBe(false);
+  });
+
+  it("by a sub-agent is not answered by what another does, nor by the end of the session's turn", async () => {
+    const cast = managed();
+    const agent = (agent_id: string) => of("Write", WRITE, { agent_id });
     await event(cast, "SessionStart:startup");
     await event(cast, "PermissionRequest:Write", A, agent("one"));
     await event(cast, "PermissionRequest:Write", A, agent("two"));
     await event(cast, "PostToolUse:Write", A, agent("two"));
-    await event(cast, "PostToolUse:Write", A);
+    await event(cast, "PostToolUse:Write", A, of("Write", WRITE));
     expect(asks(cast)).toBe(true);
     await event(cast, "PostToolUse:Write", A, agent("one"));
     expect(asks(cast)).toBe(false);
     await event(cast, "PermissionRequest:Write", A, agent("one"));
     await event(cast, "Stop", A);
+    expect(asks(cast)).toBe(true);
+    await event(cast, "SubagentStop", A, { change: { agent_id: "one" } });
+    expect(asks(cast)).toBe(false);
+    await event(cast, "PermissionRequest:Write", A, agent("one"));
+    await event(cast, "UserPromptSubmit", A);
     expect(asks(cast)).toBe(false);
   });
 
