@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cmuxBackend } from "../../backends/cmux/cmux.ts";
 import { answerIn, request } from "../../backends/cmux/request.ts";
+import { begin } from "../../backends/cmux/terminals.ts";
 import { mentions } from "../../backends/cmux/typing.ts";
 import { paneAt } from "../../backends/pane_at.ts";
 import { deadlineIn } from "../../lib/room/deadline.ts";
@@ -108,6 +109,22 @@ describe("a program in cmux", () => {
     const start = { label: " ", argv: ["/bin/cat", "-"], cwd: dir, env: {}, server: "x" };
     expect(await backend().start(start, ample())).toMatchObject({ outcome: "fault" });
     expect(await backend().list(cmux.socket, ample())).toEqual({ outcome: "listed", panes: [] });
+  });
+
+  it.each([
+    {},
+    { workspace_ref: "workspace:1" },
+    { workspace_id: "workspace:1" },
+    { workspace_id: null },
+  ])("is asked about no further where cmux answers its beginning with %j", async (result) => {
+    const asked: string[] = [];
+    const ask = async (method: string) => {
+      asked.push(method);
+      return { ok: true, result } as const;
+    };
+    const start = { label: "claude-01", argv: ["/bin/cat"], cwd: dir, env: {}, server: "x" };
+    expect(await begin(ask, cmux.socket, start)).toMatchObject({ outcome: "fault" });
+    expect(asked).toEqual(["workspace.create"]);
   });
 
   it("is told its text over the socket, with Enter in the same request, and by its ids", async () => {

@@ -1,10 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../backends/backend.ts";
+import { nodeWorld } from "../../lib/cli/node_world.ts";
+import { processMark, writeLastSeen } from "../../lib/cli/sightings.ts";
+import type { World } from "../../lib/cli/world.ts";
 import { untrusted } from "../../lib/fact/untrusted.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 import { framed } from "../../lib/room/views/letter_text.ts";
 import { checkedJson } from "./answers.ts";
+import { hook } from "./hosted.ts";
+import { scratchDirectory } from "./scratch.ts";
 import { termd } from "./termd.ts";
-import { type Terminals, terminals } from "./terminals.ts";
+import { PROMPTS, type Terminals, terminals } from "./terminals.ts";
+
+const THREAD = "01a1fd54-0c3c-7df0-9e60-560bf5c24aa2";
 
 /** Directives that lie in the ledger, and what they look like in a terminal. */
 function send({ cast }: Terminals, target: string, ...ids: readonly string[]): string[] {
@@ -94,6 +104,61 @@ describe("termd and what waits", () => {
       "b claude-01 unconfirmed",
     ]);
     expect(deliveriesOf(terms)).toEqual([]);
+  });
+
+  it("tries again where an agent does not wait for a prompt yet, and then goes on", async () => {
+    const terms = terminals();
+    await terms.begin("claude-01", "claude");
+    terms.screen(" ❯ No, exit\n   Yes, I trust this folder");
+    const typed = send(terms, "claude_code:01", "a");
+    const { lines } = await termd(
+      terms.cast,
+      [
+        lasting(60),
+        () => {
+          expect(terms.told("claude-01")).toEqual([]);
+          terms.screen(PROMPTS);
+        },
+        lasting(60),
+      ],
+      [],
+      backends(terms),
+    );
+    expect(terms.told("claude-01")).toEqual(typed);
+    expect(lines.slice(1).map((line) => line.split(":")[0])).toEqual([
+      "a claude-01 queued",
+      "a claude-01 unconfirmed",
+    ]);
+  });
+
+  it.each([
+    ["and is not offered to a channel that its terminal has already", true, 0],
+    ["but to its host's channel where nothing was typed yet", false, 1],
+  ])("goes on with what another has begun, %s", async (_, isTyped, times) => {
+    const terms = terminals();
+    const { cast } = terms;
+    const { place, session } = await terms.begin("codex-01", "codex");
+    const env = { RALLY_SESSION_ID: session };
+    await hook(cast, "codex", "SessionStart:startup", { session: THREAD, env });
+    const process = processMark(nodeWorld(), globalThis.process.pid)!;
+    const seen = { session: THREAD, tool: "codex:01", seen: cast.now, process };
+    writeLastSeen(nodeWorld(), cast.room, seen);
+    const bin = scratchDirectory();
+    writeFileSync(join(bin, "codex"), "", { mode: 0o755 });
+    const [text] = send(terms, "codex:01", "a");
+    // A rally that was killed right behind its typing.
+    if (isTyped) await terms.backend.inject(place!, { id: "a", text: text! }, NEVER);
+    const queued: (readonly string[])[] = [];
+    const runAside: World["runAside"] = async (argv) => {
+      queued.push(argv);
+      return { exit: 0, out: new Uint8Array(), err: "" };
+    };
+    const world = { ...backends(terms), runAside, env: { PATH: bin } };
+    await termd(cast, [lasting(60)], [], world);
+    expect(queued).toHaveLength(times);
+    // Enter may be pressed again.
+    const told = terms.told("codex-01").filter((each) => each !== "");
+    expect(told).toEqual(isTyped ? [text] : []);
   });
 
   it("types nothing for others, to everybody, of stomps, or under an id that no frame can carry", async () => {
