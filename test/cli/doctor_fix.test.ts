@@ -129,6 +129,32 @@ describe("rally doctor --fix", () => {
     expect(readdirSync(join(cast.room, "sessions"))).toHaveLength(known - 1);
   });
 
+  it("forgets dialogs and flights of over a month ago, and no young ones", async () => {
+    const cast = await lived();
+    mkdirSync(join(cast.room, "managed", "flights"), { recursive: true });
+    const names = ["sessions/a.asking", "managed/flights/a.json"];
+    const old = names.map((name) => aged(cast, name, 31 * 24 * HOUR));
+    const young = names.map((name) => aged(cast, name.replace("a.", "b."), 29 * 24 * HOUR));
+    const record = aged(cast, "managed/claude-01.json", 31 * 24 * HOUR);
+    const told = (await rows(cast, "--fix"))("sessions");
+    expect(told.finding).toMatch(/, 0 of them over 30 days ago; 2 marks as old as that$/);
+    expect(told.fixed).toBe(true);
+    expect(old.map((path) => existsSync(path))).toEqual([false, false]);
+    expect([...young, record].map((path) => existsSync(path))).toEqual([true, true, true]);
+  });
+
+  it("looks for flights behind no link", async () => {
+    const cast = await lived();
+    const outside = join(cast.root, "outside");
+    mkdirSync(join(outside, "flights"), { recursive: true });
+    symlinkSync(outside, join(cast.room, "managed"));
+    const kept = aged(cast, "managed/flights/a.json", 31 * 24 * HOUR);
+    const theirs = join(outside, "flights/a.json");
+    expect([existsSync(kept), existsSync(theirs)]).toEqual([true, true]);
+    expect((await rows(cast, "--fix"))("sessions").finding).not.toContain("mark");
+    expect(existsSync(theirs)).toBe(true);
+  });
+
   it("removes a link in the place of one of its directories, and nothing behind it", async () => {
     const cast = await lived();
     const outside = join(cast.root, "outside");

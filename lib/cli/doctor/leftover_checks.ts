@@ -56,17 +56,26 @@ function temporaries({ disk }: World, room: string, now: number): Checked {
   });
 }
 
-/** A session that is in use has its file written anew, and is younger. */
+/** A session that is in use has its file written anew, and is younger; nobody waits a month on a dialog or a flight. */
 function sessions({ disk }: World, room: string, now: number): Checked {
-  const directory = `${room}/sessions`;
-  const names = disk.kindOf(directory) === "directory" ? disk.list(directory) : [];
-  const files = names
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => `${directory}/${name}`);
-  const stale = files.filter(
-    (path) => disk.kindOf(path) === "file" && now - (disk.about(path)?.changed ?? now) > FORGOTTEN,
-  );
-  const finding = `${count(files.length, "session")} last seen here, ${stale.length} of them over 30 days ago`;
+  const filesIn = (directory: string, end: string): string[] =>
+    disk.kindOf(`${room}/${directory}`) !== "directory"
+      ? []
+      : disk
+          .list(`${room}/${directory}`)
+          .filter((name) => name.endsWith(end))
+          .map((name) => `${room}/${directory}/${name}`);
+  const isOld = (path: string): boolean =>
+    disk.kindOf(path) === "file" && now - (disk.about(path)?.changed ?? now) > FORGOTTEN;
+  const files = filesIn("sessions", ".json");
+  const seen = files.filter(isOld);
+  // Behind a link there is nothing of ours.
+  const isOurs = disk.kindOf(`${room}/managed`) === "directory";
+  const flights = isOurs ? filesIn("managed/flights", ".json") : [];
+  const marks = [...filesIn("sessions", ".asking"), ...flights].filter(isOld);
+  const also = marks.length === 0 ? "" : `; ${count(marks.length, "mark")} as old as that`;
+  const finding = `${count(files.length, "session")} last seen here, ${seen.length} of them over 30 days ago${also}`;
+  const stale = [...seen, ...marks];
   if (stale.length === 0) return fine("sessions", finding);
   return repairable("sessions", finding, "forgets those", () => {
     for (const path of stale) disk.remove(path);
