@@ -29,17 +29,29 @@ export function treeTaken(
   { path, branch }: OwnTree,
 ): string | undefined {
   if (context.world.disk.kindOf(path) !== undefined) return `"${path}" is there already`;
-  const ran = gitIn(context, place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
-  return ran?.exit === 0 ? `There is a branch "${branch}" already` : undefined;
+  const there = commitOf(context, place, `refs/heads/${branch}`);
+  return there === undefined ? undefined : `There is a branch "${branch}" already`;
+}
+
+/** What a name stands for; nothing where Git does not know it. */
+function commitOf(context: Context, place: RoomPlace, name: string): string | undefined {
+  const ran = gitIn(context, place, ["rev-parse", "--verify", "--quiet", name]);
+  return ran?.exit === 0 ? new TextDecoder().decode(ran.out).trim() : undefined;
 }
 
 /** Makes it, from what is checked out here. No hook is run, nor a filter that the repository's own settings name. */
 export function addTree(context: Context, place: RoomPlace, tree: OwnTree): Refusal | undefined {
   const filters = withoutFilters(context, place);
   if (isRefusal(filters)) return filters;
+  const ref = `refs/heads/${tree.branch}`;
+  const isOwn = commitOf(context, place, ref) === undefined;
+  const from = commitOf(context, place, "HEAD");
   const ran = gitIn(context, place, [...NO_HOOKS, ...filters, ...addArgs(tree)]);
   if (ran === undefined) return noGit(["A worktree is made by Git"]);
   if (ran.exit === 0) return undefined;
+  // Git makes the branch first, and leaves it; unless the worktree has it, or somebody has committed to it.
+  if (isOwn && from !== undefined && context.world.disk.kindOf(tree.path) === undefined)
+    gitIn(context, place, [...NO_HOOKS, "update-ref", "-d", ref, from]);
   return refuse("io", "no-worktree", `Git could not make "${tree.path}": ${saidBy(ran)}`, [
     "Start without --worktree, or see to what Git says",
   ]);

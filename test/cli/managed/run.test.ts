@@ -324,6 +324,18 @@ describe("run --worktree", () => {
     expect((await stage.start("codex")).name).toBe("codex-01");
   });
 
+  it("leaves no branch where the worktree cannot be made, so that the label is free again", async () => {
+    const stage = new Stage();
+    const { cast } = stage;
+    writeFileSync(`${cast.root}.rally`, "in the way");
+    for (const _ of [1, 2]) {
+      const told = await cast.run(null, ["run", "codex", "--worktree"], stage.how());
+      expect(told).toMatchObject({ exit: 1, code: "no-worktree" });
+      expect(told.out).toContain(`${cast.root}.rally/codex-01`);
+      expect(git(cast.root, ["branch", "--list", "rally/*"])).toBe("");
+    }
+  });
+
   it("runs no hook and no filter of the repository", async () => {
     const stage = new Stage();
     const { cast } = stage;
