@@ -15,9 +15,13 @@ export function socketOf(env: Machine["env"]): string | undefined {
   return env.CMUX_SOCKET_PATH || env.CMUX_SOCKET || undefined;
 }
 
-/** Asks the cmux behind this socket, one connection for each question; the password is given where there is one. */
+/**
+ * Asks the cmux behind this socket, one connection for each question. The password is told to the one that the
+ * environment names and to no other: whatever else names a socket is only a file, which anybody may have written.
+ */
 export function asking(machine: Machine, socket: string, deadline: Deadline): Ask {
-  const password = machine.env.CMUX_SOCKET_PASSWORD;
+  const isNamed = socket === socketOf(machine.env);
+  const password = isNamed ? machine.env.CMUX_SOCKET_PASSWORD : undefined;
   const login = password ? [request(0, "auth.login", { password })] : [];
   return async (method, params) => {
     const lines = [...login, request(1, method, params)];

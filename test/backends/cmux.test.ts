@@ -219,6 +219,17 @@ describe("cmux itself", () => {
     expect(await backend().list(cmux.socket, ample())).toMatchObject({ outcome: "fault" });
   });
 
+  it("tells its password to no socket that only a record names", async () => {
+    env = { ...env, CMUX_SOCKET_PASSWORD: "open sesame" };
+    const logins = () => cmux.asked.filter(({ method }) => method === "auth.login").length;
+    await backend().list(cmux.socket, ample());
+    const before = logins();
+    expect(before).toBeGreaterThan(0);
+    env = { ...env, CMUX_SOCKET_PATH: "/other" };
+    expect(await backend().list(cmux.socket, ample())).toMatchObject({ outcome: "listed" });
+    expect(logins()).toBe(before);
+  });
+
   it("is not waited for past the deadline", async () => {
     const pane = await started();
     const passed = deadlineIn(0, () => performance.now());
