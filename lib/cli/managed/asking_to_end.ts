@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { currentId } from "./current.ts";
 import { deliver } from "./delivery.ts";
+import { ownSession } from "./own_session.ts";
 import type { Managed } from "./record.ts";
 import { speakerOf } from "./speaker.ts";
 import { standingOf } from "./standing.ts";
@@ -30,7 +31,7 @@ export async function askToEnd(
   if (isRefusal(who)) return who;
   const { result, refusal } = act(context, room, who, {
     kind: "directive",
-    target: currentId(room.state, managed),
+    target: askedOf(context, room, managed),
     subject: untrusted("stop"),
     summary: untrusted(PLEASE),
   });
@@ -40,6 +41,12 @@ export async function askToEnd(
   const letter = text === undefined ? undefined : { id: result.fact.id, text };
   if (letter !== undefined) await deliver(context, room, managed, letter, patience);
   return (await hasEnded(context, room, managed, patience)) ? "ended" : "runs";
+}
+
+/** Who is asked: where the system tells no process, whoever speaks as its tool. */
+function askedOf(context: Context, room: Room, managed: Managed): string {
+  if (managed.process === null) return currentId(room.state, managed);
+  return ownSession(context, room, managed)?.id ?? managed.session;
 }
 
 /** Looks until its program runs no longer, or the patience is over. */

@@ -5,14 +5,14 @@ import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
-import { currentSession } from "./current.ts";
+import { ownSession } from "./own_session.ts";
 import type { Managed } from "./record.ts";
 
 /**
  * Ends a managed session in its own name, and whatever it began: its process is over. Their claims end with them.
  */
 export function endSession(context: Context, room: Room, managed: Managed): Refusal | undefined {
-  const facts = familyOf(room, managed)
+  const facts = familyOf(context, room, managed)
     .filter(({ ended }) => ended === null)
     .map(({ id, tool }) => {
       const who = { tool, session: id, known: true, guessed: false };
@@ -25,13 +25,14 @@ export function endSession(context: Context, room: Room, managed: Managed): Refu
 }
 
 /** What the session and those that it began hold now. */
-export function claimsOf(room: Room, managed: Managed): string[] {
-  return familyOf(room, managed).flatMap(({ holds }) => [...holds]);
+export function claimsOf(context: Context, room: Room, managed: Managed): string[] {
+  return familyOf(context, room, managed).flatMap(({ holds }) => [...holds]);
 }
 
 /** The session as it is now, behind all that it began: what a child holds passes to a parent that has not ended. */
-function familyOf({ state }: Room, managed: Managed): Session[] {
-  const own = currentSession(state, managed);
+function familyOf(context: Context, room: Room, managed: Managed): Session[] {
+  const { state } = room;
+  const own = ownSession(context, room, managed);
   if (own === undefined) return [];
   const began = [...state.sessions.values()].filter(
     ({ id, into }) => into === null && descendsFrom(state, id, own.id),

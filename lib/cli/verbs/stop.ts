@@ -42,7 +42,7 @@ export async function stop(context: Context): Promise<Answer<StopResult>> {
   const managed = await neededTarget(context, room, context.args[0]!);
   if (isRefusal(managed)) return refused(managed);
   const standing = await standingOf(context, room.place, managed);
-  const held = claimsOf(room, managed);
+  const held = claimsOf(context, room, managed);
   const graceMs = context.flags.now === true ? null : grace * 1000;
   const done = await brought(context, room, managed, { standing, graceMs });
   if (isRefusal(done)) return refused(done);

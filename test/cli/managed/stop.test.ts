@@ -1,8 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nodeWorld } from "../../../lib/cli/node_world.ts";
+import { writeLastSeen } from "../../../lib/cli/sightings.ts";
 import { git } from "../../git/git_command.ts";
 import { LOSSES, Stage } from "./stage.ts";
+
+/** What a hook has named as the process of its host. */
+const PROCESS = { pid: 7, started: "7", system: "another" };
 
 /** Which claims still stand in the room. */
 async function held(stage: Stage): Promise<string[]> {
@@ -64,9 +69,42 @@ describe("stop", () => {
     const claim = ["say", "claim", "--path", "src/b.ts", "--subject", "mine"] as const;
     const { fact } = await stage.cast.ok(tool, claim, { env });
     expect((await stage.rows())[0]?.session_id).toBe(anew.session);
-    const { data } = await stage.cast.run(null, ["stop", anew.session, "--now"], stage.how());
+    // Their hooks have named one process.
+    const seen = (id: string) => ({ session: id, tool, seen: 1, process: PROCESS });
+    for (const id of [session_id, anew.session])
+      writeLastSeen(nodeWorld(), stage.cast.room, seen(id));
+    // Newer, and by another process or none: it only speaks as that tool.
+    const stranger = { tool, session: "33333333-cccc" };
+    stage.cast.append({ kind: "session", status: "begun", ...stranger });
+    const { data } = await stage.cast.run(null, ["stop", "claude-01", "--now"], stage.how());
     expect(data.released).toEqual([fact.id]);
     expect(stage.cast.facts().at(-1)).toMatchObject({ status: "ended", ...anew });
+  });
+
+  it.each([
+    ["is not known", undefined],
+    ["is another", { ...PROCESS, started: "8" }],
+  ])("ends nobody that only speaks as its tool, whose process %s", async (_, process) => {
+    const { stage, session } = await atWork();
+    const { tool, session_id } = session;
+    const stranger = { tool, session: "22222222-bbbb" };
+    stage.cast.append(
+      { kind: "session", status: "ended", tool, session: session_id },
+      { kind: "session", status: "begun", ...stranger },
+    );
+    const world = nodeWorld();
+    const seen = (id: string) => ({ session: id, tool, seen: 1 });
+    writeLastSeen(world, stage.cast.room, { ...seen(session_id), process: PROCESS });
+    writeLastSeen(world, stage.cast.room, {
+      ...seen(stranger.session),
+      ...(process === undefined ? {} : { process }),
+    });
+    const claim = ["say", "claim", "--path", "src/b.ts", "--subject", "mine"] as const;
+    const env = { RALLY_SESSION_ID: stranger.session };
+    const { fact } = await stage.cast.ok(tool, claim, { env });
+    const { data } = await stop(stage, "--now");
+    expect(data.released).toEqual([]);
+    expect(await held(stage)).toEqual([fact.id]);
   });
 
   it("ends an agent that does not, once the grace is over", async () => {
