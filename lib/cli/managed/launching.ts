@@ -15,7 +15,7 @@ import { type Standing, standingOf } from "./standing.ts";
 import { serverOf, takeBack } from "./taking_back.ts";
 import { addTree, ownTree, withoutPlaces } from "./worktree.ts";
 
-/** Pauses between looks at a program that was started: one that ends meanwhile with an error was not. */
+/** Pauses between looks at a program that was started: one that ends meanwhile is no session. */
 const PAUSES = [50, 50, 100, 200, 300, 300];
 
 /** Lines of its last screens that are looked at, and of what is on them told. */
@@ -27,6 +27,12 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A session that was started, and how it was found to stand behind that. */
+export interface Launched {
+  readonly managed: Managed;
+  readonly standing: Standing;
+}
+
 /**
  * Writes the session down, then makes its worktree and starts its program, then writes down where that runs. Whatever
  * fails on the way is taken back.
@@ -36,7 +42,7 @@ export async function launch(
   room: Room,
   planned: Managed,
   what: Launch,
-): Promise<Managed | Refusal> {
+): Promise<Launched | Refusal> {
   const { world } = context;
   const failed = async (managed: Managed, why: Refusal): Promise<Refusal> => {
     const back = await takeBack(context, room, managed);
@@ -66,8 +72,10 @@ export async function launch(
   const lost = writeManaged(world, room.place.dir, managed);
   if (lost !== undefined) return failed(managed, lost);
   markAs(context, room, managed, pid, planned.cwd);
-  const ended = await endedAtOnce(context, room, backend, managed);
-  return ended === undefined ? managed : failed(managed, ended);
+  const standing = await firstStanding(context, room, backend, managed);
+  // Where nobody can tell, it may well run.
+  if (["running", "unreachable"].includes(standing.evidence)) return { managed, standing };
+  return failed(managed, await endedAtOnce(context, backend, managed, standing));
 }
 
 function startOf(context: Context, room: Room, planned: Managed, { argv, env }: Launch): Start {
@@ -86,29 +94,35 @@ function startOf(context: Context, room: Room, planned: Managed, { argv, env }: 
   return { label: session, argv, cwd, env: all, server: serverOf(room.place.dir) };
 }
 
-/** Why it is no session: its program has ended with an error already. What it showed last is told. */
-async function endedAtOnce(
+/** How it stands once it was given a while to end; where a backend cannot tell of an end, at once. */
+async function firstStanding(
   context: Context,
   room: Room,
   backend: Backend,
   managed: Managed,
-): Promise<Refusal | undefined> {
-  if (!backend.can.ends) return undefined;
+): Promise<Standing> {
   let last: Standing | undefined;
-  for (const pause of PAUSES) {
+  for (const pause of backend.can.ends ? PAUSES : []) {
     context.world.pause(pause);
     last = await standingOf(context, room.place, managed);
     // How it has ended may be known a moment later; by tmux never, of what ends as soon as it begins.
     if (last.evidence !== "running" && isSettled(last)) break;
   }
-  // Where nobody can tell, it may well run.
-  if (last === undefined || ["running", "unreachable"].includes(last.evidence)) return undefined;
-  if (last.pane?.exit === 0) return undefined;
+  return last ?? standingOf(context, room.place, managed);
+}
+
+/** Why it is no session: its program has ended already, well or not. What it showed last is told. */
+async function endedAtOnce(
+  context: Context,
+  backend: Backend,
+  managed: Managed,
+  { pane }: Standing,
+): Promise<Refusal> {
   // Its last words may be on their way to the screen.
   context.world.pause(100);
   const said = await backend.capture(managed.place!, SCREEN, context.deadline);
   const screen = said.outcome === "captured" ? said.text.split("\n") : [];
-  const exit = last.pane?.exit ?? null;
+  const exit = pane?.exit ?? null;
   const how = exit === null ? "" : ` (exit ${exit})`;
   return refuse(
     "io",

@@ -15,7 +15,6 @@ import { programAt } from "../managed/program.ts";
 import type { Managed } from "../managed/record.ts";
 import { freeLabel, reserve } from "../managed/reserving.ts";
 import { rowOf, rowText, type SessionRow } from "../managed/row.ts";
-import { standingOf } from "../managed/standing.ts";
 import { takeBackAbandoned } from "../managed/taking_back.ts";
 import { addArgs, ownTree, treeTaken, withoutPlaces } from "../managed/worktree.ts";
 import { nearest } from "../nearest.ts";
@@ -83,9 +82,9 @@ export async function run(context: Context): Promise<Answer<RunResult>> {
     began: world.now(),
     stopped: null,
   };
-  const managed = await launch(context, room, planned, asked);
-  if (isRefusal(managed)) return refused(managed);
-  const standing = await standingOf(context, room.place, managed);
+  const launched = await launch(context, room, planned, asked);
+  if (isRefusal(launched)) return refused(launched);
+  const { managed, standing } = launched;
   const row = rowOf({ ...room, now: world.now() }, managed, standing);
   const warnings = unguarded(world, room.place, agent, managed.cwd);
   return told({ mode: "live", session: row, commands: commandsOf(label), warnings });

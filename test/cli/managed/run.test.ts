@@ -220,7 +220,7 @@ describe("a start that fails", () => {
     await nothingLeft(stage);
   });
 
-  it("leaves none where the program ends at once with an error, and shows its last screen", async () => {
+  it("leaves none where the program ends at once, and shows its last screen", async () => {
     const stage = new Stage();
     const { memory } = stage;
     stage.waited = () => {
@@ -265,14 +265,33 @@ describe("a start that fails", () => {
     expect(await stage.rows()).toMatchObject([{ name: "claude-01", evidence: "dead-pane" }]);
   });
 
-  it("is none where the program has done its work by then", async () => {
-    const stage = new Stage();
-    const { memory } = stage;
-    stage.waited = () => {
-      for (const { pane } of memory.terminals()) memory.end(pane, 0);
-    };
-    expect(await stage.start("claude")).toMatchObject({ status: "stale", evidence: "dead-pane" });
-  });
+  it.each([
+    [0, " (exit 0)"],
+    [null, ""],
+  ])(
+    "is one that has done its work by then, whether or not its exit is known: %s",
+    async (exit, how) => {
+      const stage = new Stage();
+      const { memory } = stage;
+      stage.waited = () => {
+        for (const { pane } of memory.terminals()) memory.end(pane, 0);
+      };
+      const list: typeof memory.list = async (...asked) => {
+        const listed = await memory.list(...asked);
+        if (listed.outcome !== "listed") return listed;
+        return { ...listed, panes: listed.panes.map((each) => ({ ...each, exit })) };
+      };
+      const told = await stage.cast.run(null, ["run", "claude"], stage.how({}, { list }));
+      expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
+      expect(told.json).toMatchObject({
+        error: {
+          message: `claude-01 ended as soon as it was started${how}; nothing is left of it`,
+        },
+      });
+      stage.waited = () => {};
+      await nothingLeft(stage);
+    },
+  );
 
   it("starts nothing that cannot be written down", async () => {
     const stage = new Stage();

@@ -165,6 +165,17 @@ describe.skipIf(!able)("sessions in tmux", () => {
     expect(told.out).toMatch(/ended as soon as it was started( \(exit 3\))?; nothing.*no such key/);
     expect(await real.row("sh-01")).toMatchObject({ status: "stopped" });
   });
+
+  it("is none where the program ends well before run answers, whether tmux learns its exit or not", async () => {
+    const real = new Real();
+    for (const words of [["true"], ["sh", "--", "-c", "sleep 0.2"]]) {
+      const told = await real.cast.run(null, ["run", "--command", ...words], real.how());
+      expect(told).toMatchObject({ exit: 1, code: "ended-at-once" });
+      expect(told.out).toMatch(/ended as soon as it was started( \(exit 0\))?; nothing/);
+    }
+    const { sessions } = await real.cast.ok(null, ["sessions"], real.how());
+    expect(sessions.map(({ status }) => status)).toEqual(["stopped", "stopped"]);
+  });
 });
 
 describe.skipIf(!able)("a rally that is killed while it starts a session", () => {
