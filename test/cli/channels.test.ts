@@ -37,33 +37,35 @@ function scene(agent: "codex" | "opencode", session: string, more: Partial<World
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, "codex"), "", { mode: 0o755 });
   const ran: (readonly string[])[] = [];
+  const homes: (string | undefined)[] = [];
   let ticks = 0;
   const world = {
     disk: nodeDisk(counters()),
     files: nodeFs(),
     key: () => "V1StGXR8_Z5k",
-    env: { PATH: `${root}:${bin}` },
+    env: { PATH: `${root}:${bin}`, CODEX_HOME: "/the/caller's" },
     ticks: () => ticks,
     changed: async (_: readonly string[], ms: number) => {
       ticks += ms;
     },
-    runAside: async (argv: readonly string[]) => {
+    runAside: async (argv: readonly string[], { env }: { env: World["env"] }) => {
       ran.push(argv);
+      homes.push(env["CODEX_HOME"]);
       return { exit: 0, out: new Uint8Array(), err: "" };
     },
     ...more,
   } as World;
   const context = { world, deadline: deadlineIn(60_000, world.ticks) } as Context;
   const room = { place: { dir, repoRoot: root, commonBase: root } } as never;
-  const managed = { label: "a-01", session: "begun", agent, cwd: root } as Managed;
-  const offer = (channel: Channel, letter = LETTER) =>
-    channel.offer(context, room, managed, { id: session } as Session, letter);
+  const managed = { label: "a-01", session: "begun", agent, cwd: root, codexHome: null } as Managed;
+  const offer = (channel: Channel, letter = LETTER, record: Partial<Managed> = {}) =>
+    channel.offer(context, room, { ...managed, ...record }, { id: session } as Session, letter);
   const lives = (pid: number) => {
     const process = processMark(world, pid);
     const seen = { session, tool: "codex:01", seen: 1 };
     writeLastSeen(world, dir, process === undefined ? seen : { ...seen, process });
   };
-  return { root, bin, ran, offer, lives, bells: bellsOf(dir, "a-01") };
+  return { root, bin, ran, homes, offer, lives, bells: bellsOf(dir, "a-01") };
 }
 
 describe("Codex's queue", () => {
@@ -75,6 +77,22 @@ describe("Codex's queue", () => {
     expect(ran).toEqual([
       [join(bin, "codex"), "queue", `--thread=${THREAD}`, `--message=${LETTER.text}`],
     ]);
+  });
+
+  it("is looked for where the agent keeps it, whoever calls", async () => {
+    const { root, bin, homes, offer, lives } = scene("codex", THREAD);
+    lives(process.pid);
+    for (const [codexHome, said] of [
+      [null, "offered"],
+      [bin, "offered"],
+      [undefined, "not-here"],
+      ["/nonexistent", "not-here"],
+      ["relative", "not-here"],
+      [root, "not-here"],
+      [`${bin}/../${root.slice(root.lastIndexOf("/") + 1)}/.rally`, "not-here"],
+    ] as const)
+      expect(await offer(codexQueue, LETTER, { codexHome } as Partial<Managed>)).toBe(said);
+    expect(homes).toEqual([undefined, bin]);
   });
 
   it.each([

@@ -28,6 +28,8 @@ export interface Managed {
   readonly worktree: string | null;
   /** Absolute. */
   readonly cwd: string;
+  /** Codex's CODEX_HOME as it was started with, null: without; left out where that is not known, as of an adopted one. */
+  readonly codexHome?: string | null;
   /** Somebody else began it: nothing of it is ever signalled or closed. */
   readonly adopted: boolean;
   /** Milliseconds since 1970. */
@@ -120,6 +122,7 @@ function isManaged(value: unknown): value is Managed {
     (worktree === null || isAbsolute(worktree)) &&
     typeof rest["adopted"] === "boolean" &&
     typeof rest["began"] === "number" &&
+    typeof (rest["codexHome"] ?? "") === "string" &&
     (rest["stopped"] === null || typeof rest["stopped"] === "number")
   );
 }

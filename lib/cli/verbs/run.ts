@@ -78,6 +78,7 @@ export async function run(context: Context): Promise<Answer<RunResult>> {
     process: null,
     worktree: tree(label)?.path ?? null,
     cwd: tree(label)?.path ?? asked.cwd!,
+    ...(agent?.name === "codex" ? { codexHome: world.env["CODEX_HOME"] ?? null } : {}),
     adopted: false,
     began: world.now(),
     stopped: null,

@@ -82,6 +82,21 @@ describe("run", () => {
     expect(stage.memory.terminals()).toHaveLength(9);
   });
 
+  it("writes down where Codex keeps its threads, or that it was not told", async () => {
+    const stage = new Stage();
+    const homeOf = async (agent: string, env: Record<string, string>) => {
+      const { session } = await stage.cast.ok(null, ["run", agent], stage.how({ env }));
+      const path = join(stage.cast.room, `managed/${session!.name}.json`);
+      return JSON.parse(readFileSync(path, "utf8")).codexHome;
+    };
+    expect(await homeOf("codex", { CODEX_HOME: "/home/you/.codex-work" })).toBe(
+      "/home/you/.codex-work",
+    );
+    expect(await homeOf("codex", {})).toBeNull();
+    expect(await homeOf("claude", { CODEX_HOME: "/home/you/.codex-work" })).toBeUndefined();
+    expect(await stage.rows()).toHaveLength(3);
+  });
+
   it("keeps off a tool id that a live session speaks as", async () => {
     const stage = new Stage();
     await stage.cast.ok("claude_code:01", ["enter"]);

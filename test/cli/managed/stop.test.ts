@@ -107,6 +107,22 @@ describe("stop", () => {
     expect(await held(stage)).toEqual([fact.id]);
   });
 
+  it("asks nobody that only speaks as its tool", async () => {
+    const { stage, session } = await atWork();
+    const { tool, session_id } = session;
+    const path = join(stage.cast.room, "managed/claude-01.json");
+    const record = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...record, process: PROCESS }));
+    stage.cast.append(
+      { kind: "session", status: "ended", tool, session: session_id },
+      { kind: "session", status: "begun", tool, session: "22222222-bbbb" },
+    );
+    const { data } = await stop(stage, "--grace-seconds", "1");
+    expect(data.ended).toBe("terminated");
+    const asked = stage.facts().filter(({ kind }) => kind === "directive");
+    expect(asked).toMatchObject([{ target: session_id }]);
+  });
+
   it("ends an agent that does not, once the grace is over", async () => {
     const { stage } = await atWork();
     let waits = 0;
