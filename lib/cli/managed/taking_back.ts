@@ -2,7 +2,9 @@ import { crc32, hex8 } from "../../fact/crc32.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { replay } from "../../ledger/replay.ts";
 import { deadlineIn, NEVER } from "../../room/deadline.ts";
+import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
+import type { Warning } from "../entry_warnings.ts";
 import type { Room } from "../room.ts";
 import { hasDied, readLastSeen } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
@@ -61,10 +63,19 @@ export function putAway(
   return writeManaged(world, room.place.dir, stopped) ?? { managed: stopped, tree };
 }
 
-/** Takes back whatever was begun by somebody who died before it was started. */
-export async function takeBackAbandoned(context: Context, room: Room): Promise<void> {
-  for (const managed of allManaged(context.world, room.place.dir))
-    if (isAbandoned(context, room, managed)) await takeBack(context, room, managed);
+/** Takes back whatever was begun by somebody who died before it was started; what could not be is told. */
+export async function takeBackAbandoned(context: Context, room: Room): Promise<Warning[]> {
+  const left: Warning[] = [];
+  for (const managed of allManaged(context.world, room.place.dir)) {
+    if (!isAbandoned(context, room, managed)) continue;
+    const back = await takeBack(context, room, managed);
+    if (isRefusal(back))
+      left.push({
+        code: "not-taken-back",
+        message: `${managed.label} was begun and never started, and is still there: ${back.message}`,
+      });
+  }
+  return left;
 }
 
 /** Whether it was written down, not started, and nobody is at it any more. */

@@ -64,7 +64,7 @@ export async function run(context: Context): Promise<Answer<RunResult>> {
     const warnings = unguarded(world, room.place, agent, asked.cwd ?? room.place.repoRoot);
     return told({ mode: "dry_run", session: null, commands: commandsOf(label), warnings });
   }
-  await takeBackAbandoned(context, room);
+  const left = await takeBackAbandoned(context, room);
   const reserved = reserve(context, room, naming, isTaken);
   if (isRefusal(reserved)) return refused(reserved);
   const { label, who } = reserved;
@@ -87,7 +87,7 @@ export async function run(context: Context): Promise<Answer<RunResult>> {
   if (isRefusal(launched)) return refused(launched);
   const { managed, standing } = launched;
   const row = rowOf({ ...room, now: world.now() }, managed, standing);
-  const warnings = unguarded(world, room.place, agent, managed.cwd);
+  const warnings = [...left, ...unguarded(world, room.place, agent, managed.cwd)];
   return told({ mode: "live", session: row, commands: commandsOf(label), warnings });
 }
 

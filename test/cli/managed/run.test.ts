@@ -308,6 +308,24 @@ describe("a start that fails", () => {
     },
   );
 
+  it("is told of by the next one, where what a killed one began cannot be taken back", async () => {
+    const stage = new Stage();
+    const { session_id } = await stage.start("--command", "prog");
+    const path = join(stage.cast.room, "managed/prog-01.json");
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), place: null }));
+    stage.cast.now += 3_600_000;
+    const stop = async () => ({ outcome: "fault", why: "stuck" }) as const;
+    const again = (over = {}) =>
+      stage.cast.ok(null, ["run", "--command", "prog"], stage.how({}, over));
+    const { session, warnings } = await again({ stop });
+    expect(session).toMatchObject({ name: "prog-02", status: "live" });
+    expect(warnings).toMatchObject([{ code: "not-taken-back" }]);
+    expect(warnings[0]!.message).toContain("The terminal of prog-01 is still there: stuck");
+    expect((await again()).warnings).toEqual([]);
+    const left = stage.memory.terminals().map(({ pane }) => pane.target);
+    expect(left).not.toContain(session_id);
+  });
+
   it("starts nothing that cannot be written down", async () => {
     const stage = new Stage();
     stage.cast.write(".rally/managed", "in the way");
