@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isAsking } from "../../lib/cli/asking.ts";
-import { inFlight, keepFlight, takeFlight } from "../../lib/cli/managed/flights.ts";
+import { inFlight, keepFlight, takeFlight } from "../../lib/cli/flights.ts";
 import { nodeWorld } from "../../lib/cli/node_world.ts";
 import type { World } from "../../lib/cli/world.ts";
 import type { Fact } from "../../lib/fact/fact.ts";

@@ -1,8 +1,8 @@
 import type { Fact } from "../../fact/fact.ts";
 import { BUDGET, fitted, type Line } from "../../room/views/budget.ts";
 import { isRefusal } from "../answer.ts";
+import { clearFlights, inFlight, takeFlight } from "../flights.ts";
 import type { Identity } from "../identity.ts";
-import { clearFlights, inFlight, takeFlight } from "../managed/flights.ts";
 import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { renew } from "./renewal.ts";

@@ -1,9 +1,9 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { segmentPath } from "../../ledger/layout.ts";
+import { currentSession } from "../../room/successor.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { family, type Identity } from "../identity.ts";
-import { currentSession } from "../managed/current.ts";
 import type { Room } from "../room.ts";
 import { factOf, type Saying, write } from "../speak.ts";
 import type { Turn } from "./turn.ts";

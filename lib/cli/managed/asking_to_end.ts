@@ -1,12 +1,12 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { untrusted } from "../../fact/untrusted.ts";
 import { type Deadline, within } from "../../room/deadline.ts";
+import { currentId } from "../../room/successor.ts";
 import { framed } from "../../room/views/letter_text.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
-import { currentId } from "./current.ts";
 import { deliver } from "./delivery.ts";
 import { ownSession } from "./own_session.ts";
 import type { Managed } from "./record.ts";

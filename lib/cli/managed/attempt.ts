@@ -1,10 +1,10 @@
 import { replay } from "../../ledger/replay.ts";
 import { type Deadline, NEVER, within } from "../../room/deadline.ts";
+import { currentSession } from "../../room/successor.ts";
 import type { Context } from "../context.ts";
+import { clearFlights } from "../flights.ts";
 import type { Room } from "../room.ts";
-import { currentSession } from "./current.ts";
 import type { Delivery, DeliveryState, Letter } from "./delivery.ts";
-import { clearFlights } from "./flights.ts";
 import { hindranceOf } from "./hindrance.ts";
 import type { Managed } from "./record.ts";
 import { wordOf } from "./witness.ts";

@@ -1,8 +1,8 @@
 import type { Deadline } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
+import { endFlight, type Flight, takeFlight } from "../flights.ts";
 import type { Room } from "../room.ts";
 import { type Attempt, hindered, news, rest, settled, undelivered } from "./attempt.ts";
-import { endFlight, type Flight, takeFlight } from "./flights.ts";
 import { handedOver, UNKEPT } from "./handing_over.ts";
 import type { Managed } from "./record.ts";
 import { witnessed } from "./witnessing.ts";

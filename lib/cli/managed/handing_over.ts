@@ -1,12 +1,12 @@
 import type { Typing } from "../../../backends/backend.ts";
 import { paneAt } from "../../../backends/pane_at.ts";
+import { currentSession } from "../../room/successor.ts";
 import { pointer } from "../../room/views/letter_text.ts";
+import { type Flight, keepFlight, letFly } from "../flights.ts";
 import { type Attempt, hasty, hindered, rest, UNKNOWN, undelivered } from "./attempt.ts";
 import { backendOf } from "./backends.ts";
 import { CHANNELS } from "./channels.ts";
-import { currentSession } from "./current.ts";
 import type { Delivery } from "./delivery.ts";
-import { type Flight, keepFlight, letFly } from "./flights.ts";
 
 /** What was handed over may be witnessed for so long; then the mailbox says it. */
 const HANDED_MS = 600_000;

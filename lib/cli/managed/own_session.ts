@@ -1,8 +1,8 @@
 import type { Session } from "../../room/state.ts";
+import { currentSession } from "../../room/successor.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { readLastSeen } from "../sightings.ts";
-import { currentSession } from "./current.ts";
 import type { Managed } from "./record.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { ownerOf } from "../../room/family.ts";
+import { currentId } from "../../room/successor.ts";
 import type { Context } from "../context.ts";
 import { nearestHint } from "../nearest.ts";
 import type { Room } from "../room.ts";
-import { currentId } from "./current.ts";
 import { allManaged, type Managed } from "./record.ts";
 import { standings } from "./standing.ts";
 

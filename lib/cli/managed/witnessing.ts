@@ -1,10 +1,10 @@
 import { deadlineIn } from "../../room/deadline.ts";
+import { currentSession } from "../../room/successor.ts";
 import { closingOf } from "../../room/views/letter_text.ts";
 import { readLastSeen } from "../sightings.ts";
 import { factOf, write } from "../speak.ts";
 import { type Attempt, hasty, hindered, news, rest, settled, undelivered } from "./attempt.ts";
 import { backendOf } from "./backends.ts";
-import { currentSession } from "./current.ts";
 import type { Delivery } from "./delivery.ts";
 import { type, type Way } from "./handing_over.ts";
 import { BY_TERMINAL } from "./witness.ts";

@@ -1,8 +1,8 @@
 import type { Fact } from "../../fact/fact.ts";
 import { addressesByName } from "../../room/addressee.ts";
 import type { Session, State } from "../../room/state.ts";
+import { currentSession } from "../../room/successor.ts";
 import { openOf } from "../../room/views/rows.ts";
-import { currentSession } from "../managed/current.ts";
 import type { Managed } from "../managed/record.ts";
 
 /** A directive that waits, and the managed session that it is for. */

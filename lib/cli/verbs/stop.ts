@@ -1,10 +1,10 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
+import { currentId } from "../../room/successor.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { askToEnd } from "../managed/asking_to_end.ts";
-import { currentId } from "../managed/current.ts";
 import { claimsOf } from "../managed/ending.ts";
 import { resourceOf } from "../managed/labels.ts";
 import { type Managed, writeManaged } from "../managed/record.ts";

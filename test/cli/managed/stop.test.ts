@@ -119,7 +119,7 @@ describe("stop", () => {
     );
     const { data } = await stop(stage, "--grace-seconds", "1");
     expect(data.ended).toBe("terminated");
-    const asked = stage.facts().filter(({ kind }) => kind === "directive");
+    const asked = stage.cast.facts().filter(({ kind }) => kind === "directive");
     expect(asked).toMatchObject([{ target: session_id }]);
   });
 

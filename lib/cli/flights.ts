@@ -1,6 +1,6 @@
-import { readText } from "../../ledger/read_text.ts";
-import { hasDied, ownPid, type ProcessMark, processMark } from "../sightings.ts";
-import type { World } from "../world.ts";
+import { readText } from "../ledger/read_text.ts";
+import { hasDied, ownPid, type ProcessMark, processMark } from "./sightings.ts";
+import type { World } from "./world.ts";
 
 /**
  * A directive on its way: whoever has its flight, and nobody else, brings it to its receiver. It is a courtesy between

@@ -1,20 +1,22 @@
-import { ownerOf } from "../../room/family.ts";
-import type { Session, State } from "../../room/state.ts";
-import type { Managed } from "./record.ts";
+import { ownerOf } from "./family.ts";
+import type { Session, State } from "./state.ts";
+
+/** A session as it was begun, under a tool that no other has. */
+type Begun = Pick<Session, "tool"> & { readonly session: string };
 
 /** The id that it has now. */
-export function currentId(state: State, managed: Pick<Managed, "session" | "tool">): string {
-  return currentSession(state, managed)?.id ?? managed.session;
+export function currentId(state: State, begun: Begun): string {
+  return currentSession(state, begun)?.id ?? begun.session;
 }
 
 /**
- * The session that a managed one is now: what its host calls it, or where that was ended for a new one in the same
+ * The session that one which rally started is now: what its host calls it, or where that was ended for a new one in the same
  * terminal, the new one. Nothing where the room has never heard of it. `follows`: whether a session is known to be the
  * new one, by more than that it speaks as the same tool.
  */
 export function currentSession(
   state: State,
-  { session, tool }: Pick<Managed, "session" | "tool">,
+  { session, tool }: Begun,
   follows: (id: string, ended: string) => boolean = () => true,
 ): Session | undefined {
   const own = state.sessions.get(ownerOf(state, session));
