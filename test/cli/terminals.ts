@@ -92,6 +92,7 @@ export function terminals(takes?: Parameters<typeof memoryBackend>[0]): Terminal
         process: null,
         worktree: null,
         cwd: cast.root,
+        ...(agent === "codex" ? { codexHome: null } : {}),
         adopted: false,
         began: cast.now,
         stopped: null,

@@ -130,10 +130,15 @@ function told(run: Run): string | undefined {
 }
 
 /** Takes one line out of the ledger, and its segment out of the archive if it stands there. */
+/** Takes a record out of the ledger, wherever it stands: who was in doubt may have written it twice. */
 function drop(room: string, id: string): void {
-  const { segment, offset, length } = piecesOf(room).find((each) => each.record?.id === id)!;
-  const bytes = bytesOf(room, segment);
-  rmSync(join(room, "log/archive", `${segment}.jsonl.gz`), { force: true });
-  const rest = [bytes.subarray(0, offset), bytes.subarray(offset + length)];
-  writeFileSync(join(room, "log", `${segment}.jsonl`), Buffer.concat(rest));
+  for (;;) {
+    const found = piecesOf(room).find((each) => each.record?.id === id);
+    if (found === undefined) return;
+    const { segment, offset, length } = found;
+    const bytes = bytesOf(room, segment);
+    rmSync(join(room, "log/archive", `${segment}.jsonl.gz`), { force: true });
+    const rest = [bytes.subarray(0, offset), bytes.subarray(offset + length)];
+    writeFileSync(join(room, "log", `${segment}.jsonl`), Buffer.concat(rest));
+  }
 }
