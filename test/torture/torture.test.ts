@@ -129,7 +129,6 @@ function told(run: Run): string | undefined {
   return run.writes === null ? undefined : answerOf(run)?.outcome;
 }
 
-/** Takes one line out of the ledger, and its segment out of the archive if it stands there. */
 /** Takes a record out of the ledger, wherever it stands: who was in doubt may have written it twice. */
 function drop(room: string, id: string): void {
   for (;;) {
