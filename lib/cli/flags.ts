@@ -110,6 +110,12 @@ export const FLAGS = {
     help: "steps that this one follows",
     field: "parent_steps",
   },
+  expect: {
+    takes: "one",
+    value: "DURATION",
+    help: "how long the step should take, such as 30m",
+    field: "expect",
+  },
   lease: {
     takes: "one",
     value: "DURATION",
@@ -217,6 +223,30 @@ export const FLAGS = {
     help: "a pane of tmux: its id, such as %3, or a session that has only one",
   },
   cmux: { takes: "one", value: "SURFACE", help: "a surface of cmux" },
+  "tool-prefix": {
+    takes: "one",
+    value: "PREFIX",
+    help: "the tool of a task is PREFIX:ID (agent)",
+  },
+  out: { takes: "one", value: "DIR", help: "write files there instead" },
+  max: { takes: "one", value: "N", help: "the largest team, 1 to 9 (5)" },
+  justify: { takes: "one", value: "TEXT", help: "why more than 8; kept as a decision" },
+  results: { takes: "many", value: "FILE", help: "what agents answered, a JSON object each" },
+  "run-validation": { takes: "nothing", help: "run the validation of each task again" },
+  base: {
+    takes: "one",
+    value: "REV",
+    help: "what the work began from; else where it branched off",
+  },
+  format: { takes: "one", value: "FORMAT", help: "how it is shown" },
+  approve: { takes: "nothing", help: "take the proposed settings" },
+  "on-activity": {
+    takes: "one",
+    value: "CMD",
+    help: "a command for each new fact and due standby; split as a shell would, without a shell",
+  },
+  "run-suggested": { takes: "nothing", help: "run what wake-due suggests" },
+  interval: { takes: "one", value: "N", help: "seconds between two looks, 1 to 3600 (5)" },
   once: { takes: "nothing", help: "deliver what waits, and end" },
   unit: { takes: "one", value: "KIND", help: "print a unit file instead, for systemd or launchd" },
 } as const satisfies Readonly<Record<string, Flag>>;

@@ -1,5 +1,6 @@
 import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
 import { CHECK_VERBS } from "./check_verbs.ts";
+import { FANOUT_VERBS } from "./fanout_verbs.ts";
 import { HOOKS_VERBS } from "./hooks_verbs.ts";
 import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
 import { SESSION_VERBS } from "./session_verbs.ts";
@@ -242,6 +243,7 @@ export const VERBS: readonly Verb[] = [
   },
   ...HOOKS_VERBS,
   ...SESSION_VERBS,
+  ...FANOUT_VERBS,
   {
     words: ["demo"],
     summary: "two agents share a repository, told as it happens",

@@ -97,7 +97,7 @@ export function parse({ words, flags: given, rest }: Tokens): Parsed | Refusal {
     if (refusal !== undefined) return refusal;
   }
   const args = words.slice(verb.words.length > words.length ? words.length : matched(verb, words));
-  const stray = args[verb.args?.length ?? 0];
+  const stray = verb.args?.at(-1)?.endsWith("...") ? undefined : args[verb.args?.length ?? 0];
   if (stray !== undefined) {
     const message = `"${stray}" is one argument too many for "${verb.words.join(" ")}"`;
     return usage("stray-argument", message, verb, flagFor(verb, stray));

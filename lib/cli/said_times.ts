@@ -14,6 +14,11 @@ export const times: Fill = (draft, { flags, world }) => {
   }
   const wait = one(flags, "wait");
   if (wait !== undefined && parseDuration(wait) === undefined) return badDuration("wait", wait);
+  const expect = one(flags, "expect");
+  if (expect !== undefined) {
+    if (parseDuration(expect) === undefined) return badDuration("expect", expect);
+    draft.expect = expect;
+  }
   const after = one(flags, "wake-after");
   if (after === undefined) return undefined;
   const ms = after.startsWith("+") ? parseDuration(after.slice(1)) : undefined;

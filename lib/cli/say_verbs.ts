@@ -14,7 +14,7 @@ export const PROFILE: readonly FlagName[] = [
   "parent",
   "spawned",
 ];
-const LINEAGE: readonly FlagName[] = ["run", "step", "parent-step"];
+const LINEAGE: readonly FlagName[] = ["run", "step", "parent-step", "expect"];
 const CONTENT: readonly FlagName[] = [
   "subject",
   "summary",

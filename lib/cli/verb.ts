@@ -5,7 +5,10 @@ export interface Verb {
   /** The words that name it: `["check", "before-write"]`. The first one is the command of the envelope. */
   readonly words: readonly string[];
   readonly summary: string;
-  /** Positional arguments, in order; one in brackets may be left out, and `a|b` is one of these. */
+  /**
+   * Positional arguments, in order; one in brackets may be left out, `a|b` is one of these, and the last one may end
+   * in `...`, which stands for one or more.
+   */
   readonly args?: readonly string[];
   readonly flags: readonly FlagName[];
   readonly needs?: readonly FlagName[];

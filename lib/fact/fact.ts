@@ -39,6 +39,7 @@ export interface Fact {
   readonly run?: string;
   readonly step?: string;
   readonly parent_steps?: readonly string[];
+  readonly expect?: string;
   readonly evidence?: readonly Untrusted[];
   readonly status?: string;
   readonly severity?: string;

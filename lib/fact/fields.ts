@@ -49,6 +49,7 @@ export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
   run: "word",
   step: "word",
   parent_steps: "words",
+  expect: "text",
   evidence: "texts",
   status: "text",
   severity: "text",

@@ -9,7 +9,8 @@ export interface Refusal {
     | "stop"
     | "unknown"
     | "bug"
-    | "denied";
+    | "denied"
+    | "violation";
   /** Stable, kebab-case, for programs: `claim-conflict`, `not-open`. */
   readonly code: string;
   /** One sentence that quotes the input; the remedy is a hint, not part of it. */

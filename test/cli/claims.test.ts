@@ -51,7 +51,7 @@ describe("a claim", () => {
     await cast.ok(A, claim("--resource", "port:3000"));
     const { json } = await cast.run(B, claim("--path", "README", "src", "--resource", "port:3000"));
     const rows = json.ok ? [] : json.error.details;
-    expect(rows.map((each) => each.path)).toEqual(["src", "port:3000"]);
+    expect(rows).toMatchObject([{ path: "src" }, { path: "port:3000" }]);
   });
 
   it("takes all of its scopes or none", async () => {

@@ -10,7 +10,9 @@ const named = (verb: (typeof VERBS)[number]): string => verb.words.join(" ");
 
 describe("the verb table", () => {
   it("has a body for every verb, and no body without a verb", () => {
-    const cold = [...codeOf("lib/cli/cold.ts").matchAll(/^ {2}"?([a-z]+(?: [a-z-]+)?)"?: async/gm)];
+    const cold = [
+      ...codeOf("lib/cli/cold.ts").matchAll(/^ {2}"?([a-z-]+(?: [a-z-]+)?)"?: async/gm),
+    ];
     const inMain = ["check before-write", "hook", "version"];
     const bodies = [...cold.map(([, words]) => words!), ...inMain];
     const wanted = VERBS.filter((verb) => verb.words[0] !== "say").map(named);
@@ -80,6 +82,7 @@ describe.each(VERBS.map((verb) => [named(verb), verb] as const))("rally %s", (wo
     const others = Object.keys(FLAGS).filter((name) => !flags.some(([known]) => known === name));
     for (const name of [...others, "no-such-flag"])
       expect(typed(`--${name}`), name).toBe("unknown-flag");
-    expect(typed("--json", "one-too-many"), words).toBe("stray-argument");
+    const isFull = verb.args?.at(-1)?.endsWith("...") !== true;
+    expect(typed("--json", "one-too-many"), words).toBe(isFull ? "stray-argument" : "");
   });
 });

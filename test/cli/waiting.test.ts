@@ -74,7 +74,7 @@ describe("rally say claim --wait", () => {
     });
     const { exit, json } = await cast.run(B, claim("--wait", "10s"), { world });
     expect(exit).toBe(2);
-    expect(json.ok ? [] : json.error.details[0]?.owner).toBe(C);
+    expect(json.ok ? [] : json.error.details).toMatchObject([{ owner: C }]);
   });
 
   it("does not wait where the path is free, nor for what would close a circle", async () => {

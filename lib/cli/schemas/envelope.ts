@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EXITS } from "../exit_codes.ts";
 import { VERBS } from "../manifest.ts";
 import { claimConflict } from "./claim_conflict.ts";
+import { violation } from "./violation.ts";
 
 const [first, ...others] = new Set(VERBS.map(({ words }) => words[0]!));
 const command = z.enum([first!, ...others]);
@@ -39,7 +40,7 @@ const failure = z.strictObject({
     code: z.string().regex(/^[a-z][a-z-]*$/),
     message: z.string(),
     hints: z.array(z.string()),
-    details: z.array(claimConflict),
+    details: z.array(z.union([claimConflict, violation])),
   }),
   exit_code: z.literal(failures),
 });

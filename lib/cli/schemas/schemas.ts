@@ -13,6 +13,7 @@ import { capture } from "./capture.ts";
 import { check } from "./check.ts";
 import { completions } from "./completions.ts";
 import { config } from "./config.ts";
+import { dag } from "./dag.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { engagement } from "./engagement.ts";
@@ -31,6 +32,7 @@ import { mission } from "./mission.ts";
 import { next } from "./next.ts";
 import { recent } from "./recent.ts";
 import { redact } from "./redact.ts";
+import { retro } from "./retro.ts";
 import { room } from "./room.ts";
 import { run } from "./run.ts";
 import { say } from "./say.ts";
@@ -39,8 +41,11 @@ import { sessions } from "./sessions.ts";
 import { stop } from "./stop.ts";
 import { termd } from "./termd.ts";
 import { version } from "./version.ts";
+import { wakeDue } from "./wake_due.ts";
+import { watch } from "./watch.ts";
 import { who } from "./who.ts";
 import { whoami } from "./whoami.ts";
+import { workstream } from "./workstream.ts";
 
 export const SCHEMAS = {
   whoami,
@@ -75,6 +80,11 @@ export const SCHEMAS = {
   stop,
   adopt,
   termd,
+  workstream,
+  retro,
+  dag,
+  "wake-due": wakeDue,
+  watch,
   demo,
   version,
   help,

@@ -1,7 +1,7 @@
 import { plain, quote } from "../../fact/untrusted.ts";
+import { isDue } from "../due.ts";
 import { isNameClaim } from "../name_claim.ts";
 import type { Open } from "../state.ts";
-import { isDue } from "../views/room_view.ts";
 import { openOf } from "../views/rows.ts";
 import { isMine, titleOf } from "./asked.ts";
 import type { Asking, Candidate } from "./candidate.ts";
@@ -77,7 +77,7 @@ function standbysDue({ state, me, now }: Asking): Candidate[] {
   const freed = (each: Open): boolean =>
     each.fact.ref?.startsWith("claim_") === true && !state.waits.has(each.fact.id);
   return mine
-    .filter((each) => isDue(each, now) || freed(each))
+    .filter((each) => isDue(each.fact, now) || freed(each))
     .map((each) => ({
       action: "resume_standby",
       score: 50,

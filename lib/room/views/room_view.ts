@@ -1,5 +1,5 @@
 import { foldCase } from "../../fact/case_folding.ts";
-import { formatInstant, parseInstant } from "../../fact/instant.ts";
+import { formatInstant } from "../../fact/instant.ts";
 import { safeJson } from "../../fact/safe_json.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
 import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
@@ -186,10 +186,4 @@ function sizeOf(value: unknown): number {
 
 function byName<T>(value: (name: ListName) => T): Record<ListName, T> {
   return Object.fromEntries(LISTS.map((name) => [name, value(name)])) as Record<ListName, T>;
-}
-
-/** Whether a standby's time has come. */
-export function isDue(open: Open, now: number): boolean {
-  const at = parseInstant(open.fact.wake_after);
-  return at !== undefined && at <= now;
 }

@@ -1,0 +1,13 @@
+import { refuse } from "../../fact/refusal.ts";
+import { type Answer, refused } from "../answer.ts";
+import type { Context } from "../context.ts";
+
+/** What it answers. */
+export interface WorkstreamPlanResult {
+  readonly nothing?: never;
+}
+
+/** To be built. */
+export function workstreamPlan(_context: Context): Answer<WorkstreamPlanResult> {
+  return refused(refuse("bug", "not-built", "This is not built yet"));
+}

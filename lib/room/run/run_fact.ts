@@ -1,0 +1,13 @@
+import type { Fact } from "../../fact/fact.ts";
+import type { VoidReason } from "../verdict.ts";
+
+/** A fact that belongs to a run, as the ledger has it and the fold judged it. */
+export interface RunFact {
+  readonly seq: number;
+  readonly fact: Fact;
+  /** Why it has no effect; null where it has. */
+  readonly void_reason: VoidReason | null;
+}
+
+/** The phase of a claim that was made for an agent that is yet to come (`workstream seed`). */
+export const SEEDED = "seeded";
