@@ -1,0 +1,151 @@
+import { parseDuration } from "../fact/duration.ts";
+import type { RepoPath } from "../fact/scope.ts";
+import type { Task } from "./descriptor.ts";
+import { checkDeterminism } from "./determinism.ts";
+import type { Place, Report } from "./finding.ts";
+import { checkKeys, isObject, lines, type Members, neededText, optionalText } from "./members.ts";
+import { ownedPath } from "./owned_path.ts";
+
+/** A task while it is read: what could be read of it, and where. It is whole if nothing was reported. */
+export interface TaskDraft {
+  readonly task: Task;
+  readonly place: Place;
+  /** What messages call it. */
+  readonly label: string;
+  /** Whether others can name it by its id. */
+  readonly named: boolean;
+  readonly owned: readonly { readonly n: number; readonly path: RepoPath }[];
+  readonly needs: readonly { readonly n: number; readonly text: string }[];
+}
+
+/** Every key of a task. A record, so that the compiler misses none. */
+const KEYS: Readonly<Record<keyof Task, true>> = {
+  id: true,
+  intent: true,
+  owns: true,
+  validation: true,
+  output: true,
+  role: true,
+  model: true,
+  tier: true,
+  depends_on: true,
+  commands: true,
+  expect: true,
+  expect_lines: true,
+  constraints: true,
+};
+const KNOWN = Object.keys(KEYS);
+
+/** One task; nothing where it is no object, which no other rule looks at. */
+export function readTask(value: unknown, index: number, report: Report): TaskDraft | undefined {
+  const place = ["tasks", index];
+  if (!isObject(value)) {
+    report("wrong-type", place, `task ${index} is no object`);
+    return undefined;
+  }
+  const members = { object: value, place, report };
+  checkKeys(members, KNOWN);
+  const id = neededText(members, "id", "line");
+  const named = isId(members, id);
+  const owned = readOwns(members);
+  const needs = lines(members, "depends_on");
+  return {
+    place,
+    label: id.trim() === "" ? `tasks[${index}]` : `"${id}"`,
+    named,
+    owned,
+    needs,
+    task: {
+      id,
+      intent: neededText(members, "intent", "title"),
+      owns: unique(owned.map(({ path }) => path)),
+      validation: readValidation(members),
+      output: neededText(members, "output", "title"),
+      role: optionalText(members, "role", "line"),
+      model: optionalText(members, "model", "line"),
+      tier: readTier(members),
+      depends_on: unique(needs.map(({ text }) => text)),
+      commands: readCommands(members),
+      expect: readExpect(members),
+      expect_lines: readExpectLines(members),
+      constraints: lines(members, "constraints").map(({ text }) => text),
+    },
+  };
+}
+
+/** A longer id would not fit into the tool that it ends. */
+const LONGEST_ID = 64;
+
+function isId({ place, report }: Members, id: string): boolean {
+  if (id.trim() === "") return false;
+  if (/^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(id) && id.length <= LONGEST_ID) return true;
+  const form = `letters, digits, ".", "_" and "-", not beginning with "-", ${LONGEST_ID} at most`;
+  report("bad-id", [...place, "id"], `"${id}" is no id: ${form}`);
+  return false;
+}
+
+function readOwns({ object, place, report }: Members): TaskDraft["owned"] {
+  const at = [...place, "owns"];
+  const { owns: value } = object;
+  if (value === undefined) report("missing", at, `"owns" is missing; "read-only" owns nothing`);
+  if (value === undefined || value === "read-only") return [];
+  if (!Array.isArray(value) || value.length === 0) {
+    report("bad-owns", at, `"owns" is neither "read-only" nor a list of at least one path`);
+    return [];
+  }
+  return value.flatMap((each, n) => {
+    if (typeof each !== "string") {
+      report("bad-owns", [...at, n], "an owned path is to be a text, in quotes");
+      return [];
+    }
+    if (each.trim() === "") {
+      report("blank", [...at, n], "an owned path is blank");
+      return [];
+    }
+    const found = ownedPath(each);
+    if ("path" in found) return [{ n, path: found.path }];
+    report("bad-path", [...at, n], found.fault);
+    return [];
+  });
+}
+
+function readValidation(members: Members): string {
+  const validation = neededText(members, "validation", "line");
+  checkDeterminism(validation, [...members.place, "validation"], members.report);
+  return validation;
+}
+
+function readCommands(members: Members): string[] {
+  return lines(members, "commands").map(({ n, text }) => {
+    checkDeterminism(text, [...members.place, "commands", n], members.report);
+    return text;
+  });
+}
+
+function readTier({ object, place, report }: Members): Task["tier"] {
+  const { tier = "host-native" } = object;
+  if (tier === "host-native" || tier === "cross-host") return tier;
+  report("bad-tier", [...place, "tier"], `"tier" is neither "host-native" nor "cross-host"`);
+  return "host-native";
+}
+
+function readExpect({ object, place, report }: Members): string | null {
+  const { expect } = object;
+  if (expect === undefined) return null;
+  if (typeof expect === "string" && parseDuration(expect) !== undefined) return expect;
+  report("bad-expect", [...place, "expect"], `"expect" is no duration such as "30m" or "2h"`);
+  return null;
+}
+
+function readExpectLines({ object, place, report }: Members): number | null {
+  const { expect_lines: expected } = object;
+  if (expected === undefined) return null;
+  if (typeof expected === "number" && Number.isSafeInteger(expected) && expected >= 0)
+    return expected;
+  report("bad-expect", [...place, "expect_lines"], `"expect_lines" is no whole number`);
+  return null;
+}
+
+function unique<Each>(all: readonly Each[]): Each[] {
+  return [...new Set(all)];
+}
