@@ -1,4 +1,5 @@
-import type { Refusal } from "../../fact/refusal.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { plain } from "../../fact/untrusted.ts";
 import { isWord } from "../../fact/well_formed.ts";
 import { runFacts } from "../../history/run_facts.ts";
 import type { RunFact } from "../../room/run/run_fact.ts";
@@ -10,7 +11,10 @@ import { notAWord } from "../said_text.ts";
 /** The run that `--run` names. */
 export function runOf({ flags }: Context): { readonly run: string } | Refusal {
   const run = one(flags, "run")!;
-  return isWord(run) ? { run } : notAWord("run", run);
+  if (!isWord(run)) return notAWord("run", run);
+  // It is said again in packets and commands, where nothing may hide in it.
+  if (plain(run) === run) return { run };
+  return refuse("usage", "bad-value", `--run cannot be "${run}"`, ["Letters that can be seen"]);
 }
 
 /** All facts of a run; none where nobody knows it. */
