@@ -46,9 +46,17 @@ export function identify(context: Context, sources: IdentitySources): Identity |
   const named = one(flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
   if (named !== undefined) return namedSession(sources, tool, named);
   const own = host && sources.state.sessions.get(host.id);
-  if (host !== undefined && (own === undefined || own.tool === tool))
-    return namedSession(sources, tool, host.id);
-  return onlySession(context, sources, tool);
+  const isHosts =
+    own === undefined ? given === undefined || !isAwaited(sources, tool) : own.tool === tool;
+  return host !== undefined && isHosts
+    ? namedSession(sources, tool, host.id)
+    : onlySession(context, sources, tool);
+}
+
+/** Whether the tool's only live session was made for an agent that is yet to come: whoever comes by that name is it. */
+function isAwaited(sources: IdentitySources, tool: string): boolean {
+  const [first, ...others] = liveSessions(sources, tool);
+  return first !== undefined && others.length === 0 && isSeeded(first.id);
 }
 
 /** The tool's sessions that could be the caller's: neither over nor silent for a day. */
@@ -164,7 +172,8 @@ function onlySession(context: Context, sources: IdentitySources, tool: string): 
     );
   }
   const [session] = live;
-  if (session !== undefined) return { tool, session: session.id, known: true, guessed: true };
+  if (session !== undefined)
+    return { tool, session: session.id, known: true, guessed: !isSeeded(session.id) };
   const id = newSession(context, tool.replaceAll(":", "-"));
   return { tool, session: id, known: false, guessed: false };
 }
@@ -175,6 +184,18 @@ export function newSession({ world }: Context, label: string): string {
     .key()
     .replace(/[^A-Za-z0-9]/g, "x")
     .slice(0, 8)}`;
+}
+
+/** With what the id of a session begins that was made for an agent that is yet to come (`workstream seed`). */
+const SEEDED = "seeded-";
+
+/** The id of a session for an agent of that tool that is yet to come. */
+export function seededSession(context: Context, tool: string): string {
+  return newSession(context, SEEDED + tool.replaceAll(":", "-"));
+}
+
+function isSeeded(id: string): boolean {
+  return id.startsWith(SEEDED);
 }
 
 function noTool(): Refusal {

@@ -6,14 +6,22 @@ import type { Verdict } from "./verdict.ts";
 
 /** What the fold would make of a fact if it came next. There is no second copy of the rules to ask. */
 export function trial(state: State, fact: Fact): Verdict {
-  return fold(copyOf(state), fact as unknown as Record<string, unknown>);
+  return trials(state, [fact]).verdicts[0]!;
 }
 
 /** The state as it would be if these facts came next. */
 export function asIf(state: State, facts: readonly Fact[]): State {
-  const copy = copyOf(state);
-  for (const fact of facts) fold(copy, fact as unknown as Record<string, unknown>);
-  return copy;
+  return trials(state, facts).after;
+}
+
+/** Both, of facts that come one after the other. */
+export function trials(
+  state: State,
+  facts: readonly Fact[],
+): { readonly verdicts: readonly Verdict[]; readonly after: State } {
+  const after = copyOf(state);
+  const verdicts = facts.map((fact) => fold(after, fact as unknown as Record<string, unknown>));
+  return { verdicts, after };
 }
 
 function copyOf(state: State): State {

@@ -15,6 +15,7 @@ export const claimConflict = describes<Conflict>()(
       subject: z.string(),
       lease_until: instant,
       idle_seconds: count.nullable(),
+      task: z.string().optional().meta({ description: "whose task of a descriptor asks for it" }),
     })
     .meta({ id: "ClaimConflict", description: "a claim of a peer that is in the way" }),
 );

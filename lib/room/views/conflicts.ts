@@ -15,6 +15,8 @@ export interface Conflict {
   readonly subject: Untrusted;
   readonly lease_until: string;
   readonly idle_seconds: number | null;
+  /** The task of a descriptor that asks for it. */
+  readonly task?: string;
 }
 
 /** One row for each thing asked for that a claim holds. */
