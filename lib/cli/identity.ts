@@ -43,7 +43,10 @@ export function identify(context: Context, sources: IdentitySources): Identity |
   if (tool === undefined) return noTool();
   const bad = checkTool(tool);
   if (bad !== undefined) return bad;
-  const named = one(flags, "session-id") ?? nonEmpty(env["RALLY_SESSION_ID"]);
+  // The session in the environment is that of the tool beside it, not of any other that speaks in its shell.
+  const isBeside = given === undefined || given === (nonEmpty(env["RALLY_TOOL"]) ?? given);
+  const named =
+    one(flags, "session-id") ?? (isBeside ? nonEmpty(env["RALLY_SESSION_ID"]) : undefined);
   if (named !== undefined) return namedSession(sources, tool, named);
   const own = host && sources.state.sessions.get(host.id);
   const isHosts =

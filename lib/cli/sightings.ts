@@ -28,6 +28,8 @@ export interface LastSeen {
   readonly wrote?: { readonly at: number; readonly busy: boolean };
   /** How files of peers stood when commands began that have not ended. */
   readonly watches?: readonly Watch[];
+  /** The sessions of hosts in whose shells it speaks by a name of its own. */
+  readonly within?: readonly string[];
 }
 
 /** A fact and why it is void; a newer rally may know more reasons. */
@@ -57,7 +59,8 @@ export function sightingsOf(world: World, room: string): Sightings {
     if (!read.has(session)) {
       const last = readLastSeen(world, room, session);
       const guarded = last?.guarded === true;
-      read.set(session, last && { seen: last.seen, died: hasDied(world, last.process), guarded });
+      const died = hasDied(world, last?.process);
+      read.set(session, last && { seen: last.seen, died, guarded, within: last.within ?? [] });
     }
     return read.get(session);
   };
@@ -82,9 +85,10 @@ function lastSeenAt(world: World, path: string): LastSeen | undefined {
   try {
     const value = JSON.parse(text) as LastSeen;
     const { seen, tool, process, cursor = "", told = [], late = [], watches = [] } = value;
-    const { wrote = NEVER } = value;
+    const { wrote = NEVER, within = [] } = value;
     const isOne = typeof seen === "number" && typeof tool === "string" && process !== null;
     const isRead = typeof cursor === "string" && Array.isArray(told) && late.every(isLate);
+    if (!Array.isArray(within)) return undefined;
     return isOne && isRead && watches.every(isWatch) && typeof wrote.at === "number"
       ? value
       : undefined;

@@ -56,6 +56,7 @@ export function loopOf(task: Task, run: string, prefix: string): Move[] {
   return [
     move("Join the room.", ["enter"], {
       tool,
+      phase: ["working"],
       role: labels(task.role),
       model: labels(task.model),
     }),

@@ -14,6 +14,8 @@ export interface Sighting {
   readonly seen: number;
   readonly died: boolean;
   readonly guarded: boolean;
+  /** Sessions of hosts in whose shells it speaks by a name of its own. */
+  readonly within?: readonly string[];
 }
 
 /** Looks a session up among the sightings; they are for display and courtesy and never decide a claim. */

@@ -27,7 +27,7 @@ export function afterWriting(turn: Turn, hot: Room): Outcome {
   if (isRefusal(room)) return { who: known.who, fault: room };
   const { who } = known;
   const { inside, outside } = written(turn, room, known);
-  const findings = findingsAbout(turn, room, known, inside);
+  const { findings } = findingsAbout(turn, room, known, inside);
   const stomps = findings.filter(({ code }) => code === "claimed-path");
   const apart = findings.filter(({ code }) => code === "parallel-edit").map(worthSaying);
   const fresh = news(turn.context.world, room.place.dir, who, [

@@ -46,12 +46,19 @@ function judged(
   denies: boolean,
 ): Outcome {
   const { who } = found;
-  const named = { who, targets: targets.map((each) => each.path) };
-  const findings = findingsAbout(turn, room, found, targets);
+  const { findings, own } = findingsAbout(turn, room, found, targets);
+  const held = own.filter(({ code }) => code === "claimed-path");
+  const fault = renewed(turn, room, held);
+  const named = {
+    who,
+    targets: targets.map((each) => each.path),
+    ...(fault === undefined ? {} : { fault }),
+  };
   const words = toTell(findings.filter((each) => each.severity !== "stop"));
   const stops = findings.filter((each) => each.severity === "stop");
   if (stops.length > 0) return stopped(named, words, denial(room, stops), denies);
-  const touched = claimUnheld(turn, room, found, targets, findings);
+  const unheld = held.length === 0 ? targets : targets.filter((each) => !isAmong(held, each));
+  const touched = claimUnheld(turn, room, found, unheld, findings);
   if (touched === undefined) return { ...renew(turn, room, who), ...named, words };
   const { claimed, refusal } = touched;
   if (refusal === undefined)
@@ -59,6 +66,22 @@ function judged(
   if (refusal.code === "claim-conflict")
     return stopped({ ...named, claimed }, words, lost(refusal), denies);
   return { ...named, claimed, words, fault: refusal };
+}
+
+/** Work goes on also for whoever holds these by a name of its own: its host is heard more often than its commands. */
+function renewed(turn: Turn, room: Room, held: readonly Finding[]): Refusal | undefined {
+  const owners = new Set(held.flatMap(({ fact }) => room.state.claims.get(fact!)?.owner ?? []));
+  for (const session of owners) {
+    const tool = room.state.sessions.get(session)?.tool;
+    if (tool === undefined) continue;
+    const { fault } = renew(turn, room, { tool, session, known: true, guessed: false });
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function isAmong(held: readonly Finding[], { path, worktree }: Target): boolean {
+  return held.some((each) => each.path === path && [null, worktree].includes(each.worktree));
 }
 
 function stopped(

@@ -71,7 +71,7 @@ function editedElsewhere(turn: Turn, room: Room, found: Speakers): Line[] {
     if (claim === undefined || tree === null || claim.until <= now) return [];
     return claim.paths.map((path) => ({ path, worktree: tree }));
   });
-  const findings = findingsAbout(turn, room, found, own);
+  const { findings } = findingsAbout(turn, room, found, own);
   const apart = findings.filter(({ code }) => code === "parallel-edit").map(worthSaying);
   return news(turn.context.world, place.dir, who, apart).map(({ once, text }) => ({
     id: once ?? text,

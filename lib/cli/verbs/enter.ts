@@ -18,10 +18,11 @@ import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warning
 import { joining } from "../joining.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
-import { hasDied, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
+import { hasDied, type LastSeen, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { takeUpWaiting } from "../spools.ts";
 import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { wholeNumber } from "../whole_number.ts";
+import { within } from "../within.ts";
 
 /** What `enter` answers. */
 export interface EnterResult {
@@ -132,7 +133,8 @@ function remember(
   { cursor, pid }: { cursor: string; pid: number | undefined },
 ): void {
   const { world, flags } = context;
-  const { process: before, ...last } = readLastSeen(world, room.place.dir, who.session) ?? {};
+  const seen = readLastSeen(world, room.place.dir, who.session) ?? {};
+  const { process: before, within: _moved, ...last }: Partial<LastSeen> = seen;
   // Who speaks is alive: a process of its own that has died is its own no longer.
   const known = before === undefined || hasDied(world, before) ? undefined : before;
   const process = pid === undefined ? known : processMark(world, pid);
@@ -144,6 +146,7 @@ function remember(
     cwd: one(flags, "cwd") ?? world.cwd,
     ...(one(flags, "host") === undefined ? {} : { host: one(flags, "host")! }),
     ...(process === undefined ? {} : { process }),
+    ...within(context, who),
     cursor,
     seq: room.state.seq,
   });

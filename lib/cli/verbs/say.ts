@@ -17,6 +17,7 @@ import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
 import { pendingText } from "../spooling.ts";
 import { voidRefusal } from "../void_refusal.ts";
 import { awaitClaim } from "../wait.ts";
+import { keepWithin } from "../within.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer<WriteResult> {
@@ -31,11 +32,14 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") {
     const wait = one(context.flags, "wait");
-    if (wait !== undefined && verdict.reason === "claim-conflict")
-      return awaitClaim(context, room, who, fact, verdict);
-    return refused(voidRefusal(context, room, fact, verdict));
+    if (wait === undefined || verdict.reason !== "claim-conflict")
+      return refused(voidRefusal(context, room, fact, verdict));
+    keepWithin(context, room.place.dir, who);
+    return awaitClaim(context, room, who, fact, verdict);
   }
   const [written] = asList(write(context, room, [fact]));
+  // From now on the hooks of its host have to know whose claim it is.
+  if (kind === "claim") keepWithin(context, room.place.dir, who);
   if (isRefusal(written!)) return refused(written);
   if (written!.verdict?.outcome !== "repeat") return told(writeResult(context, room, written!));
   // Somebody used the same key at the same moment and came first: what became of theirs is what became of this.
