@@ -15,6 +15,17 @@ export function keep(list: Map<string, Open>, entry: Open, at: number): void {
   }
 }
 
+/** Whether the list may have let go of an entry for its age or number; if not, and it is gone, somebody ended it. */
+export function mayBeForgotten(
+  list: ReadonlyMap<string, Open>,
+  { fact, seq }: Pick<Open, "fact" | "seq">,
+  now: number,
+): boolean {
+  // What is let go is always the oldest.
+  for (const each of list.values()) if (each.seq < seq) return false;
+  return list.size >= MOST / 2 || (parseInstant(fact.at) ?? 0) < now - 7 * DAY;
+}
+
 /**
  * Forgets sessions that ended 30 days before `at`, hold nothing, do not lead and have no living descendant.
  * Called at fixed ordinals, so that every reader forgets at the same place.

@@ -17,11 +17,13 @@ export function runOf({ flags }: Context): { readonly run: string } | Refusal {
   return refuse("usage", "bad-value", `--run cannot be "${run}"`, ["Letters that can be seen"]);
 }
 
-/** All facts of a run; none where nobody knows it. */
-export function factsOf(
+/** All facts of a run, as far as the room is folded; none where nobody knows it. */
+export async function factsOf(
   context: Context,
   room: Room,
   run: string,
 ): Promise<readonly RunFact[] | Refusal> {
-  return askHistory(context, room, (history) => runFacts(history, run));
+  const found = await askHistory(context, room, (history) => runFacts(history, run));
+  // The history may have come further meanwhile, and would be held against a state of before.
+  return "hints" in found ? found : found.filter(({ seq }) => seq <= room.state.seq);
 }

@@ -4,8 +4,6 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { asItWas } from "../../history/as_it_was.ts";
 import { newest } from "../../history/newest.ts";
-import { replay } from "../../ledger/replay.ts";
-import { NEVER } from "../../room/deadline.ts";
 import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
 import { NO_SIGHTINGS } from "../../room/presence.ts";
 import type { Open } from "../../room/state.ts";
@@ -15,13 +13,13 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { count } from "../durations.ts";
-import { envelope } from "../envelope.ts";
 import { askHistory } from "../history.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { seqSince } from "../since.ts";
-import { type Style, style } from "../style.ts";
+import type { Style } from "../style.ts";
+import { answerAnew } from "../watching.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `room` answers. */
@@ -32,9 +30,6 @@ export interface RoomResult extends RoomView {
 
 /** What is asked for, without what is known here and now. */
 type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced">;
-
-/** Between two looks, in milliseconds. */
-const INTERVAL = 500;
 
 /** The room as it stands, or as it was at a line; with `--watch` again whenever it has changed. */
 export async function room(context: Context): Promise<Answer<RoomResult>> {
@@ -54,19 +49,7 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
       enforced: hooksMode(context.world, opened.place.dir) === "enforce",
     });
   if (context.flags.watch !== true) return show();
-  for (;;) {
-    const answer = show();
-    const { seq } = opened.state;
-    context.world.out(
-      context.flags.json === true
-        ? envelope("room", answer)
-        : `${answer.text!(style(context.world.colour))}\n`,
-    );
-    while (opened.state.seq === seq) {
-      context.world.pause(INTERVAL);
-      replay(opened.ledger, NEVER);
-    }
-  }
+  return answerAnew(context, opened, "room", show);
 }
 
 /** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */

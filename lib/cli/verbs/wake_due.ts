@@ -1,13 +1,36 @@
-import { refuse } from "../../fact/refusal.ts";
-import { type Answer, refused } from "../answer.ts";
-import type { Context } from "../context.ts";
+import { clockTime, parseInstant } from "../../fact/instant.ts";
+import { plain, quote } from "../../fact/untrusted.ts";
+import { type DueStandby, dueStandbys } from "../../room/views/due_standbys.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import { type Context, one } from "../context.ts";
+import { openRoom } from "../room.ts";
 
-/** What it answers. */
+/** What `wake-due` answers. */
 export interface WakeDueResult {
-  readonly nothing?: never;
+  readonly due: readonly DueStandby[];
 }
 
-/** To be built. */
-export function wakeDue(_context: Context): Answer<WakeDueResult> {
-  return refused(refuse("bug", "not-built", "This is not built yet"));
+/** Standbys whose time has come; whoever runs agents wakes their owners by what is suggested. */
+export function wakeDue(context: Context): Answer<WakeDueResult> {
+  const room = openRoom(context, "whole");
+  if (isRefusal(room)) return refused(room);
+  const tool = one(context.flags, "tool");
+  const due = dueStandbys(room.state, room.now).filter(
+    ({ owner }) => tool === undefined || owner === tool,
+  );
+  return {
+    result: { due },
+    text: ({ strong, faint }) =>
+      due.length === 0
+        ? "nobody's time has come\n"
+        : due
+            .map((each) => {
+              const since = clockTime(parseInstant(each.wake_after)!, room.now);
+              const why = quote(each.reason ?? undefined);
+              const about = [strong(plain(each.owner)), `due since ${since}`, why];
+              const id = faint(plain(each.standby_event_id));
+              return `${about.filter(Boolean).join(" ")} ${id}\n  ${each.suggested_command}\n`;
+            })
+            .join(""),
+  };
 }

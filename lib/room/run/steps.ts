@@ -1,5 +1,8 @@
+import { parseDuration } from "../../fact/duration.ts";
+import { named } from "../../fact/fact.ts";
 import { parseInstant } from "../../fact/instant.ts";
 import { isDue } from "../due.ts";
+import { mayBeForgotten } from "../retention.ts";
 import type { State } from "../state.ts";
 import { type RunFact, SEEDED } from "./run_fact.ts";
 
@@ -16,33 +19,68 @@ export interface Step {
   readonly expect: string | null;
   /** When the first word of an agent itself came, in milliseconds; null while it is only seeded. */
   readonly begun: number | null;
-  /** When the first artifact with effect came. */
+  /** When the first artifact that stands came; null while it has not landed. */
   readonly landed: number | null;
-}
-
-/** The steps of a run, in the order of their first facts. Facts without a step stand under `root`. */
-export function stepsOf(state: State, facts: readonly RunFact[], now: number): Step[] {
-  const byStep = Map.groupBy(facts, ({ fact }) => fact.step ?? ROOT);
-  return [...byStep].map(([id, own]) => {
-    const landed = own.find((each) => each.fact.kind === "artifact" && each.void_reason === null);
-    const begun = own.find(({ fact }) => String(fact.phase) !== SEEDED);
-    const parked = own.some(({ fact }) => isParked(state, fact.id) && isDue(fact, now));
-    return {
-      id,
-      status: landed !== undefined ? "landed" : parked ? "stalled" : "in_flight",
-      tools: [...new Set(own.map(({ fact }) => fact.tool))],
-      facts: own,
-      parents: [...new Set(own.flatMap(({ fact }) => fact.parent_steps ?? []))],
-      expect: own.find(({ fact }) => fact.expect !== undefined)?.fact.expect ?? null,
-      begun: begun === undefined ? null : (parseInstant(begun.fact.at) ?? null),
-      landed: landed === undefined ? null : (parseInstant(landed.fact.at) ?? null),
-    };
-  });
 }
 
 /** What facts of a run belong to that name no step. */
 export const ROOT = "root";
 
-function isParked(state: State, id: string): boolean {
-  return state.rest?.held.get(id)?.fact.kind === "standby";
+/** The steps of a run, in the order of their first facts. Facts without a step stand under `root`. */
+export function stepsOf(state: State, facts: readonly RunFact[], now: number): Step[] {
+  const retracted = new Set(
+    facts
+      .filter(({ fact, void_reason }) => fact.kind === "retract" && void_reason === null)
+      .flatMap(({ fact }) => named(fact)),
+  );
+  const shows = (each: RunFact): boolean =>
+    isArtifact(each) && !retracted.has(each.fact.id) && isKept(state, each, now);
+  const byStep = Map.groupBy(facts, ({ fact }) => fact.step ?? ROOT);
+  return [...byStep].map(([id, own]) => {
+    const shown = own.filter(shows);
+    const parked = own.filter((each) => isParked(state, each));
+    // Who stands by again behind what was shown has not done with it.
+    const landed = shown.length > 0 && !parked.some((each) => each.seq > shown.at(-1)!.seq);
+    const stalled = parked.some(({ fact }) => isDue(fact, now));
+    const begun = own.find((each) => !isSeeded(each));
+    return {
+      id,
+      status: landed ? "landed" : stalled ? "stalled" : "in_flight",
+      tools: [...new Set(own.map(({ fact }) => fact.tool))],
+      facts: own,
+      parents: [...new Set(own.flatMap(({ fact }) => fact.parent_steps ?? []))],
+      expect: own.find(({ fact }) => fact.expect !== undefined)?.fact.expect ?? null,
+      begun: begun === undefined ? null : (parseInstant(begun.fact.at) ?? null),
+      landed: landed ? (parseInstant(shown[0]!.fact.at) ?? null) : null,
+    };
+  });
+}
+
+/** Whether it has taken more than twice as long as was expected and has not landed. */
+export function isOverdue({ status, expect, begun }: Step, now: number): boolean {
+  const expected = expect === null ? undefined : parseDuration(expect);
+  if (expected === undefined || begun === null || status === "landed") return false;
+  return now - begun > 2 * expected;
+}
+
+/** Whether it was said for an agent that was yet to come. */
+export function isSeeded({ fact }: RunFact): boolean {
+  return String(fact.phase) === SEEDED;
+}
+
+/** Whether it is an artifact with effect. */
+export function isArtifact({ fact, void_reason }: RunFact): boolean {
+  return fact.kind === "artifact" && void_reason === null;
+}
+
+/** A retract that names no run is seen by what it did: the state has let go of the artifact before its time. */
+function isKept(state: State, each: RunFact, now: number): boolean {
+  const artifacts = state.rest?.artifacts ?? new Map();
+  return artifacts.has(each.fact.id) || mayBeForgotten(artifacts, each, now);
+}
+
+/** The state knows what ends a standby, whether or not that names the run. */
+function isParked(state: State, { fact, seq }: RunFact): boolean {
+  const held = state.rest?.held.get(fact.id);
+  return held?.fact.kind === "standby" && held.seq === seq;
 }

@@ -1,0 +1,33 @@
+import { replay } from "../ledger/replay.ts";
+import { NEVER } from "../room/deadline.ts";
+import type { Answer } from "./answer.ts";
+import type { Context } from "./context.ts";
+import { envelope } from "./envelope.ts";
+import type { Room } from "./room.ts";
+import { style } from "./style.ts";
+
+/** Between two looks, in milliseconds. */
+const INTERVAL = 500;
+
+/** Gives the answer, and again whenever the ledger has brought another one, until nobody listens. */
+export async function answerAnew(
+  { world, flags }: Context,
+  { ledger, state }: Room,
+  verb: string,
+  answer: () => Answer | Promise<Answer>,
+): Promise<Answer<never>> {
+  let said = "";
+  for (;;) {
+    const { seq } = state;
+    const now = await answer();
+    const line = envelope(verb, now);
+    if (now.refusal !== undefined) return now as Answer<never>;
+    if (line !== said)
+      world.out(flags.json === true ? line : `${now.text!(style(world.colour))}\n`);
+    said = line;
+    while (state.seq === seq) {
+      world.pause(INTERVAL);
+      replay(ledger, NEVER);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { showName } from "../../fact/untrusted.ts";
+
+/** Something about the work of several that whoever leads them should know. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** One line; what peers wrote in it is made safe and cut. */
+  readonly message: string;
+  readonly run: string | null;
+  readonly step: string | null;
+  /** Ids of the facts that show it. */
+  readonly facts: readonly string[];
+  readonly tools: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export type FindingCode =
+  | "convergence"
+  | "handoff-loop"
+  | "gone-agent"
+  | "overdue-step"
+  | "stalled-step"
+  | "void-claim"
+  | "unwitnessed-artifact"
+  | "run-unread"
+  | "requires-human"
+  | "more-findings";
+
+/** A finding, of which everything but code and message may be left out. */
+export function finding(
+  code: FindingCode,
+  message: string,
+  about: Partial<Omit<Finding, "code" | "message">> = {},
+): Finding {
+  return { code, message, run: null, step: null, facts: [], tools: [], paths: [], ...about };
+}
+
+/** Most entries of a list in a short finding. */
+const MOST = 5;
+
+/** The finding with lists that leave room for others; `dag` has them whole. */
+export function brief(whole: Finding): Finding {
+  const { facts, tools, paths } = whole;
+  return {
+    ...whole,
+    facts: facts.slice(0, MOST),
+    tools: tools.slice(0, MOST),
+    paths: paths.slice(0, MOST),
+  };
+}
+
+/** Names for a sentence, made safe: `a, b and 3 more`. */
+export function names(list: readonly string[], most = MOST): string {
+  const shown = list.slice(0, most).map((each) => showName(each, 60));
+  const more = list.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
