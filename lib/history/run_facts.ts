@@ -1,19 +1,35 @@
 import type { Fact } from "../fact/fact.ts";
+import { wellFormed } from "../fact/well_formed.ts";
 import { readPieces } from "../ledger/pieces.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
 import type { VoidReason } from "../room/verdict.ts";
 import { type History, LINE, type Line, lineOf, readTail } from "./history.ts";
 
-/** All facts of a run, in the order of the ledger. A repeat of one is none. */
+/** All facts of a run, in the order of the ledger. */
 export function runFacts(history: History, run: string): RunFact[] {
-  const found = history.base === null ? [] : fromBase(history, run);
+  return factsOfRuns(history, [run]).get(run)!;
+}
+
+/** The same for several runs, by run. A repeat of a fact is none, and what is malformed says nothing of a run. */
+export function factsOfRuns(
+  history: History,
+  runs: readonly string[],
+): ReadonlyMap<string, RunFact[]> {
+  const found = new Map(
+    runs.map((run) => [run, history.base === null ? [] : fromBase(history, run)]),
+  );
   readTail(history, ({ record, verdict, ...place }) => {
-    if (record?.["run"] !== run) return;
+    const own = found.get(record?.["run"] as string);
+    if (own === undefined) return;
     const reason = "reason" in verdict ? verdict.reason : null;
-    found.push({ ...place, outcome: verdict.outcome, reason, record });
+    own.push({ ...place, outcome: verdict.outcome, reason, record: record! });
   });
-  return found
-    .filter(({ outcome }) => outcome !== "repeat")
+  return new Map([...found].map(([run, lines]) => [run, factsIn(lines)]));
+}
+
+function factsIn(lines: readonly Line[]): RunFact[] {
+  return lines
+    .filter(({ outcome, record }) => outcome !== "repeat" && wellFormed(record) === "whole")
     .map(({ seq, record, outcome, reason }) => ({
       seq,
       fact: record as unknown as Fact,
@@ -24,5 +40,7 @@ export function runFacts(history: History, run: string): RunFact[] {
 function fromBase(history: History, run: string): Line[] {
   const sql = `select ${LINE} from facts f where f.fact is not null and f.run = ? order by f.seq`;
   const rows = history.base!.db.selectArrays(sql, [run]);
-  return readPieces(history.ledger, (pieces) => rows.map((row) => lineOf(pieces, row)));
+  const lines = readPieces(history.ledger, (pieces) => rows.map((row) => lineOf(pieces, row)));
+  // Half a pair of a run's name is not in facts.db as the ledger has it.
+  return lines.filter(({ record }) => record["run"] === run);
 }

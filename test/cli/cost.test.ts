@@ -76,6 +76,10 @@ describe.each([
     expect(Buffer.byteLength(out)).toBeLessThanOrEqual(6144);
     const next = await cast.run("newcomer:01", ["next"]);
     expect(Buffer.byteLength(next.out)).toBeLessThanOrEqual(6144);
+    await cast.ok("leader:01", ["enter"]);
+    const { out: led, data } = await cast.run("leader:01", ["next"]);
+    expect(data.findings).toHaveLength(9);
+    expect(Buffer.byteLength(led)).toBeLessThanOrEqual(6144);
   });
 
   it("is answered in 6 KB also with a mission as long as a mission can be", async () => {

@@ -68,6 +68,7 @@ export const OPEN = {
   unconsumed_artifacts: 200,
   standbys: 80,
   squads: 400,
+  findings: 10,
 } as const;
 
 /** A room of so many facts in which very much is open, all of it by different agents and with long titles. */
@@ -82,7 +83,14 @@ export function busyRoom(facts: number, title: string): Cast {
     ["blocker", OPEN.active_blockers, (n) => ({ paths: [`src/${n}`] })],
     ["handoff", OPEN.open_handoffs, (n) => ({ target: `agent:${n}` })],
     ["decision", OPEN.current_decisions, (n) => (n % 2 === 0 ? { status: "binding" } : {})],
-    ["risk", OPEN.current_risks, () => ({ severity: "high" })],
+    [
+      "risk",
+      OPEN.current_risks,
+      (n) => ({
+        severity: "high",
+        subject: `check ${n % OPEN.findings}: ${title.repeat(20)}` as never,
+      }),
+    ],
     ["standby", OPEN.standbys, () => ({ wake_after: "2026-11-21T12:00:00.000Z" })],
     ["artifact", 300, () => ({})],
   ];

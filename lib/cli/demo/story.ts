@@ -162,14 +162,15 @@ export const STORY: readonly Step[] = [
   ),
   codex(
     "sees how the work hangs together",
-    () => ["recent"],
-    (exit, data) => {
-      const steps = graph(data);
-      return {
-        ok: exit === 0 && steps === "parse (claude_code:01) -> review (claude_code:01, codex:01)",
-        said: steps,
-      };
-    },
+    () => ["dag", ...RUN],
+    (exit, data) => ({
+      ok:
+        exit === 0 &&
+        at(data, "edges", "0", "from") === "parse" &&
+        at(data, "edges", "0", "to") === "review" &&
+        at(data, "nodes", "1", "status") === "landed",
+      said: "review follows parse, and has landed",
+    }),
   ),
 ];
 
@@ -203,24 +204,6 @@ function step(
     judge: (exit, answer, memory) =>
       judge(exit, at(answer, "data", String(answer["command"])), answer, memory),
   };
-}
-
-/** The steps of the run with who worked on them, each behind the one it follows. */
-function graph(data: unknown): string {
-  const rows = (at(data, "rows") ?? []) as {
-    fact: { run?: string; step?: string; tool: string; parent_steps?: string[] };
-  }[];
-  const tools = new Map<string, Set<string>>();
-  const follows = new Map<string, string>();
-  for (const { fact } of [...rows].reverse()) {
-    if (fact.run !== "demo" || fact.step === undefined) continue;
-    tools.set(fact.step, (tools.get(fact.step) ?? new Set()).add(fact.tool));
-    for (const parent of fact.parent_steps ?? []) follows.set(fact.step, parent);
-  }
-  const chain = [...tools.keys()].sort((a, b) =>
-    follows.get(b) === a ? -1 : follows.get(a) === b ? 1 : 0,
-  );
-  return chain.map((each) => `${each} (${[...tools.get(each)!].join(", ")})`).join(" -> ");
 }
 
 /** What stands at these keys, one inside the other. */

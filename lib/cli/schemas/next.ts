@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NextResult } from "../verbs/next.ts";
 import { command } from "./command.ts";
 import { describes } from "./describes.ts";
+import { finding } from "./finding.ts";
 import { instant } from "./instant.ts";
 
 const action = z.enum([
@@ -46,7 +47,7 @@ export const next = describes<NextResult>()(
     overdue: z.array(
       z.strictObject({ fact: z.string(), target: z.string().nullable(), ack_by: instant }),
     ),
-    findings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+    findings: z.array(finding),
     alternatives: z.array(z.strictObject(suggested)),
   }),
 );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RoomResult } from "../verbs/room.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
+import { finding } from "./finding.ts";
 import { instant } from "./instant.ts";
 import { leadView } from "./lead_view.ts";
 import { missionView } from "./mission_view.ts";
@@ -25,6 +26,7 @@ const perList = z.strictObject({
   unconsumed_artifacts: count,
   standbys: count,
   squads: count,
+  findings: count,
   envelopes: count,
 });
 
@@ -40,6 +42,7 @@ export const room = describes<RoomResult>()(
     unconsumed_artifacts: z.array(row),
     standbys: z.array(row),
     squads: z.array(squad),
+    findings: z.array(finding),
     lead: leadView,
     mission: missionView.nullable(),
     totals: perList,

@@ -1,11 +1,13 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import { plain } from "../../fact/untrusted.ts";
+import { leads } from "../../room/addressee.ts";
 import { type Next, next as whatNext } from "../../room/next/next.ts";
 import type { Session, State } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { entered } from "../entered.ts";
+import { findingsOf } from "../fanout/findings.ts";
 import type { Identity } from "../identity.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import type { Room } from "../room.ts";
@@ -19,7 +21,7 @@ export interface NextResult extends Next {
 }
 
 /** What to do next. Writes at most the fact that joins; with `--audit` nothing. */
-export function next(context: Context): Answer<NextResult> {
+export async function next(context: Context): Promise<Answer<NextResult>> {
   const limit = wholeNumber(context.flags, "limit", 1, 20, 5);
   if (typeof limit !== "number") return refused(limit);
   const here = entered(context);
@@ -30,6 +32,9 @@ export function next(context: Context): Answer<NextResult> {
   const joined = who.known ? room.state : joining(context, room, who);
   if (!("sessions" in joined)) return joined;
   const me = joined.sessions.get(who.session) as Session;
+  const findings = leads(joined, who.tool)
+    ? await findingsOf(context, room, { state: joined, now: room.now, sightings })
+    : [];
   const role = one(context.flags, "role") ?? joined.rest?.profiles.get(who.session)?.role ?? null;
   const result: NextResult = {
     tool: who.tool,
@@ -41,6 +46,7 @@ export function next(context: Context): Answer<NextResult> {
         role,
         now: room.now,
         sightings,
+        findings,
         ...(paths.paths.length === 0 ? {} : { near: paths.paths.map(foldCase) }),
         fromHere: fromHere(context.world, room.place),
       },
@@ -65,7 +71,9 @@ function told(
   result: Next,
   { strong, faint, bad }: Parameters<NonNullable<Answer["text"]>>[0],
 ): string {
+  const found = result.findings.filter(({ code }) => code !== "requires-human");
   const lines = [
+    ...found.map((each) => bad(`${each.code}: ${plain(each.message)}`)),
     `${strong(result.action)} ${faint(String(result.score))}  ${plain(result.reason)}`,
   ];
   if (result.stop_reason !== null)

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { asItWas } from "../../history/as_it_was.ts";
 import { newest } from "../../history/newest.ts";
+import { NEVER } from "../../room/deadline.ts";
 import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
 import { NO_SIGHTINGS } from "../../room/presence.ts";
 import type { Open } from "../../room/state.ts";
@@ -13,6 +14,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { count } from "../durations.ts";
+import { findingsOf } from "../fanout/findings.ts";
 import { askHistory } from "../history.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
@@ -29,7 +31,7 @@ export interface RoomResult extends RoomView {
 }
 
 /** What is asked for, without what is known here and now. */
-type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced">;
+type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced" | "findings">;
 
 /** The room as it stands, or as it was at a line; with `--watch` again whenever it has changed. */
 export async function room(context: Context): Promise<Answer<RoomResult>> {
@@ -41,15 +43,15 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
   if (isRefusal(archived)) return refused(archived);
   const query = { ...asked, archived };
   if (context.flags.at !== undefined) return then(context, opened, query);
-  const show = (): Answer<RoomResult> =>
-    shown(context, opened, {
+  const show = (by: Context): Promise<Answer<RoomResult>> =>
+    shown(by, opened, {
       ...query,
       now: context.world.now(),
       sightings: sightingsOf(context.world, opened.place.dir),
       enforced: hooksMode(context.world, opened.place.dir) === "enforce",
     });
-  if (context.flags.watch !== true) return show();
-  return answerAnew(context, opened, "room", show);
+  if (context.flags.watch !== true) return show(context);
+  return answerAnew(context, opened, "room", () => show({ ...context, deadline: NEVER }));
 }
 
 /** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */
@@ -92,8 +94,14 @@ async function archivedArtifacts(context: Context, room: Room): Promise<readonly
     .map(({ seq, record }) => ({ fact: record as unknown as Fact, seq, consumed: null }));
 }
 
-function shown(context: Context, opened: Room, query: RoomQuery): Answer<RoomResult> {
-  const view = roomView(opened.state, query);
+async function shown(
+  context: Context,
+  opened: Room,
+  query: RoomQuery,
+): Promise<Answer<RoomResult>> {
+  const { state } = opened;
+  const findings = await findingsOf(context, opened, { ...query, state });
+  const view = roomView(state, { ...query, findings });
   const result: RoomResult =
     context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
   return { result, text: (how) => told(view, query.now, how) };
@@ -142,6 +150,8 @@ function told(view: RoomView, now: number, { strong, faint, bad }: Style): strin
     lines.push(
       `${strong(plain(each.tool))} ${each.status}${each.guard === "guarded" ? ", guarded" : ""} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
     );
+  for (const each of view.findings) lines.push(bad(`${each.code}: ${plain(each.message)}`));
+  if (view.omitted.findings > 0) lines.push(faint(`${view.omitted.findings} more findings`));
   for (const name of SHOWN) {
     for (const row of view[name]) {
       const kind = row.kind as KindName;

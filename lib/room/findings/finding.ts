@@ -48,6 +48,16 @@ export function brief(whole: Finding): Finding {
   };
 }
 
+/** Most findings that are told beside something else. */
+const FEW = 8;
+
+/** The first of the findings, shortened, and how many more there are. */
+export function few(all: readonly Finding[]): Finding[] {
+  const more = all.length - FEW;
+  const first = all.slice(0, FEW).map(brief);
+  return more <= 0 ? first : [...first, finding("more-findings", `and ${more} more: rally room`)];
+}
+
 /** Names for a sentence, made safe: `a, b and 3 more`. */
 export function names(list: readonly string[], most = MOST): string {
   const shown = list.slice(0, most).map((each) => showName(each, 60));

@@ -1,4 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Sightings } from "../presence.ts";
 import type { Session, State } from "../state.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +13,8 @@ export interface Asking {
   readonly sightings: Sightings;
   /** Case-folded paths that the asker asks about; without them, any. */
   readonly near?: readonly string[];
+  /** What was found of the room, for an asker who leads. */
+  readonly findings?: readonly Finding[];
   /** How a path is named where the asker stands; without it, from the root of the working tree. */
   readonly fromHere?: (path: string) => string;
 }

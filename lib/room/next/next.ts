@@ -1,5 +1,6 @@
 import { parseInstant } from "../../fact/instant.ts";
 import { ownerOf } from "../family.ts";
+import { type Finding, few, finding } from "../findings/finding.ts";
 import { isNameClaim } from "../name_claim.ts";
 import { openOf } from "../views/rows.ts";
 import type { Action, Asking, Candidate } from "./candidate.ts";
@@ -33,7 +34,8 @@ export interface Next {
     readonly target: string | null;
     readonly ack_by: string;
   }[];
-  readonly findings: readonly { readonly code: string; readonly message: string }[];
+  /** To the lead, what was found of the room first. */
+  readonly findings: readonly Finding[];
   readonly alternatives: readonly Pick<Next, "action" | "score" | "reason" | "target_fact">[];
 }
 
@@ -64,7 +66,10 @@ export function next(asking: Asking, limit: number): Next {
     },
     waiting_on: waitedFor(asking),
     overdue: overdue(asking),
-    findings: stop === null ? [] : [{ code: "requires-human", message: stop }],
+    findings: [
+      ...few(asking.findings ?? []),
+      ...(stop === null ? [] : [finding("requires-human", stop)]),
+    ],
     alternatives: sorted.slice(1, limit).map(({ action, score, reason, fact }) => ({
       action,
       score,

@@ -1,5 +1,6 @@
 import { formatInstant } from "../../fact/instant.ts";
 import type { Finding } from "../findings/finding.ts";
+import { findingsOfRun } from "../findings/run_findings.ts";
 import type { Presence, Sightings } from "../presence.ts";
 import type { State } from "../state.ts";
 import { type Edge, edgesOf } from "./edges.ts";
@@ -57,7 +58,7 @@ export function dagView(state: State, query: RunQuery): DagView {
       presence: presenceOn(step, state, now, sightings),
     })),
     edges: edgesOf(steps),
-    findings: [],
+    findings: findingsOfRun({ ...query, state }),
   };
 }
 

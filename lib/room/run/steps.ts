@@ -13,6 +13,8 @@ export interface Step {
   /** Who spoke of it, in the order of their first word; claims that were seeded for them count. */
   readonly tools: readonly string[];
   readonly facts: readonly RunFact[];
+  /** Its artifacts that stand: with effect, and not retracted. */
+  readonly artifacts: readonly RunFact[];
   /** The steps that it follows. */
   readonly parents: readonly string[];
   /** As it was said first: a duration. */
@@ -34,24 +36,28 @@ export function stepsOf(state: State, facts: readonly RunFact[], now: number): S
       .flatMap(({ fact }) => named(fact)),
   );
   const shows = (each: RunFact): boolean =>
-    isArtifact(each) && !retracted.has(each.fact.id) && isKept(state, each, now);
+    each.fact.kind === "artifact" &&
+    each.void_reason === null &&
+    !retracted.has(each.fact.id) &&
+    isKept(state, each, now);
   const byStep = Map.groupBy(facts, ({ fact }) => fact.step ?? ROOT);
   return [...byStep].map(([id, own]) => {
-    const shown = own.filter(shows);
+    const artifacts = own.filter(shows);
     const parked = own.filter((each) => isParked(state, each));
     // Who stands by again behind what was shown has not done with it.
-    const landed = shown.length > 0 && !parked.some((each) => each.seq > shown.at(-1)!.seq);
-    const stalled = parked.some(({ fact }) => isDue(fact, now));
+    const landed = artifacts.length > 0 && !parked.some((each) => each.seq > artifacts.at(-1)!.seq);
+    const stalled = own.some((each) => isStalledAt(state, each, now));
     const begun = own.find((each) => !isSeeded(each));
     return {
       id,
       status: landed ? "landed" : stalled ? "stalled" : "in_flight",
       tools: [...new Set(own.map(({ fact }) => fact.tool))],
       facts: own,
+      artifacts,
       parents: [...new Set(own.flatMap(({ fact }) => fact.parent_steps ?? []))],
       expect: own.find(({ fact }) => fact.expect !== undefined)?.fact.expect ?? null,
       begun: begun === undefined ? null : (parseInstant(begun.fact.at) ?? null),
-      landed: landed ? (parseInstant(shown[0]!.fact.at) ?? null) : null,
+      landed: landed ? (parseInstant(artifacts[0]!.fact.at) ?? null) : null,
     };
   });
 }
@@ -63,14 +69,14 @@ export function isOverdue({ status, expect, begun }: Step, now: number): boolean
   return now - begun > 2 * expected;
 }
 
+/** Whether it is a standby that nothing has ended and whose time has come. */
+export function isStalledAt(state: State, each: RunFact, now: number): boolean {
+  return isParked(state, each) && isDue(each.fact, now);
+}
+
 /** Whether it was said for an agent that was yet to come. */
 export function isSeeded({ fact }: RunFact): boolean {
   return String(fact.phase) === SEEDED;
-}
-
-/** Whether it is an artifact with effect. */
-export function isArtifact({ fact, void_reason }: RunFact): boolean {
-  return fact.kind === "artifact" && void_reason === null;
 }
 
 /** A retract that names no run is seen by what it did: the state has let go of the artifact before its time. */

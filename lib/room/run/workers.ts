@@ -23,6 +23,11 @@ export function workerOf(step: Step): string {
   return last?.fact.tool ?? step.tools[0]!;
 }
 
+/** The tools that have worked on the step; one that was only seeded has not. */
+export function workersOf(step: Step): string[] {
+  return [...new Set(workOf(step).flatMap((each) => (isSeeded(each) ? [] : [each.fact.tool])))];
+}
+
 /** How present they are who work on the step: the most present of them; `null` while nobody known does. */
 export function presenceOn(
   step: Step,

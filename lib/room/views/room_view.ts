@@ -4,6 +4,8 @@ import { safeJson } from "../../fact/safe_json.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
 import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import { byteLength } from "../../fact/well_formed.ts";
+import { brief as briefFinding, type Finding } from "../findings/finding.ts";
+import { stateFindings } from "../findings/run_findings.ts";
 import { type Guard, guardOf } from "../guard.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
 import type { Open, State } from "../state.ts";
@@ -25,6 +27,8 @@ export interface RoomQuery {
   readonly limit?: number;
   /** Artifacts that the state has let go, newest first. */
   readonly archived?: readonly Open[];
+  /** What was found of the open runs; without it, what the state alone shows. */
+  readonly findings?: readonly Finding[];
 }
 
 export interface Squad {
@@ -42,6 +46,7 @@ const MISSION = 600;
 const TITLE = 80;
 
 const LISTS = [
+  "findings",
   "active_claims",
   "active_blockers",
   "open_handoffs",
@@ -76,6 +81,7 @@ export function roomView(state: State, query: RoomQuery) {
     unconsumed_artifacts: shown.unconsumed_artifacts as Row[],
     standbys: shown.standbys as Row[],
     squads: shown.squads as Squad[],
+    findings: shown.findings as Finding[],
     lead: leadView(state),
     mission,
     totals,
@@ -95,7 +101,9 @@ function lists(state: State, query: RoomQuery): Record<ListName, readonly unknow
     open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, now, sightings));
   const artifacts = [...(state.rest?.artifacts.values() ?? [])].reverse();
   const running = (each: Open): boolean => (state.claims.get(each.fact.id)?.until ?? 0) > now;
+  const findings = query.findings ?? stateFindings(state, now);
   return {
+    findings: findings.filter((each) => concerns(each, query)),
     active_claims: rows(openOf(state, "claim").filter(running)),
     active_blockers: rows(openOf(state, "blocker")),
     open_handoffs: rows(openOf(state, "handoff")),
@@ -114,9 +122,18 @@ function isWanted({ fact, seq }: Open, { tool, paths, kinds, since }: RoomQuery)
   if (tool !== undefined && fact.tool !== tool && fact.target !== tool) return false;
   if (kinds !== undefined && !kinds.includes(fact.kind)) return false;
   if (since !== undefined && seq <= since) return false;
-  if (paths === undefined) return true;
-  return (fact.paths ?? []).some((has) =>
-    paths.some((path) => overlapsFolded(foldCase(has), foldCase(path))),
+  return paths === undefined || meetsAny(fact.paths ?? [], paths);
+}
+
+/** Findings are no facts: they have tools and paths, and neither kind nor place. */
+function concerns(finding: Finding, { tool, paths }: RoomQuery): boolean {
+  if (tool !== undefined && !finding.tools.includes(tool)) return false;
+  return paths === undefined || meetsAny(finding.paths, paths);
+}
+
+function meetsAny(paths: readonly string[], others: readonly string[]): boolean {
+  return paths.some((path) =>
+    others.some((other) => overlapsFolded(foldCase(path), foldCase(other))),
   );
 }
 
@@ -154,7 +171,7 @@ function fitted(
     for (const name of LISTS) {
       if (full.has(name)) continue;
       const whole = all[name][turn];
-      const row = limit === undefined ? titled(whole) : whole;
+      const row = limit === undefined ? shortened(name, whole) : whole;
       const size = row === undefined || limit !== undefined ? 0 : sizeOf(row);
       if (row === undefined || size > left) full.add(name);
       else {
@@ -166,8 +183,9 @@ function fitted(
   return shown;
 }
 
-/** The row with a title that leaves room for others. */
-function titled(row: unknown): unknown {
+/** The row with a title, or a finding with lists, that leave room for others. */
+function shortened(name: ListName, row: unknown): unknown {
+  if (name === "findings" && row !== undefined) return briefFinding(row as Finding);
   const { subject } = (row ?? {}) as { subject?: Untrusted };
   if (subject === undefined) return row;
   return { ...(row as object), subject: untrusted(clip(raw(subject), TITLE)) };

@@ -1,0 +1,42 @@
+import { shellWords } from "../../fact/shell_words.ts";
+import { plain } from "../../fact/untrusted.ts";
+import { factsOfRuns } from "../../history/run_facts.ts";
+import type { Finding } from "../../room/findings/finding.ts";
+import { findingsOfRoom, stateFindings, unreadRun } from "../../room/findings/run_findings.ts";
+import type { Sightings } from "../../room/presence.ts";
+import { openRuns } from "../../room/run/open_runs.ts";
+import type { State } from "../../room/state.ts";
+import type { Context } from "../context.ts";
+import { askHistory } from "../history.ts";
+import type { Room } from "../room.ts";
+
+/** With whose eyes the room is looked at, and as of when. */
+interface Eyes {
+  readonly state: State;
+  readonly now: number;
+  readonly sightings: Sightings;
+}
+
+/**
+ * What whoever leads should know of the open runs and of the room. The facts of the runs come from the history, which
+ * is not opened where no run is open; if it is late, the answer is given without them, and says so.
+ */
+export async function findingsOf(context: Context, room: Room, eyes: Eyes): Promise<Finding[]> {
+  const { state, now } = eyes;
+  const runs = openRuns(state);
+  if (runs.length === 0) return stateFindings(state, now);
+  const found = await askHistory(context, room, (history) => factsOfRuns(history, runs));
+  if ("hints" in found)
+    return [
+      ...stateFindings(state, now),
+      ...runs.map((run) => unreadRun(run, plain(shellWords(["rally", "dag", "--run", run])))),
+    ];
+  return findingsOfRoom(
+    state,
+    now,
+    runs.map((run) => {
+      const facts = found.get(run)!.filter(({ seq }) => seq <= state.seq);
+      return { ...eyes, run, facts };
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import { stepsOf } from "../run/steps.ts";
+import type { State } from "../state.ts";
+import { crowdedPlaces } from "./crowded_places.ts";
+import { type Finding, finding } from "./finding.ts";
+import { goneAgents } from "./gone_agents.ts";
+import { handoffLoops, passingsOf, rememberedPassings } from "./handoff_loops.ts";
+import { overdueSteps } from "./overdue_steps.ts";
+import type { Run } from "./run.ts";
+import { sameTrouble } from "./same_trouble.ts";
+import { stalledSteps } from "./stalled_steps.ts";
+import { unwitnessedArtifacts } from "./unwitnessed_artifacts.ts";
+import { voidClaims } from "./void_claims.ts";
+
+/** What the state alone shows, whether or not it belongs to a run. */
+export function stateFindings(state: State, now: number): Finding[] {
+  return [
+    ...crowdedPlaces(state, now),
+    ...sameTrouble(state),
+    ...handoffLoops(state, rememberedPassings(state)),
+  ];
+}
+
+/** What the facts of one run show. */
+export function runFindings(about: Omit<Run, "steps">): Finding[] {
+  const { state, facts, now } = about;
+  const run = { ...about, steps: stepsOf(state, facts, now) };
+  return [
+    ...handoffLoops(state, passingsOf(facts)),
+    ...goneAgents(run),
+    ...overdueSteps(run),
+    ...stalledSteps(run),
+    ...voidClaims(run),
+    ...unwitnessedArtifacts(run),
+  ];
+}
+
+/** What concerns one run: what its facts show, and what the state shows of any of them. */
+export function findingsOfRun(about: Omit<Run, "steps">): Finding[] {
+  const own = new Set(about.facts.map(({ fact }) => fact.id));
+  const shared = stateFindings(about.state, about.now);
+  return once([
+    ...shared.filter((each) => each.facts.some((id) => own.has(id))),
+    ...runFindings(about),
+  ]);
+}
+
+/** All that is known of a room with these open runs. */
+export function findingsOfRoom(
+  state: State,
+  now: number,
+  runs: readonly Omit<Run, "steps">[],
+): Finding[] {
+  return once([...stateFindings(state, now), ...runs.flatMap(runFindings)]);
+}
+
+/** The facts of a run could not be read in time. */
+export function unreadRun(run: string, command: string): Finding {
+  return finding("run-unread", `the facts were not read in time: ${command}`, { run });
+}
+
+/** A circle that the state remembers and the facts of its run show is told once. */
+function once(found: readonly Finding[]): Finding[] {
+  const loops = new Map(
+    found.filter(({ code }) => code === "handoff-loop").map((each) => [each.facts.at(-1), each]),
+  );
+  const isFirst = new Set<string | undefined>();
+  return found.flatMap((each) => {
+    if (each.code !== "handoff-loop") return [each];
+    const last = each.facts.at(-1);
+    if (isFirst.has(last)) return [];
+    isFirst.add(last);
+    return [loops.get(last)!];
+  });
+}
