@@ -49,7 +49,7 @@ export function brief(whole: Finding): Finding {
 }
 
 /** Most findings that are told beside something else. */
-const FEW = 8;
+const FEW = 6;
 
 /** The first of the findings, shortened, and how many more there are. */
 export function few(all: readonly Finding[]): Finding[] {
