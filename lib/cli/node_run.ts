@@ -25,25 +25,51 @@ export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, dea
   return { exit: status, out: stdout, err: stderr.toString() };
 };
 
+/** For how long one that was told to end may take, in milliseconds. */
+const GRACE = 1000;
+
 /** The same for those who do several things at once, or can be asked to stop. */
 export const nodeRunAside: World["runAside"] = ([program, ...args], how) => {
-  const { cwd, env, input, deadline } = how;
+  const { cwd, env, input, deadline, stop } = how;
   return new Promise((done) => {
     const failed = (fault: string) => done({ exit: null, out: new Uint8Array(), err: "", fault });
     if (deadline.passed()) return failed("ETIMEDOUT");
+    if (stop?.aborted) return failed("ECANCELED");
     const { spawn } = process.getBuiltinModule("node:child_process");
     const [out, err] = [[] as Uint8Array[], [] as Uint8Array[]];
-    const child = spawn(program!, args, { cwd, env: { ...env }, stdio: "pipe" });
+    const isGroup = stop !== undefined;
+    const child = spawn(program!, args, { cwd, env: { ...env }, stdio: "pipe", detached: isGroup });
+    const timers: ReturnType<typeof setTimeout>[] = [];
+    const kill = (signal: "SIGTERM" | "SIGKILL"): void => {
+      try {
+        if (isGroup && child.pid !== undefined) process.kill(-child.pid, signal);
+        else child.kill(signal);
+      } catch {
+        // All of it has ended.
+      }
+    };
+    const settle = (): void => {
+      for (const each of timers) clearTimeout(each);
+      stop?.removeEventListener("abort", cancel);
+    };
     const end = (fault: string): void => {
-      clearTimeout(timer);
-      child.kill("SIGKILL");
+      settle();
+      kill("SIGKILL");
       for (const each of child.stdio) each?.destroy();
       failed(fault);
     };
-    const timer = setTimeout(end, Math.min(deadline.left(), 2 ** 31 - 1), "ETIMEDOUT");
+    const give = (fault: string): void => {
+      if (isGroup) kill("SIGTERM");
+      // What it leaves behind in its group goes too.
+      child.once("exit", () => end(fault));
+      timers.push(setTimeout(end, isGroup ? GRACE : 0, fault));
+    };
+    const cancel = (): void => give("ECANCELED");
+    stop?.addEventListener("abort", cancel, { once: true });
+    timers.push(setTimeout(give, Math.min(deadline.left(), 2 ** 31 - 1), "ETIMEDOUT"));
     child.on("error", (fault) => end(faultCode(fault)));
     child.on("close", (exit) => {
-      clearTimeout(timer);
+      settle();
       done({ exit, out: Buffer.concat(out), err: Buffer.concat(err).toString() });
     });
     child.stdout.on("data", (piece: Uint8Array) => out.push(piece));

@@ -56,8 +56,14 @@ export interface World {
       readonly deadline: Deadline;
     },
   ) => Ran;
-  /** The same, while this process goes on with other things. */
-  readonly runAside: (...how: Parameters<World["run"]>) => Promise<Ran>;
+  /**
+   * The same, while this process goes on with other things. With `stop` it is a group of processes of its own, which is
+   * told to end when that aborts or the deadline passes, and a second later made to.
+   */
+  readonly runAside: (
+    argv: readonly string[],
+    how: Parameters<World["run"]>[1] & { readonly stop?: AbortSignal },
+  ) => Promise<Ran>;
   /** Runs a program that would not end by itself until what it has said is enough, or the deadline passes. Never throws. */
   readonly ask: (
     argv: readonly string[],

@@ -23,6 +23,6 @@ export function programAt(world: World, place: RoomPlace, name: string): string 
     return refuse("refused", "no-program", `"${path}" is no program`, ["Nothing was started"]);
   if (!isInside(roots, real)) return path;
   return refuse("refused", "own-program", `"${path}" lies in this repository`, [
-    "rally runs nothing of a repository; give it to a program outside: --command sh -- FILE",
+    "rally runs nothing of a repository; give it to a program outside, such as sh",
   ]);
 }

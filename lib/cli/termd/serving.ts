@@ -1,7 +1,8 @@
 import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
-import { logPath, segmentPath } from "../../ledger/layout.ts";
+import { logPath } from "../../ledger/layout.ts";
+import { isReplaced } from "../../ledger/replaced.ts";
 import { replay } from "../../ledger/replay.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -80,7 +81,7 @@ async function follow(
     }
     replay(opened.ledger, NEVER);
     const room = { ...opened, now: world.now() };
-    const refusal = isReplaced(room) ? replaced(dir) : keepService(context, room, who);
+    const refusal = isReplaced(room.ledger) ? replaced(dir) : keepService(context, room, who);
     if (refusal !== undefined) return refusal;
     work.begin(room);
     if (once && work.idle()) return undefined;
@@ -103,17 +104,6 @@ function doorbell(): { readonly next: () => Promise<void>; readonly ring: () => 
       ring = done;
     });
   return { next, ring: () => ring() };
-}
-
-/** Whether another file stands where the open segment was: what is written there nobody would see. */
-function isReplaced({ ledger }: Room): boolean {
-  const { disk, handle, room, segment } = ledger;
-  const isOther = (): boolean =>
-    handle !== undefined && disk.inodeAt(segmentPath(room, segment)) !== disk.stat(handle).inode;
-  if (!isOther()) return false;
-  // It may have been closed and archived meanwhile.
-  replay(ledger, NEVER);
-  return ledger.segment === segment && isOther();
 }
 
 function replaced(room: string): Refusal {
