@@ -1,0 +1,125 @@
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { isTool } from "../../fact/well_formed.ts";
+import { agentTool } from "../../fanout/agent_tool.ts";
+import type { Descriptor } from "../../fanout/descriptor.ts";
+import { readResults } from "../../fanout/results.ts";
+import type { Evidence, GivenResult, TreeChanges } from "../../fanout/verify.ts";
+import { namingFacts } from "../../history/naming_facts.ts";
+import type { RunFact } from "../../room/run/run_fact.ts";
+import { type Step, stepsOf } from "../../room/run/steps.ts";
+import { isRefusal } from "../answer.ts";
+import { type Context, many, one } from "../context.ts";
+import { askHistory } from "../history.ts";
+import type { Room } from "../room.ts";
+import { changesIn, commitNamed } from "./changed_files.ts";
+import { descriptorFile, textOf } from "./descriptor_file.ts";
+import { factsOf, runOf } from "./run_of.ts";
+import { allTrees, type Tree, treesOf } from "./task_trees.ts";
+
+/** A run as the ledger has it. */
+export interface Run {
+  readonly run: string;
+  readonly facts: readonly RunFact[];
+  readonly steps: readonly Step[];
+  /** Facts of whatever run that name a fact of this one. */
+  readonly naming: readonly RunFact[];
+  /** What the tools of its tasks begin with. */
+  readonly prefix: string;
+}
+
+/** What the flags say of a run, and what the ledger says of it. */
+export async function askedRun(context: Context, room: Room): Promise<Run | Refusal> {
+  const named = runOf(context);
+  if (isRefusal(named)) return named;
+  const prefix = one(context.flags, "tool-prefix") ?? "agent";
+  if (!isTool(agentTool(prefix, "x")))
+    return refuse("usage", "bad-value", `--tool-prefix cannot be "${prefix}"`, [
+      "Letters, digits, _ . - and colons, such as agent",
+    ]);
+  const { run } = named;
+  const facts = await factsOf(context, room, run);
+  if ("hints" in facts) return facts;
+  const ids = new Set(facts.map(({ fact }) => fact.id));
+  const naming = await askHistory(context, room, (history) => namingFacts(history, ids));
+  if ("hints" in naming) return naming;
+  return { run, facts, steps: stepsOf(room.state, facts, room.now), naming, prefix };
+}
+
+/** The descriptor that was named, if one was. */
+export function askedDescriptor(context: Context): Promise<Descriptor | Refusal> | undefined {
+  const [file] = context.args;
+  return file === undefined ? undefined : descriptorFile(context, file);
+}
+
+/** Everything that a run is judged by, and what could not be told. */
+export interface Gathered {
+  readonly evidence: Evidence;
+  /** Where each of these tasks was done. */
+  readonly roots: ReadonlyMap<string, readonly Tree[]>;
+  readonly risks: readonly string[];
+}
+
+/** Looks into the worktrees and results of a run. Nothing is written, and nothing of the repository is run. */
+export async function gather(
+  context: Context,
+  room: Room,
+  run: Run,
+  descriptor: Descriptor,
+): Promise<Gathered | Refusal> {
+  const results = await givenResults(context);
+  if ("hints" in results) return results;
+  const name = one(context.flags, "base");
+  const base = name === undefined ? null : commitNamed(context, room.place, name);
+  if (base !== null && typeof base !== "string") return base;
+  const all = allTrees(context, room);
+  const roots = new Map<string, readonly Tree[]>();
+  for (const task of descriptor.tasks) {
+    const step = run.steps.find(({ id }) => id === task.id);
+    roots.set(task.id, treesOf(context, room, all, { task, step, prefix: run.prefix }));
+  }
+  const trees = all.flatMap((tree): TreeChanges[] => {
+    const tasks = descriptor.tasks.filter(({ id }) => roots.get(id)!.includes(tree));
+    if (tasks.length === 0) return [];
+    const { changed, merged } = changesIn(context, room.place, tree, { base, trees: all });
+    const inputs = inputsIn(context, tree);
+    const work = changed?.filter((path) => !inputs.includes(path)) ?? null;
+    const { worktree, branch } = tree;
+    const own = tasks.map(({ id }) => id);
+    // The main checkout is what others branched off from: of it, only what is not committed is told apart.
+    return [{ worktree, branch, tasks: own, changed: work, merged: merged && worktree !== "" }];
+  });
+  const { steps, naming } = run;
+  const risks = base === null ? untold(trees) : [];
+  return { evidence: { descriptor, steps, naming, trees, results }, roots, risks };
+}
+
+/** What without `--base` cannot be known. */
+function untold(trees: readonly TreeChanges[]): string[] {
+  return trees.flatMap(({ worktree, tasks, merged }) => {
+    const who = tasks.join(", ");
+    if (worktree === "")
+      return [
+        `${who} worked in the main checkout: what is committed there is not looked at without --base`,
+      ];
+    if (!merged) return [];
+    return [`${worktree} is merged already: only --base tells what ${who} changed`];
+  });
+}
+
+async function givenResults(context: Context): Promise<GivenResult[] | Refusal> {
+  const given: GivenResult[] = [];
+  for (const file of many(context.flags, "results")) {
+    const text = await textOf(context, file);
+    if (typeof text !== "string") return text;
+    given.push(...readResults(text).map((result) => ({ file, result })));
+  }
+  return given;
+}
+
+/** The files that the command itself was given, as far as they lie in a worktree: they are the lead's. */
+function inputsIn({ world, args, flags }: Context, { root }: Tree): string[] {
+  return [...args, ...many(flags, "results")].flatMap((file) => {
+    const path = world.files.realpath(file.startsWith("/") ? file : `${world.cwd}/${file}`);
+    return path?.startsWith(`${root}/`) ? [path.slice(root.length + 1).normalize("NFC")] : [];
+  });
+}

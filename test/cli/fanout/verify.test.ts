@@ -1,0 +1,336 @@
+/** workstream verify, over real repositories with worktrees. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { WorkstreamVerifyResult } from "../../../lib/cli/verbs/workstream_verify.ts";
+import { git, tryGit } from "../../git/git_command.ts";
+import { scratchDirectory } from "../scratch.ts";
+import { ENV, RunScene, task } from "./run_scene.ts";
+
+/** Findings as `code task path`, without what is only told. */
+function found(data: object): string[] {
+  return (data as WorkstreamVerifyResult).findings
+    .filter(({ severity }) => severity !== "info")
+    .map(({ code, task, path }) => [code, task, path].filter((each) => each !== null).join(" "));
+}
+
+describe("rally workstream verify", () => {
+  it("finds nothing where each task changed what it owns, and gives the order of merges", async () => {
+    const scene = new RunScene(
+      task("parser", ["src/a.ts"], { depends_on: ["lexer"] }),
+      task("lexer", ["src/deep"]),
+    );
+    const { cast } = scene;
+    for (const [id, file] of [
+      ["parser", "src/a.ts"],
+      ["lexer", "src/deep/c.ts"],
+    ] as const) {
+      cast.worktree(id);
+      await scene.done(id, id);
+      cast.write(`../${id}/${file}`, "changed\n");
+    }
+    git(join(cast.root, "../lexer"), ["commit", "-qam", "x"]);
+    const told = await scene.verify("--strict");
+    expect(found(told.data)).toEqual([]);
+    expect(told.data).toMatchObject({
+      run: "r1",
+      ok: true,
+      tasks: [
+        { task: "parser", status: "landed", branch: "parser", changed_files: ["src/a.ts"] },
+        { task: "lexer", worktrees: ["lexer"], changed_files: ["src/deep/c.ts"] },
+      ],
+      merge_order: [
+        { tasks: ["lexer"], worktree: "lexer", branch: "lexer" },
+        { tasks: ["parser"], worktree: "parser", branch: "parser" },
+      ],
+      risks: [],
+    });
+  });
+
+  it("sees new, deleted, moved, staged and committed files by their own names, and others than these nowhere", async () => {
+    const scene = new RunScene(task("lexer", ["src/deep"]));
+    const { cast } = scene;
+    const tree = cast.worktree("lexer");
+    await scene.done("lexer", "lexer");
+    cast.write(".git/info/exclude", "ignored\n");
+    for (const name of ["zwei Wörter.ts", "new\nline", "we*ird", "ignored"])
+      cast.write(`../lexer/${name}`, "x");
+    cast.write("../lexer/src/a.ts", "committed\n");
+    git(tree, ["commit", "-qm", "x", "src/a.ts"]);
+    cast.write("../lexer/src/b.ts", "committed and taken back\n");
+    git(tree, ["commit", "-qm", "x", "src/b.ts"]);
+    git(tree, ["checkout", "-q", "HEAD^^", "--", "src/b.ts"]);
+    git(tree, ["commit", "-qm", "back"]);
+    git(tree, ["mv", "src/deep/c.ts", "src/c.ts"]);
+    rmSync(join(tree, "README"));
+    // Only touched.
+    cast.write("../lexer/src/b.ts", "src/b.ts\n");
+    git(tree, ["config", "diff.renames", "copies"]);
+    git(tree, ["config", "diff.relative", "true"]);
+    const { data, exit } = await scene.verify();
+    const changed = [
+      ...["README", "new\nline", "src/a.ts", "src/c.ts", "we*ird"],
+      "zwei Wörter.ts",
+    ];
+    expect(exit).toBe(0);
+    expect(found(data)).toEqual(changed.map((path) => `outside-ownership lexer ${path}`));
+    expect(data).toMatchObject({
+      tasks: [{ changed_files: [...changed, "src/deep/c.ts"].sort() }],
+    });
+    git(tree, ["reset", "-q", "--hard"]);
+    git(tree, ["clean", "-qfdx"]);
+    expect(found((await scene.verify()).data)).toEqual(["outside-ownership lexer src/a.ts"]);
+    const strict = await scene.verify("--strict");
+    expect([strict.exit, strict.code]).toEqual([4, "outside-ownership"]);
+  });
+
+  it("says which file two tasks changed, and which one task changed in two worktrees", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]), task("parser", ["src/b.ts"]));
+    const { cast } = scene;
+    for (const id of ["lexer", "parser"]) {
+      cast.worktree(id);
+      await scene.done(id, id);
+      cast.write(`../${id}/src/a.ts`, `${id}\n`);
+    }
+    expect(found((await scene.verify()).data)).toEqual([
+      "outside-ownership parser src/a.ts",
+      "changed-by-two src/a.ts",
+    ]);
+    git(join(cast.root, "../parser"), ["checkout", "-q", "."]);
+    expect(found((await scene.verify()).data)).toEqual([]);
+    cast.worktree("second");
+    await cast.ok("agent:lexer", ["enter", "--session-id", "other"], { cwd: "../second" });
+    const claim = ["say", "claim", "--tree", "--path", "src/a.ts", "--subject", "x"] as const;
+    const lineage = ["--run", "r1", "--step", "lexer", "--session-id", "other"];
+    await cast.run("agent:lexer", [...claim, ...lineage], { cwd: "../second" });
+    cast.write("../second/src/a.ts", "again\n");
+    expect(found((await scene.verify()).data)).toEqual(["parallel-edit lexer src/a.ts"]);
+  });
+
+  it("tells tasks apart that share one worktree, and looks at what is uncommitted in the main checkout", async () => {
+    const scene = new RunScene(
+      task("lexer", ["src/a.ts"]),
+      task("parser", ["src/b.ts"]),
+      task("review", "read-only"),
+    );
+    const { cast } = scene;
+    for (const id of ["lexer", "parser", "review"]) await scene.done(id, ".");
+    cast.write("src/a.ts", "changed\n");
+    cast.write("src/b.ts", "changed\n");
+    const before = git(cast.root, ["rev-parse", "HEAD"]);
+    const { data } = await scene.verify();
+    expect(found(data)).toEqual([]);
+    expect(data).toMatchObject({
+      tasks: [
+        { changed_files: ["src/a.ts"] },
+        { changed_files: ["src/b.ts"] },
+        { changed_files: [] },
+      ],
+      merge_order: [],
+      risks: [expect.stringContaining("without --base")],
+    });
+    cast.write("README", "changed\n");
+    expect(found((await scene.verify()).data)).toEqual(["outside-ownership README"]);
+    git(cast.root, ["commit", "-qam", "all"]);
+    expect(found((await scene.verify()).data)).toEqual([]);
+    const based = await scene.verify("--base", before);
+    expect(found(based.data)).toEqual(["outside-ownership README"]);
+    expect(based.data).toMatchObject({ risks: [] });
+    expect((await scene.verify("--base", "nothing")).code).toBe("bad-value");
+    expect((await scene.verify("--base=--output=x")).code).toBe("bad-value");
+  });
+
+  it("stops where a task wrote that was only to read", async () => {
+    const scene = new RunScene(task("review", "read-only"));
+    scene.cast.worktree("w");
+    await scene.done("review", "w");
+    expect(found((await scene.verify()).data)).toEqual([]);
+    scene.cast.write("../w/notes.md", "x");
+    expect(found((await scene.verify()).data)).toEqual(["read-only-wrote review notes.md"]);
+  });
+
+  it("holds each result against its own task and against Git", async () => {
+    const scene = new RunScene(
+      task("lexer", ["src/a.ts", "src/deep"]),
+      task("parser", ["src/b.ts"]),
+    );
+    const { cast } = scene;
+    for (const id of ["lexer", "parser"]) {
+      cast.worktree(id);
+      await scene.done(id, id);
+    }
+    cast.write("../lexer/src/a.ts", "changed\n");
+    cast.write("../parser/src/b.ts", "changed\n");
+    const said = (task: string, ...changed_files: string[]) =>
+      JSON.stringify({ task, changed_files, validation_result: "ok" });
+    const given = async (...lines: string[]) => {
+      const file = scene.outside("results.jsonl", `${lines.join("\n")}\n`);
+      return found((await scene.verify("--results", file)).data);
+    };
+    expect(await given(said("lexer", "./src/a.ts"), said("parser", "src/b.ts"))).toEqual([]);
+    expect(await given(said("lexer", "src/a.ts"))).toEqual(["result-missing parser"]);
+    expect(await given(said("lexer", "src/deep/c.ts"), said("parser", "src/b.ts"))).toEqual([
+      "result-mismatch lexer src/a.ts",
+      "result-mismatch lexer src/deep/c.ts",
+    ]);
+    expect(await given(said("lexer", "src/a.ts", "src/b.ts"), said("parser", "src/b.ts"))).toEqual([
+      "changed-by-two src/b.ts",
+      "bad-result lexer src/b.ts",
+      "result-mismatch lexer src/b.ts",
+    ]);
+    const odd = [said("other"), "[]", said("lexer", "/etc/passwd"), '{"task":"lexer"}'];
+    expect(await given(...odd, said("lexer", "src/a.ts"), said("parser", "src/b.ts"))).toEqual([
+      ...["bad-result", "bad-result", "bad-result", "bad-result"],
+    ]);
+    expect(
+      await given(said("lexer", "src/a.ts"), said("lexer", "src/a.ts"), said("parser", "src/b.ts")),
+    ).toEqual(["bad-result lexer"]);
+    expect((await scene.verify("--results", "nowhere.json")).code).toBe("unreadable-file");
+  });
+
+  it("asks for an artifact with evidence that somebody else has seen", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    scene.cast.worktree("lexer");
+    expect(found((await scene.verify()).data)).toEqual(["no-worktree lexer", "no-artifact lexer"]);
+    await scene.begin("lexer", "lexer");
+    const bare = await scene.land("lexer", []);
+    expect(found((await scene.verify()).data)).toEqual(["no-evidence lexer", "unwitnessed lexer"]);
+    // Its own word is no witness.
+    await scene.cast.say("agent:lexer", "receipt", "--ref", bare);
+    expect(found((await scene.verify()).data)).toEqual(["no-evidence lexer", "unwitnessed lexer"]);
+    await scene.witness(bare);
+    await scene.witness(await scene.land("lexer"));
+    expect(found((await scene.verify()).data)).toEqual([]);
+  });
+
+  it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
+    const probe = 'test "$RALLY_TOOL$RALLY_SESSION_ID" = "" && test -f new && echo a > ran';
+    const scene = new RunScene(
+      task("second", ["src/b.ts"], {
+        validation: "test -f ran; echo no; exit 3",
+        depends_on: ["first"],
+      }),
+      task("first", ["src/a.ts", "new"], { validation: probe }),
+    );
+    const { cast } = scene;
+    for (const id of ["first", "second"]) {
+      cast.worktree(id);
+      await scene.done(id, id);
+    }
+    cast.write("../first/new", "x");
+    expect((await scene.verify()).data).toMatchObject({
+      tasks: [{ validation: null }, { validation: null }],
+      findings: [
+        { code: "validation-not-run", severity: "info" },
+        { code: "validation-not-run", severity: "info" },
+      ],
+    });
+    expect(cast.files.kind(join(cast.root, "../first/ran"))).toBe(undefined);
+    const { data } = await scene.cast.run(
+      "lead:01",
+      ["workstream", "verify", scene.file, "--run", "r1", "--run-validation"],
+      { env: { ...ENV, RALLY_SESSION_ID: "x", GIT_DIR: ".git" } },
+    );
+    expect(data).toMatchObject({
+      tasks: [
+        { task: "second", validation: { ran: true, exit: 3, output: "no" } },
+        { task: "first", validation: { ran: true, exit: 0, output: "" } },
+      ],
+      findings: [{ code: "validation-failed", severity: "stop", task: "second" }],
+    });
+    expect(cast.files.kind(join(cast.root, "../first/ran"))).toBe("file");
+  });
+
+  it("runs nothing that settings, attributes or hooks of the repository name", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    const tree = cast.worktree("lexer");
+    await scene.done("lexer", "lexer");
+    const ran = join(scratchDirectory(), "ran");
+    const evil = join(scratchDirectory(), "evil");
+    writeFileSync(evil, `#!/bin/sh\necho "$0" >> '${ran}'\ncat\n`, { mode: 0o755 });
+    cast.write("../lexer/.gitattributes", "* filter=evil diff=evil merge=evil\n");
+    for (const name of [
+      ...["core.fsmonitor", "diff.external", "diff.evil.command", "diff.evil.textconv"],
+      ...["filter.evil.clean", "filter.evil.smudge", "merge.evil.driver", "core.pager"],
+    ])
+      git(cast.root, ["config", name, `'${evil}'`]);
+    git(cast.root, ["config", "filter.evil.required", "true"]);
+    const hooks = scratchDirectory();
+    for (const name of ["post-index-change", "post-checkout", "reference-transaction"])
+      symlinkSync(evil, join(hooks, name));
+    git(cast.root, ["config", "core.hooksPath", hooks]);
+    cast.write("../lexer/src/b.ts", "not b\n");
+    expect(found((await scene.verify()).data)).toEqual([
+      "outside-ownership lexer .gitattributes",
+      "outside-ownership lexer src/b.ts",
+    ]);
+    expect(cast.files.kind(ran)).toBe(undefined);
+    // Whoever works there can put another repository's settings in its place.
+    const planted = scratchDirectory();
+    git(planted, ["init", "-q", "--template="]);
+    git(planted, ["config", "core.fsmonitor", `'${evil}'`]);
+    rmSync(join(tree, ".git"));
+    writeFileSync(join(tree, ".git"), `gitdir: ${planted}/.git\n`);
+    expect(found((await scene.verify()).data)).toContain("outside-ownership lexer src/b.ts");
+    expect(cast.files.kind(ran)).toBe(undefined);
+    // All of it does run something where nobody takes care.
+    tryGit(tree, ["status"]);
+    expect(cast.files.kind(ran)).toBe("file");
+  });
+
+  it("knows a worktree that is merged already, and says what it cannot tell", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    const tree = cast.worktree("lexer");
+    const base = git(cast.root, ["rev-parse", "HEAD"]);
+    await scene.done("lexer", "lexer");
+    const result = { task: "lexer", changed_files: ["src/a.ts"], validation_result: "ok" };
+    const file = scene.outside("result.json", JSON.stringify(result, null, 2));
+    expect(found((await scene.verify("--results", file)).data)).toEqual([
+      "result-mismatch lexer src/a.ts",
+    ]);
+    cast.write("../lexer/src/a.ts", "x\n");
+    git(tree, ["commit", "-qam", "x"]);
+    git(cast.root, ["merge", "-q", "lexer"]);
+    const { data } = await scene.verify("--results", file);
+    expect(found(data)).toEqual([]);
+    expect(data).toMatchObject({ merge_order: [], risks: [expect.stringContaining("--base")] });
+    const based = await scene.verify("--results", file, "--base", base);
+    expect(based.data).toMatchObject({ tasks: [{ changed_files: ["src/a.ts"] }], risks: [] });
+  });
+
+  it("finds where a task was done by its managed session and its claims too", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    cast.worktree("lexer");
+    const claim = ["claim", "--tree", "--path", "src/a.ts", "--subject", "x"];
+    await cast.ok("agent:lexer", ["say", ...claim, "--run", "r1", "--step", "lexer"], {
+      cwd: "../lexer",
+    });
+    rmSync(join(cast.room, "sessions"), { recursive: true, force: true });
+    expect((await scene.verify()).data).toMatchObject({ tasks: [{ worktrees: ["lexer"] }] });
+  });
+
+  it("does not take the files that the command was given for an agent's work", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    await scene.done("lexer", ".");
+    mkdirSync(join(cast.root, "runs"));
+    const text = JSON.stringify({
+      workstream: "x",
+      description: "x",
+      tasks: [task("lexer", ["src/a.ts"])],
+    });
+    cast.write("runs/work.json", text);
+    cast.write("runs/other.json", text);
+    const { data } = await cast.run(
+      null,
+      ["workstream", "verify", "runs/work.json", "--run", "r1"],
+      {
+        env: ENV,
+      },
+    );
+    expect(found(data)).toEqual(["outside-ownership lexer runs/other.json"]);
+  });
+});
