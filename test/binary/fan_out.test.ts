@@ -91,7 +91,10 @@ interface Node {
 function dag() {
   const { nodes, edges, findings } = asked(app, ["dag", "--run", "r1"]).data!["dag"];
   const by = (test: (node: Node) => boolean): string[] =>
-    (nodes as Node[]).filter(test).map(({ step }) => step).sort();
+    (nodes as Node[])
+      .filter(test)
+      .map(({ step }) => step)
+      .sort();
   return {
     edges: edges as { from: string; to: string; kind: string }[],
     findings: findings as { code: string; step: string | null }[],
@@ -122,25 +125,41 @@ function results(): string[] {
 }
 
 describe("a fan-out", { timeout: 60_000 }, () => {
-  it("is planned, packed and seeded", () => {
+  it("is checked and planned", () => {
     asked(app, ["enter", ...LEAD]);
     expect(rally(root, ["workstream", "lint", file]).exit).toBe(0);
     expect(asked(app, ["workstream", "plan", file]).data?.["workstream"]).toMatchObject({
       fan_out: true,
       waves: { length: 4 },
     });
-    expect(rally(app, ["workstream", "packet", file, "--run", "r1", "--out", packets]).exit).toBe(0);
+  });
+
+  it("is packed and seeded", () => {
+    expect(rally(app, ["workstream", "packet", file, "--run", "r1", "--out", packets]).exit).toBe(
+      0,
+    );
     expect(readdirSync(packets)).toHaveLength(12);
     expect(dag()).toMatchObject({ landed: [], begun: [], edges: [] });
     expect(asked(app, ["workstream", "seed", file, "--run", "r1", ...LEAD]).ok).toBe(true);
     const { seeded, edges } = dag();
     expect(seeded).toHaveLength(11);
-    expect(edges.filter(({ to }) => to === "cli").map(({ from }) => from).sort()).toEqual([
-      "lexer-tests",
-      "parser-tests",
-    ]);
+    expect(
+      edges
+        .filter(({ to }) => to === "cli")
+        .map(({ from }) => from)
+        .sort(),
+    ).toEqual(["lexer-tests", "parser-tests"]);
     // What is seeded is nobody else's.
-    const taken = asked(two, ["say", "claim", "--tool", "codex:09", "--path", "src/tree/a.ts", "--subject", "x"]);
+    const taken = asked(two, [
+      "say",
+      "claim",
+      "--tool",
+      "codex:09",
+      "--path",
+      "src/tree/a.ts",
+      "--subject",
+      "x",
+    ]);
     expect(taken).toMatchObject({ exit_code: 2, error: { code: "claim-conflict" } });
   });
 
@@ -151,7 +170,10 @@ describe("a fan-out", { timeout: 60_000 }, () => {
     await until(dag, ({ begun }) => begun.includes("tree"));
     dying.kill("SIGKILL");
     await gone;
-    const { landed, begun, overdue, findings } = await until(dag, (each) => each.overdue.length > 0);
+    const { landed, begun, overdue, findings } = await until(
+      dag,
+      (each) => each.overdue.length > 0,
+    );
     expect({ landed, begun, overdue }).toEqual({
       landed: ["lexer", "parser", "printer"],
       begun: ["tree"],

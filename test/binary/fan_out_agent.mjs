@@ -22,16 +22,19 @@ function follow(task, how) {
   const packet = readFileSync(join(packets, `${task}.packet.md`), "utf8");
   const [before, rest] = packet.split("\n## The loop\n");
   const [loop, aside] = rest.split("\n### ");
-  const owned = [...before.matchAll(/^- `(.+)`$/gm)].map(([, path]) => path).filter(isPath);
+  const boundary = before.split("\n## Ownership\n")[1].split("\n## ")[0];
+  const owned = [...boundary.matchAll(/^- `(.+)`$/gm)].map(([, path]) => path);
   let changed = [];
   let result = "";
   for (const line of commandsOf(loop)) {
     if (line.startsWith("rally check ")) {
       sh(line);
       if (how === "hangs") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-      if (how === "parks") return void sh(soon(commandsOf(aside).find((each) => /standby/.test(each))));
+      if (how === "parks")
+        return void sh(soon(commandsOf(aside).find((each) => /standby/.test(each))));
       changed = work(task, owned, how);
-    } else if (line.startsWith("rally ")) sh(line.replace("THE RESULT OF THE VALIDATION", `it said "${result}"`));
+    } else if (line.startsWith("rally "))
+      sh(line.replace("THE RESULT OF THE VALIDATION", `it said "${result}"`));
     else result = sh(line);
   }
   const said = { task, changed_files: changed, validation_result: result };
@@ -41,11 +44,6 @@ function follow(task, how) {
 /** The lines of its blocks of shell. */
 function commandsOf(text) {
   return [...text.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, line]) => line);
-}
-
-/** Of the backticked items, those that stand for paths. */
-function isPath(text) {
-  return text.includes("/") || text.includes(".");
 }
 
 /** A moment instead of half an hour. */
