@@ -18,6 +18,16 @@ export const SETTINGS = {
     fits: (text: string) => ["enforce", "advise", "off"].includes(text),
     may: "enforce, advise or off",
   },
+  "fanout.team": {
+    standard: "5",
+    fits: (text: string) => /^[2-8]$/.test(text),
+    may: "a whole number from 2 to 8",
+  },
+  "fanout.tasks": {
+    standard: "6",
+    fits: (text: string) => /^(?:[3-9]|10)$/.test(text),
+    may: "a whole number from 3 to 10",
+  },
   "sync.remote": {
     standard: "",
     fits: (text: string) => /^[\w./-]*$/.test(text),

@@ -18,6 +18,7 @@ export const EXIT_OF: Readonly<Record<Refusal["kind"], Exit>> = {
   bug: 1,
   violation: 1,
   usage: 2,
+  unreadable: 2,
   refused: 2,
   denied: 2,
   missing: 3,

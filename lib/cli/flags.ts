@@ -229,7 +229,7 @@ export const FLAGS = {
     help: "the tool of a task is PREFIX:ID (agent)",
   },
   out: { takes: "one", value: "DIR", help: "write files there instead" },
-  max: { takes: "one", value: "N", help: "the largest team, 1 to 9 (5)" },
+  max: { takes: "one", value: "N", help: "the largest team, 2 to 9 (5)" },
   justify: { takes: "one", value: "TEXT", help: "why more than 8; kept as a decision" },
   results: { takes: "many", value: "FILE", help: "what agents answered, a JSON object each" },
   "run-validation": { takes: "nothing", help: "run the validation of each task again" },

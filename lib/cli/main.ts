@@ -156,9 +156,10 @@ function emit(
   return fault;
 }
 
-/** A stop is an answer, and so is what breaks rules; whatever else was refused has nothing to show. */
+/** A stop is an answer, and so is what lint found; whatever else was refused has nothing to show. */
 function isShown({ text, refusal }: Answer): boolean {
-  const isAnswer = refusal === undefined || ["stop", "violation"].includes(refusal.kind);
+  const isAnswer =
+    refusal === undefined || ["stop", "violation", "unreadable"].includes(refusal.kind);
   return text !== undefined && isAnswer;
 }
 

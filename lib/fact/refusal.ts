@@ -10,7 +10,8 @@ export interface Refusal {
     | "unknown"
     | "bug"
     | "denied"
-    | "violation";
+    | "violation"
+    | "unreadable";
   /** Stable, kebab-case, for programs: `claim-conflict`, `not-open`. */
   readonly code: string;
   /** One sentence that quotes the input; the remedy is a hint, not part of it. */

@@ -1,4 +1,4 @@
-import { plain } from "../fact/untrusted.ts";
+import { isInvisible } from "../fact/safe_json.ts";
 import type { Place, Report } from "./finding.ts";
 import { meantBy } from "./known_keys.ts";
 
@@ -77,24 +77,25 @@ function textAt(value: unknown, place: Place, form: Form, report: Report): strin
     return null;
   }
   if (value.trim() === "") report("blank", place, `"${name}" is blank`);
-  if (!isPrintable(value, form))
-    report(
-      "unprintable",
-      place,
-      `"${name}" ${form === "text" ? "holds a character that does not show" : "is not one printable line"}`,
-    );
+  const hidden = hiddenIn(value, form);
+  if (hidden !== undefined) {
+    const point = hidden.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    const wanted = form === "text" ? "to be printable" : "to be one printable line";
+    report("unprintable", place, `"${name}" is ${wanted}, and holds U+${point}`);
+  }
   if (form === "title" && value.length > LONGEST_TITLE)
     report("too-long", place, `"${name}" has ${value.length} characters; ${LONGEST_TITLE} at most`);
   return value;
 }
 
-/** Only a text may go over several lines. Blanks are nobody's business: command lines mean them. */
-function isPrintable(value: string, form: Form): boolean {
-  const line = form === "text" ? value.replace(/\r?\n|\t/g, " ") : value;
+/** The first character that does not show itself. Only a text may go over several lines, and have tabs. */
+function hiddenIn(value: string, form: Form): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  return /^[\x20-\x7e]*$/.test(line) || (!/[\x00-\x1f]/.test(line) && [...line].every(shows));
+  const control = (form === "text" ? /[\x00-\x08\x0b\x0c\x0e-\x1f]/ : /[\x00-\x1f]/).exec(
+    value,
+  )?.[0];
+  if (control !== undefined || !BEYOND_ASCII.test(value)) return control;
+  return [...value].find(isInvisible);
 }
 
-function shows(letter: string): boolean {
-  return letter === " " || plain(letter) !== "" || letter.trim() === "";
-}
+const BEYOND_ASCII = /[\u007f-\uffff]/;

@@ -20,6 +20,7 @@ export const VIOLATION_CODES = {
   nondeterministic: "a command line depends on the clock or on chance",
   "unknown-dependency": "a task depends on one that is not there",
   cycle: "tasks wait for each other in a circle",
+  symlink: "an owned path leads through a symlink of the repository that the command stands in",
 } as const;
 
 export type ViolationCode = keyof typeof VIOLATION_CODES;

@@ -1,8 +1,10 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { shellWords } from "../../fact/shell_words.ts";
 import type { Descriptor } from "../../fanout/descriptor.ts";
-import { readDescriptor } from "../../fanout/read_descriptor.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
+import { lintText } from "./lint_text.ts";
 
 /** The descriptor in a file, named from where the command stands; one that cannot be read or is not clean is refused. */
 export async function descriptorFile(
@@ -11,11 +13,17 @@ export async function descriptorFile(
 ): Promise<Descriptor | Refusal> {
   const text = await textOf(context, file);
   if (typeof text !== "string") return text;
-  const found = readDescriptor(text);
+  const found = lintText(context, text);
   if (!("violations" in found)) return found;
   const { violations } = found;
-  const message = `"${file}" breaks ${violations.length} rules of descriptors`;
-  return refuse("usage", "bad-descriptor", message, [`rally workstream lint ${file}`], violations);
+  const message = `"${file}" is no clean descriptor: ${count(violations.length, "violation")}`;
+  return refuse(
+    "usage",
+    "bad-descriptor",
+    message,
+    [`rally workstream lint ${shellWords([file])}`],
+    violations,
+  );
 }
 
 /** What a file holds; `-` is standard input. */

@@ -1,0 +1,56 @@
+import type { Descriptor, Violation } from "../../fanout/descriptor.ts";
+import type { Finding } from "../../fanout/finding.ts";
+import { ownedPath } from "../../fanout/owned_path.ts";
+import { located } from "../../fanout/positions.ts";
+import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import { canonical } from "../paths.ts";
+import { findRoom } from "../room.ts";
+
+/**
+ * The owned paths of a clean descriptor that lead through a symlink of the repository at hand: such a file has two
+ * names, and another task can own it by the other one. None where there is no repository.
+ */
+export function linkedPaths(context: Context, text: string, descriptor: Descriptor): Violation[] {
+  const place = findRoom(context);
+  if (isRefusal(place)) return [];
+  const { files } = context.world;
+  const root = { ...context.world, cwd: place.repoRoot };
+  const known = new Map<string, Standing>([["", "there"]]);
+  const standing = (path: string): Standing => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const above = standing(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+    const at = `${place.repoRoot}/${path}`;
+    // Nothing stands below what is not there, and all below a link is behind it.
+    let found = above;
+    if (above === "there" && files.readlink(at) !== undefined) found = "linked";
+    else if (above === "there" && files.kind(at) === undefined) found = "gone";
+    known.set(path, found);
+    return found;
+  };
+  const findings = descriptor.tasks.flatMap(({ owns }, task) =>
+    owns
+      .filter((path) => standing(path) === "linked")
+      .map((path): Finding => {
+        const real = canonical(root, place, path, true);
+        const to = real.ok ? `"${real.path}"; own that` : "a place outside the repository";
+        const message = `"${path}" leads through a symlink to ${to}`;
+        return { code: "symlink", place: placeOf(text, task, path), message };
+      }),
+  );
+  return located(text, findings);
+}
+
+/** Whether a path is there, or leads through a symlink, which says itself what is there. */
+type Standing = "there" | "gone" | "linked";
+
+/** Where the text owns the path, however it spells it. */
+function placeOf(text: string, task: number, path: string): Finding["place"] {
+  const { tasks } = JSON.parse(text) as { tasks: readonly { owns: readonly string[] }[] };
+  const n = tasks[task]!.owns.findIndex((each) => {
+    const found = ownedPath(each);
+    return "path" in found && found.path === path;
+  });
+  return ["tasks", task, "owns", n];
+}
