@@ -74,8 +74,11 @@ function syntaxErrors(text: string): Finding[] {
   if (deep.length > 0) return deep.map((each) => ({ ...each, code: "not-json" }));
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowEmptyContent: false });
-  // One slip often breaks several expectations at one place.
-  const first = errors.filter(({ offset }, n) => errors[n - 1]?.offset !== offset);
+  // One slip breaks several expectations in a row.
+  const first = errors.filter(({ offset }, n) => {
+    const before = errors[n - 1];
+    return before === undefined || text.slice(before.offset + before.length, offset).trim() !== "";
+  });
   const findings = first.map(({ error, offset }) =>
     notJson(SAID[printParseErrorCode(error)], offset),
   );
