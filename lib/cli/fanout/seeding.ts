@@ -75,7 +75,7 @@ export function seed(context: Context, here: Entered, plan: Plan): Seeding {
   const judged = new Map(facts.map((fact, n) => [fact, verdicts[n]!]));
   const without = seedRefusal(context, { ...room, state: after }, wanted, judged);
   if (without !== undefined) return { refusal: without };
-  if (facts.length === 0) return { seeded: wanted.map((each) => row(each, "held")) };
+  if (facts.length === 0) return { seeded: wanted.map((each) => row(each, "granted")) };
   const written = write(context, room, facts, { spools: false });
   if (isRefusal(written)) return { refusal: written };
   const isLost = ({ outcome }: Written): boolean => outcome === "void";
@@ -104,7 +104,6 @@ function givenBack(context: Context, wanted: readonly Wanted[], judged: Judged):
     ? written
     : written.map((each) => faultOf(context, room, each)).find((each) => each !== undefined);
   const outcomeOf = ({ facts }: Wanted): Seeded["outcome"] => {
-    if (facts.length === 0) return "held";
     if (facts.some((fact) => judged.get(fact)?.outcome === "void")) return "void";
     return fault === undefined ? "released" : "granted";
   };
@@ -119,8 +118,10 @@ function faultOf(context: Context, room: Room, written: Written): Refusal | unde
   return writeResult(context, room, written).refusal;
 }
 
-function row({ task, who, claim, paths, until }: Wanted, outcome: Seeded["outcome"]): Seeded {
+/** What became of what was written; where nothing had to be, it is held as before. */
+function row({ task, who, claim, paths, until, facts }: Wanted, became: Seeded["outcome"]): Seeded {
   const { tool, session } = who;
+  const outcome = facts.length === 0 ? "held" : became;
   return { task: task.id, tool, session, claim, outcome, paths, lease_until: formatInstant(until) };
 }
 
