@@ -45,6 +45,7 @@ function blockOf(saying: Saying): readonly [block: object, delta: object, stop: 
 }
 
 function call(step: Step, root: string): { readonly name: string; readonly input: object } {
+  if (step.tool === "shell") return { name: "Bash", input: { command: step.line } };
   const file_path = join(root, step.path);
   switch (step.tool) {
     case "read":

@@ -27,6 +27,7 @@ export const geminiGenerate: Wire = {
 };
 
 function call(step: Step, root: string): { readonly name: string; readonly args: object } {
+  if (step.tool === "shell") return { name: "run_shell_command", args: { command: step.line } };
   const file_path = join(root, step.path);
   switch (step.tool) {
     case "read":

@@ -28,7 +28,7 @@ export const openaiChat: Wire = {
 };
 
 function call(step: Step, root: string): object {
-  const [name, args] = named(step, join(root, step.path));
+  const [name, args] = named(step, root);
   return {
     index: 0,
     id: `call_${randomUUID()}`,
@@ -37,7 +37,9 @@ function call(step: Step, root: string): object {
   };
 }
 
-function named(step: Step, filePath: string): readonly [name: string, args: object] {
+function named(step: Step, root: string): readonly [name: string, args: object] {
+  if (step.tool === "shell") return ["bash", { command: step.line, description: "run" }];
+  const filePath = join(root, step.path);
   switch (step.tool) {
     case "read":
       return ["read", { filePath }];

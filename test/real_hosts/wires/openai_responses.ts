@@ -34,6 +34,10 @@ export const openaiResponses: Wire = {
   },
 };
 
+function run(cmd: string): object {
+  return { type: "function_call", name: "exec_command", arguments: JSON.stringify({ cmd }) };
+}
+
 function call(step: Step): object {
   const patch = (lines: readonly string[]): object => ({
     type: "custom_tool_call",
@@ -42,11 +46,9 @@ function call(step: Step): object {
   });
   switch (step.tool) {
     case "read":
-      return {
-        type: "function_call",
-        name: "exec_command",
-        arguments: JSON.stringify({ cmd: `cat ${step.path}` }),
-      };
+      return run(`cat ${step.path}`);
+    case "shell":
+      return run(step.line);
     case "write":
       return patch([`*** Add File: ${step.path}`, `+${step.text}`]);
     case "edit":

@@ -1,6 +1,7 @@
 /** One thing that the model has its client do; paths start at the root of the repository. */
 export type Step =
   | { readonly tool: "read"; readonly path: string }
+  | { readonly tool: "shell"; readonly line: string }
   | { readonly tool: "write"; readonly path: string; readonly text: string }
   | {
       readonly tool: "edit";
