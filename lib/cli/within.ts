@@ -8,7 +8,7 @@ import { type LastSeen, readLastSeen, writeLastSeen } from "./sightings.ts";
 
 /**
  * In which hosts' shells the caller speaks by a name of its own, as an agent does that follows a packet. Where hosts
- * were started from one another's shells, the innermost cannot be told from the others, and all are named.
+ * were started from one another's shells, the variables do not tell the innermost from the others, and all are named.
  */
 export function within(context: Context, { tool, session }: Identity): Pick<LastSeen, "within"> {
   const { env } = context.world;
@@ -24,13 +24,14 @@ export function isNamed({ flags, world }: Context): boolean {
   return one(flags, "tool") !== undefined || Boolean(world.env["RALLY_TOOL"]);
 }
 
-/** Keeps it where it has changed; nothing is read in a shell of no host. */
+/** Keeps it where it was not known, or is otherwise now; nothing is read in a shell of no host. */
 export function keepWithin(context: Context, room: string, who: Identity): void {
   const now = within(context, who);
   if (now.within === undefined) return;
   const { world } = context;
   const last = readLastSeen(world, room, who.session);
-  if (last?.within?.join("\n") === now.within.join("\n")) return;
+  const known = last?.within ?? [];
+  if (known.length > 0 && known.every((id) => now.within?.includes(id))) return;
   const { session, tool } = who;
   writeLastSeen(world, room, { ...last, session, tool, seen: world.now(), ...now });
 }

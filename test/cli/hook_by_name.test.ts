@@ -134,6 +134,27 @@ describe("what an agent claims by name in a shell of its host", () => {
   });
 });
 
+describe("where a host tells its shells nothing of its session", () => {
+  // As if this very process were the host, which a hook has seen.
+  const host = { env: { CLAUDE_PID: String(process.pid) } };
+  const inside: How = { world: { parent: () => process.pid } };
+
+  it("is known by the process that the shell was started from", async () => {
+    const cast = new Cast();
+    await writes(cast, A, "src/c.ts", host);
+    await claimed(cast, inside);
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject(PASSED);
+    expect(await writes(cast, B, "src/a.ts")).toMatchObject({ exit: 2 });
+  });
+
+  it("is not known where that process is none that a hook has seen", async () => {
+    const cast = new Cast();
+    await writes(cast, A, "src/c.ts");
+    await claimed(cast, inside);
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject({ exit: 2 });
+  });
+});
+
 describe("a commit in a shell of that host", () => {
   it("is not refused for it, and is in a shell of another", async () => {
     const cast = new Cast();
@@ -153,7 +174,20 @@ describe("a commit in a shell of that host", () => {
 });
 
 describe("where hosts were started from one another's shells", () => {
-  it("none of them is stopped, for the innermost cannot be told; the name of a family tells", async () => {
+  it("the process tells which is the innermost", async () => {
+    const cast = new Cast();
+    const env = { CLAUDE_CODE_SESSION_ID: A, CODEX_SESSION_ID: "3333-cccc" };
+    await writes(cast, A, "src/c.ts", { env: { CLAUDE_PID: String(process.pid) } });
+    await claimed(cast, { env, world: { parent: () => process.pid } });
+    const patch = {
+      session: "3333-cccc",
+      change: { tool_input: { command: "echo x > src/a.ts" } },
+    };
+    expect(await hook(cast, "codex", "PreToolUse:Bash", patch)).toMatchObject({ exit: 2 });
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject(PASSED);
+  });
+
+  it("none of them is stopped, where nothing tells; the name of a family tells", async () => {
     const cast = new Cast();
     const env = { CLAUDE_CODE_SESSION_ID: A, CODEX_SESSION_ID: "3333-cccc" };
     await claimed(cast, { env });

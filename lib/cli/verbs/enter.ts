@@ -10,6 +10,7 @@ import {
   missionView,
 } from "../../room/views/lead_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { around } from "../around.ts";
 import { type News, sinceLast } from "../attention.ts";
 import { closeEngagement } from "../closing.ts";
 import { type Context, one } from "../context.ts";
@@ -22,7 +23,6 @@ import { hasDied, type LastSeen, processMark, readLastSeen, writeLastSeen } from
 import { takeUpWaiting } from "../spools.ts";
 import { isRoomTracked, TRACKED } from "../tracked_room.ts";
 import { wholeNumber } from "../whole_number.ts";
-import { within } from "../within.ts";
 
 /** What `enter` answers. */
 export interface EnterResult {
@@ -146,7 +146,7 @@ function remember(
     cwd: one(flags, "cwd") ?? world.cwd,
     ...(one(flags, "host") === undefined ? {} : { host: one(flags, "host")! }),
     ...(process === undefined ? {} : { process }),
-    ...within(context, who),
+    ...around(context, room.place.dir, who),
     cursor,
     seq: room.state.seq,
   });

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { SESSION_VARIABLES } from "../../../lib/hosts/session_env.ts";
 import { CHOSEN } from "../chosen.ts";
 import { modelServer } from "../model_server.ts";
 import { type Scene, scene } from "../scene.ts";
@@ -33,34 +32,31 @@ function packet({ repo, rally }: Scene): readonly [before: string[], after: stri
 }
 
 const shell = (line: string): Step => ({ tool: "shell", line });
-/** Hosts that tell their shells which session they belong to. */
-const telling = CHOSEN.filter(({ host }) => SESSION_VARIABLES.some((each) => each.host === host));
 
 describe.each(CHOSEN)("$host", (client) => {
-  it.skipIf(!telling.includes(client))(
-    "follows a packet under its hooks, which do not stop it at what it claimed by the packet's name",
-    async () => {
-      const there = await scene({ client, url: server.url });
-      const [before, after] = packet(there);
-      const name = `${client.host}-packet`;
-      const script = [...before.map(shell), read, edit, ...after.map(shell)];
-      await there.play(server.cast({ name, root: there.repo, script }));
-      expect(readFileSync(join(there.repo, "shared.txt"), "utf8")).toBe("mine\ntwo\n");
-      const ledger = readFileSync(join(there.repo, ".rally/log/main.jsonl"), "utf8");
-      const facts = ledger
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
-      const own = facts.filter(({ tool }) => tool === "agent:words").map(({ kind }) => kind);
-      expect(own.filter((kind) => kind !== "lead")).toEqual([
-        "session",
-        "claim",
-        "artifact",
-        "release",
-      ]);
-      expect(facts.filter(({ kind }) => kind === "claim")).toHaveLength(1);
-    },
-  );
+  it("follows a packet under its hooks, which do not stop it at what it claimed by the packet's name", async () => {
+    const there = await scene({ client, url: server.url });
+    // A login shell makes a PATH of its own, as that of Codex is.
+    writeFileSync(join(there.home, ".profile"), `PATH='${join(there.root, "bin")}':$PATH\n`);
+    const [before, after] = packet(there);
+    const name = `${client.host}-packet`;
+    const script = [...before.map(shell), read, edit, ...after.map(shell)];
+    await there.play(server.cast({ name, root: there.repo, script }));
+    expect(readFileSync(join(there.repo, "shared.txt"), "utf8")).toBe("mine\ntwo\n");
+    const ledger = readFileSync(join(there.repo, ".rally/log/main.jsonl"), "utf8");
+    const facts = ledger
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    const own = facts.filter(({ tool }) => tool === "agent:words").map(({ kind }) => kind);
+    expect(own.filter((kind) => kind !== "lead")).toEqual([
+      "session",
+      "claim",
+      "artifact",
+      "release",
+    ]);
+    expect(facts.filter(({ kind }) => kind === "claim")).toHaveLength(1);
+  });
 
   it("is stopped at what somebody has claimed by that name who is not of its shells", async () => {
     const there = await scene({ client, url: server.url });
