@@ -30,7 +30,7 @@ export function handoffLoops(state: State, passings: readonly Passing[]): Findin
         finding("handoff-loop", `${quote(last.subject) || "a handoff"} goes round: ${way}`, {
           run: open?.run ?? null,
           step: open?.step ?? null,
-          facts: [...new Set(loop.map(({ id }) => id))],
+          facts: loop.map(({ id }) => id).filter((id, k, all) => all.lastIndexOf(id) === k),
           tools: [...new Set(tools)],
         }),
       ];
