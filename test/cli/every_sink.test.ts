@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
+import { isWord } from "../../lib/fact/well_formed.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { HOSTILE, steers } from "../fact/hostile_unicode.ts";
 import { type Argv, Cast } from "./cast.ts";
@@ -46,6 +47,8 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   redact: ["redact", "ID", "--reason", "x"],
   doctor: ["doctor", "--privacy"],
   inject: ["inject", "mallory:01", "--handoff", "ID"],
+  dag: ["dag", "--run", "r1"],
+  "wake-due": ["wake-due"],
   leave: ["leave"],
   ...Object.fromEntries(
     VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [
@@ -79,6 +82,8 @@ function spoken(): Cast {
         paths: n % 2 === 0 ? ["src/a.ts"] : [`src/x${n}.ts`],
         lease_until: "2026-11-20T23:00:00.000Z",
         wake_after: "2026-11-20T11:00:00.000Z",
+        run: "r1",
+        ...(isWord(text) ? { step: text, parent_steps: [`before-${text}`] } : {}),
         ...(kind === "handoff" ? { target: n % 2 === 0 ? ME : "all" } : {}),
       })) as never[]),
     );

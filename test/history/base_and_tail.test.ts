@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { asItWas } from "../../lib/history/as_it_was.ts";
 import type { History } from "../../lib/history/history.ts";
 import { type Filter, newest } from "../../lib/history/newest.ts";
+import { factsOfRuns, runFacts } from "../../lib/history/run_facts.ts";
 import { loadSqlite, type Sqlite } from "../../lib/history/sqlite.ts";
 import { whereabouts } from "../../lib/history/whereabouts.ts";
 import { queryOf } from "../../lib/history/words.ts";
@@ -25,13 +26,18 @@ const WORDS = "parser Lexer naïve 東京 src/a.ts fold-state x_1 ﬁne STRASSE 
 );
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(" "));
 
+/** Runs that facts belong to; half a pair is kept as another letter, which is the name of another run. */
+const RUNS = ["r1", "r\ud800", "r\ufffd", "none"];
+
 /** Hostile records, some of which say something. */
 const records = fc
   .tuple(hostileSequences(40), fc.array(text, { minLength: 40, maxLength: 40 }))
   .map(([facts, texts]) =>
     facts.map(
       (fact, n): Raw =>
-        n % 2 === 0 ? { ...fact, subject: texts[n % 40], evidence: [texts[(n + 7) % 40]] } : fact,
+        n % 2 === 0
+          ? { ...fact, run: RUNS[n % 3], subject: texts[n % 40], evidence: [texts[(n + 7) % 40]] }
+          : fact,
     ),
   );
 
@@ -86,6 +92,8 @@ describe("facts.db and what stands behind it answer as the ledger alone does", (
             ...filters.map((each) => (history: History) => newest(history, each)),
             (history) => whereabouts(history, String(some?.["id"])),
             (history) => asItWas(history, seq).at,
+            ...RUNS.map((run) => (history: History) => runFacts(history, run)),
+            (history) => [...factsOfRuns(history, RUNS)],
             (history) => snapshot(asItWas(history, seq).state, "whole"),
           ];
           for (const question of questions)

@@ -1,0 +1,92 @@
+/** What whoever leads should know: in room for everybody, in next for the lead alone, and what it costs. */
+import { describe, expect, it } from "vitest";
+import { type Cast, COLD } from "./cast.ts";
+import { oldRoom } from "./crowd.ts";
+
+const [LEAD, A] = ["claude_code:01", "agent:9"] as const;
+
+/** A room with a past, a lead, and a step of an open run that is overdue. */
+async function led(facts = 10): Promise<Cast> {
+  const cast = oldRoom(facts);
+  await cast.ok(LEAD, ["enter"]);
+  const step = ["--run", "r1", "--step", "parse", "--expect", "10m"];
+  await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "x", ...step);
+  cast.now += 21 * 60_000;
+  return cast;
+}
+
+const codes = (list: readonly { code: string }[]): string[] => list.map(({ code }) => code);
+
+describe("what was found", () => {
+  it("stands in room for everybody, and is counted", async () => {
+    const cast = await led();
+    const { findings, totals, omitted } = await cast.ok(null, ["room"]);
+    expect(codes(findings)).toEqual(["overdue-step"]);
+    expect([totals.findings, omitted.findings]).toEqual([1, 0]);
+    expect((await cast.text(null, ["room"])).out).toMatch(/^overdue-step: parse is overdue/m);
+    expect((await cast.ok(null, ["room", "--tool", A])).totals.findings).toBe(1);
+    expect((await cast.ok(null, ["room", "--tool", LEAD])).totals.findings).toBe(0);
+  });
+
+  it("stands first in the lead's next, and in nobody else's", async () => {
+    const cast = await led();
+    expect(codes((await cast.ok(LEAD, ["next"])).findings)).toEqual(["overdue-step"]);
+    expect((await cast.text(LEAD, ["next"])).out).toMatch(/^overdue-step: /);
+    expect((await cast.ok(A, ["next"])).findings).toEqual([]);
+    expect((await cast.text(A, ["next"])).out).not.toContain("overdue-step");
+    await cast.say(A, "blocker", "--subject", "stop", "--severity", "critical");
+    const { findings } = await cast.ok(LEAD, ["next"]);
+    expect(codes(findings)).toEqual(["overdue-step", "requires-human"]);
+  });
+
+  it("is what it was with --at", async () => {
+    const cast = await led();
+    const { max_seq } = await cast.ok(null, ["room"]);
+    await cast.say(A, "artifact", "--subject", "x", "--run", "r1", "--step", "parse");
+    expect(codes((await cast.ok(null, ["room"])).findings)).toEqual(["unwitnessed-artifact"]);
+    await cast.say(LEAD, "presence");
+    expect(codes((await cast.ok(null, ["room", "--at", String(max_seq)])).findings)).toEqual([]);
+    cast.append({ kind: "presence", tool: LEAD, session: "other" });
+    const at = String(max_seq + 1);
+    expect(codes((await cast.ok(null, ["room", "--at", at])).findings)).toEqual([
+      "unwitnessed-artifact",
+    ]);
+  });
+
+  it("is over when nothing of the run is open", async () => {
+    const cast = await led();
+    await cast.say(A, "release", "--mine");
+    expect((await cast.ok(null, ["room"])).findings).toEqual([]);
+    expect(codes((await cast.ok(null, ["dag", "--run", "r1"])).findings)).toEqual(["overdue-step"]);
+  });
+
+  it("is left out where the history is late, and that is said", async () => {
+    const cast = await led();
+    // So many that facts.db would have to be made first, for which there is no time.
+    for (let n = 0; n < 200; n++) cast.append({ kind: "presence" });
+    await cast.ok(null, ["lead"]);
+    let asked = 0;
+    const ticks = (): number => asked++ * 2000;
+    // How far the making has come is said on the side.
+    const world = { ticks, err: () => {} };
+    const { data, exit } = await cast.run(null, ["room"], { world });
+    expect([exit, codes(data.findings)]).toEqual([0, ["run-unread"]]);
+    expect(data.findings[0]?.message).toContain("rally dag --run r1");
+    expect(data.active_claims).toHaveLength(1);
+  });
+});
+
+/** With nothing derived every command folds all there is. */
+describe.skipIf(COLD)("where no run is open", () => {
+  it.each([[["room"]], [["next"]]] as const)("rally %j opens no history", async (argv) => {
+    const cast = oldRoom(2000);
+    await cast.ok(LEAD, ["enter"]);
+    await cast.ok(LEAD, argv);
+    const bare = (await cast.run(LEAD, argv)).count.filesOpened;
+    const busy = await led(2000);
+    await busy.ok(LEAD, argv);
+    const open = (await busy.run(LEAD, argv)).count.filesOpened;
+    // The ledger and its checkpoint, and a session's file; the history is facts.db and a ledger of its own.
+    expect([bare <= 4, open > bare], `${bare} and ${open}`).toEqual([true, true]);
+  });
+});
