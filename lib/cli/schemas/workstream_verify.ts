@@ -7,7 +7,7 @@ import { describes } from "./describes.ts";
 
 const texts = z.array(z.string());
 
-const verifyFinding = describes<VerifyFinding>()(
+export const verifyFinding = describes<VerifyFinding>()(
   z
     .strictObject({
       code: z.enum([

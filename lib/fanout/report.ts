@@ -1,0 +1,244 @@
+import { isCanonicalPath } from "../fact/scope.ts";
+import type { Untrusted } from "../fact/untrusted.ts";
+import { ownerOf } from "../room/family.ts";
+import { type Presence, presenceOf, type Sightings } from "../room/presence.ts";
+import { type RunFact, SEEDED } from "../room/run/run_fact.ts";
+import { ROOT, type Step } from "../room/run/steps.ts";
+import type { State } from "../room/state.ts";
+import { openOf } from "../room/views/rows.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { type Retry, retriesOf } from "./retries.ts";
+import { figuresIn } from "./retro_line.ts";
+import { changedByTask, type TreeChanges, type VerifyFinding } from "./verify.ts";
+
+/** How a task of a run stands. */
+export type TaskState = "landed" | "in_flight" | "stalled" | "blocked" | "open" | "skipped";
+
+export interface ReportedTask {
+  readonly task: string;
+  readonly state: TaskState;
+  readonly tools: readonly string[];
+  readonly depends_on: readonly string[];
+  /** What it may write, by the descriptor, else what was claimed for it. */
+  readonly owns: readonly string[];
+  readonly artifacts: readonly string[];
+  /** What its artifacts say was validated. */
+  readonly evidence: readonly Untrusted[];
+}
+
+/** Something of the run that is open in the room. */
+export interface OpenMatter {
+  readonly fact: string;
+  readonly task: string | null;
+  readonly tool: string;
+  readonly subject: Untrusted;
+}
+
+export interface TeamMember {
+  readonly tool: string;
+  readonly session_id: string;
+  /** `expected`: only claims that were seeded for it are there yet. */
+  readonly status: Presence | "expected";
+  readonly tasks: readonly string[];
+}
+
+/** How a run turned out, or stands. Every format of it is made from this alone. */
+export interface Report {
+  readonly run: string;
+  readonly workstream: string | null;
+  readonly status: "SUCCESS" | "PARTIAL" | "BLOCKED" | "FAILED";
+  readonly completed: number;
+  readonly total: number;
+  readonly team: readonly TeamMember[];
+  readonly tasks: readonly ReportedTask[];
+  /** What artifacts name, and what Git shows where there is a descriptor. */
+  readonly changed_files: readonly string[];
+  readonly retries: readonly Retry[];
+  readonly blockers: readonly OpenMatter[];
+  readonly handoffs: readonly OpenMatter[];
+  readonly risks: readonly OpenMatter[];
+  /** What `workstream verify` finds; null without a descriptor. */
+  readonly findings: readonly VerifyFinding[] | null;
+  /** What cannot be told. */
+  readonly limits: readonly string[];
+  readonly next: string;
+}
+
+/** What a report is made from. */
+export interface Reported {
+  readonly run: string;
+  readonly state: State;
+  readonly now: number;
+  readonly sightings: Sightings;
+  readonly facts: readonly RunFact[];
+  readonly steps: readonly Step[];
+  readonly naming: readonly RunFact[];
+  readonly descriptor: Descriptor | null;
+  readonly verified: {
+    readonly trees: readonly TreeChanges[];
+    readonly findings: readonly VerifyFinding[];
+    readonly limits: readonly string[];
+  } | null;
+}
+
+/** The one value that all formats of a report are made from. */
+export function reportOf(given: Reported): Report {
+  const { run, state, descriptor, verified } = given;
+  const steps = given.steps.filter(({ id }) => id !== ROOT);
+  const open = (kind: string) => mattersOf(state, run, kind);
+  const blockers = open("blocker");
+  const handoffs = open("handoff");
+  const tasks = tasksOf(given, steps, blockers);
+  const paths = artifactsOf(steps).flatMap(({ fact }) => [
+    ...(fact.paths ?? []),
+    ...(isCanonicalPath(fact.uri) ? [fact.uri] : []),
+  ]);
+  const shown =
+    descriptor === null || verified === null
+      ? []
+      : [...changedByTask(descriptor.tasks, verified.trees).values()].flatMap((each) => each ?? []);
+  const about = { run, tasks, blockers, handoffs };
+  const status = statusOf(about);
+  return {
+    run,
+    workstream: descriptor?.workstream ?? null,
+    status,
+    completed: tasks.filter(({ state }) => state === "landed").length,
+    total: tasks.length,
+    team: teamOf(given, steps),
+    tasks,
+    changed_files: [...new Set([...paths, ...shown])].sort(),
+    retries: retriesOf(steps, given.naming, (session) => ownerOf(state, session)),
+    blockers,
+    handoffs,
+    risks: open("risk"),
+    findings: verified?.findings ?? null,
+    limits: verified?.limits ?? [],
+    next: nextOf(about, status),
+  };
+}
+
+/** Artifacts with effect. */
+function artifactsOf(steps: readonly Step[]): RunFact[] {
+  return steps
+    .flatMap(({ facts }) => facts)
+    .filter(({ fact, void_reason }) => fact.kind === "artifact" && void_reason === null);
+}
+
+function mattersOf(state: State, run: string, kind: string): OpenMatter[] {
+  return openOf(state, kind)
+    .filter(({ fact }) => fact.run === run)
+    .map(({ fact }) => ({
+      fact: fact.id,
+      task: fact.step ?? null,
+      tool: fact.tool,
+      subject: fact.subject!,
+    }))
+    .reverse();
+}
+
+function tasksOf(
+  given: Reported,
+  steps: readonly Step[],
+  blockers: readonly OpenMatter[],
+): ReportedTask[] {
+  const { descriptor } = given;
+  const over = given.facts.some(({ fact }) => figuresIn(fact) !== undefined);
+  const ids = descriptor?.tasks.map(({ id }) => id) ?? steps.map(({ id }) => id);
+  const found = new Map<string, ReportedTask>();
+  const asking = new Set<string>();
+  const taskOf = (id: string): ReportedTask => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    asking.add(id);
+    const step = steps.find((each) => each.id === id);
+    const task = descriptor?.tasks.find((each) => each.id === id);
+    const depends_on = task?.depends_on ?? step?.parents ?? [];
+    const blocked = blockers.some((each) => each.task === id);
+    const begun = step !== undefined && step.begun !== null;
+    // Lines written by hand can go in a circle.
+    const before = depends_on.filter((each) => ids.includes(each) && !asking.has(each)).map(taskOf);
+    const hopeless = before.some(({ state }) => state === "stalled" || state === "skipped");
+    const state: TaskState =
+      step?.status === "landed"
+        ? "landed"
+        : blocked
+          ? "blocked"
+          : begun
+            ? standing(given, step)
+            : over || hopeless
+              ? "skipped"
+              : "open";
+    const artifacts = step === undefined ? [] : artifactsOf([step]);
+    const claimed = step?.facts.flatMap(({ fact }) =>
+      fact.kind === "claim" ? (fact.paths ?? []) : [],
+    );
+    const made: ReportedTask = {
+      task: id,
+      state,
+      tools: step?.tools ?? [],
+      depends_on,
+      owns: task?.owns ?? [...new Set(claimed)].sort(),
+      artifacts: artifacts.map(({ fact }) => fact.id),
+      evidence: artifacts.flatMap(({ fact }) => fact.evidence ?? []),
+    };
+    asking.delete(id);
+    found.set(id, made);
+    return made;
+  };
+  return ids.map(taskOf);
+}
+
+/** Parked past its time, or left by everybody who worked on it. */
+function standing({ state, now, sightings }: Reported, step: Step): "in_flight" | "stalled" {
+  if (step.status === "stalled") return "stalled";
+  const workers = step.facts.filter(({ fact }) => String(fact.phase) !== SEEDED);
+  const here = workers.some(({ fact }) => {
+    const session = state.sessions.get(ownerOf(state, fact.session));
+    return session !== undefined && presenceOf(session, now, sightings) !== "gone";
+  });
+  return here ? "in_flight" : "stalled";
+}
+
+function teamOf({ state, now, sightings }: Reported, steps: readonly Step[]): TeamMember[] {
+  const facts = steps.flatMap((step) => step.facts).sort((a, b) => a.seq - b.seq);
+  const bySession = Map.groupBy(facts, ({ fact }) => ownerOf(state, fact.session));
+  return [...bySession].flatMap(([id, own]) => {
+    const session = state.sessions.get(id);
+    if (session === undefined) return [];
+    const expected = own.every(({ fact }) => String(fact.phase) === SEEDED);
+    const status = expected ? "expected" : presenceOf(session, now, sightings);
+    const tasks = [...new Set(own.map(({ fact }) => fact.step!))];
+    return [{ tool: session.tool, session_id: id, status, tasks }];
+  });
+}
+
+type About = Pick<Report, "run" | "tasks" | "blockers" | "handoffs">;
+
+function statusOf({ tasks, blockers, handoffs }: About): Report["status"] {
+  const has = (state: TaskState) => tasks.some((each) => each.state === state);
+  if (blockers.length > 0) return "BLOCKED";
+  if (!has("landed") && !has("in_flight")) return "FAILED";
+  if (tasks.every(({ state }) => state === "landed") && handoffs.length === 0) return "SUCCESS";
+  if (!has("in_flight") && !has("open") && has("stalled")) return "BLOCKED";
+  return "PARTIAL";
+}
+
+function nextOf(about: About, status: Report["status"]): string {
+  const { run, tasks, blockers, handoffs } = about;
+  const [blocker] = blockers;
+  const [handoff] = handoffs;
+  const landed = (id: string) =>
+    tasks.every(({ task, state }) => task !== id || state === "landed");
+  const of = (state: TaskState) => tasks.filter((each) => each.state === state);
+  const names = (some: readonly ReportedTask[]) => some.map(({ task }) => task).join(", ");
+  const ready = of("open").filter(({ depends_on }) => depends_on.every(landed));
+  if (status === "SUCCESS")
+    return `verify and merge: rally workstream verify FILE --run ${run} --strict`;
+  if (blocker !== undefined) return `resolve the blocker: rally locate ${blocker.fact}`;
+  if (of("stalled").length > 0) return `give to others: ${names(of("stalled"))}`;
+  if (ready.length > 0) return `begin: ${names(ready)}`;
+  if (of("in_flight").length > 0) return `wait for ${names(of("in_flight"))}`;
+  if (handoff !== undefined) return `answer the handoff: rally locate ${handoff.fact}`;
+  return "look back: rally retro";
+}
