@@ -49,6 +49,9 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   inject: ["inject", "mallory:01", "--handoff", "ID"],
   dag: ["dag", "--run", "r1"],
   "wake-due": ["wake-due"],
+  "workstream verify": ["workstream", "verify", "work.json", "--run", "r1"],
+  "workstream report": ["workstream", "report", "work.json", "--run", "r1"],
+  retro: ["retro", "--run", "r1"],
   leave: ["leave"],
   ...Object.fromEntries(
     VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [
@@ -64,6 +67,8 @@ const BLIND =
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {
   const cast = new Cast();
+  const task = { id: "s0", intent: "x", owns: ["src/a.ts"], validation: "true", output: "x" };
+  cast.write("work.json", JSON.stringify({ workstream: "x", description: "x", tasks: [task] }));
   for (const [n, [, text]] of HOSTILE.entries()) {
     const word = `word ${text} word`;
     const prose = Object.fromEntries(
@@ -83,7 +88,8 @@ function spoken(): Cast {
         lease_until: "2026-11-20T23:00:00.000Z",
         wake_after: "2026-11-20T11:00:00.000Z",
         run: "r1",
-        ...(isWord(text) ? { step: text, parent_steps: [`before-${text}`] } : {}),
+        step: n % 2 === 0 ? "s0" : isWord(text) ? text : `s${text.replaceAll(/\s/gu, "")}`,
+        ...(isWord(text) ? { parent_steps: [`before-${text}`] } : {}),
         ...(kind === "handoff" ? { target: n % 2 === 0 ? ME : "all" } : {}),
       })) as never[]),
     );

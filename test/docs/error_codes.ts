@@ -22,6 +22,14 @@ const PATH = new RegExp(`ok: false, code: ${code}`, "g");
 const IMPLIED: Readonly<Record<string, Kind>> = { refuse: "refused", usage: "usage", stop: "stop" };
 /** Findings that become the error under `--strict`; the names are chosen where the finding is made. */
 const STRICT = [
+  "outside-ownership",
+  "read-only-wrote",
+  "changed-by-two",
+  "bad-result",
+  "result-mismatch",
+  "no-artifact",
+  "unread-worktree",
+  "validation-failed",
   "claimed-path",
   "active-blocker",
   "open-claim",

@@ -142,6 +142,6 @@ function verified(
     ].join("\n")}\n`;
   };
   if (first === undefined || context.flags.strict !== true) return { result, text };
-  const message = `${count(stops.length, "finding")} stand in the way of a merge: ${first.message}`;
+  const message = `Not to be merged yet, for ${count(stops.length, "stop")}: ${first.message}`;
   return { result, text, refusal: refuse("stop", first.code, message) };
 }
