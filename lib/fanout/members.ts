@@ -1,6 +1,7 @@
 import { isInvisible } from "../fact/safe_json.ts";
 import type { Place, Report } from "./finding.ts";
 import { meantBy } from "./known_keys.ts";
+import type { ViolationCode } from "./violation_codes.ts";
 
 /** An object of the document while it is read. */
 export interface Members {
@@ -36,66 +37,76 @@ const LONGEST_TITLE = 512;
 
 /** A text that is needed; an empty one where it is missing or wrong. */
 export function neededText(members: Members, key: string, form: Form): string {
-  const { object, place, report } = members;
-  if (Object.hasOwn(object, key)) return optionalText(members, key, form) ?? "";
-  report("missing", [...place, key], `"${key}" is missing`);
+  if (members.object[key] !== undefined) return optionalText(members, key, form) ?? "";
+  members.report("missing", [...members.place, key], `"${key}" is missing`);
   return "";
 }
 
 /** A text that may be left out. */
-export function optionalText(
-  { object, place, report }: Members,
-  key: string,
-  form: Form,
-): string | null {
-  const value = object[key];
-  return value === undefined ? null : textAt(value, [...place, key], form, report);
+export function optionalText(members: Members, key: string, form: Form): string | null {
+  const value = members.object[key];
+  return value === undefined ? null : textOf(value, members, key, form);
 }
 
-/** A list of lines that may be left out; what in it is wrong is reported and left out. */
-export function lines(
-  { object, place, report }: Members,
-  key: string,
-): { readonly n: number; readonly text: string }[] {
-  const value = object[key];
+/** A line of a list, and where in it. */
+export interface Line {
+  readonly n: number;
+  readonly text: string;
+}
+
+/** A list of lines that may be left out; what is no text is reported and left out. */
+export function lines(members: Members, key: string): readonly Line[] {
+  const value = members.object[key];
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
-    report("wrong-type", [...place, key], `"${key}" is no list of texts`);
+    members.report("wrong-type", [...members.place, key], `"${key}" is no list of texts`);
     return [];
   }
-  return value.flatMap((each, n) => {
-    const text = textAt(each, [...place, key, n], "line", report);
-    return text === null ? [] : [{ n, text }];
-  });
+  const found: Line[] = [];
+  for (const [n, each] of value.entries()) {
+    const text = textOf(each, members, key, "line", n);
+    if (text !== null) found.push({ n, text });
+  }
+  return found;
 }
 
-/** A text at a place; what is wrong with it is reported, and it is taken nevertheless where it is one. */
-function textAt(value: unknown, place: Place, form: Form, report: Report): string | null {
-  const name = String(place.findLast((each) => typeof each === "string"));
+/** A text; what is wrong with it is reported, and it is taken nevertheless where it is one. */
+function textOf(
+  value: unknown,
+  members: Members,
+  key: string,
+  form: Form,
+  n?: number,
+): string | null {
+  const wrong = (code: ViolationCode, what: string): void => {
+    const at = n === undefined ? [key] : [key, n];
+    members.report(code, [...members.place, ...at], `"${key}" ${what}`);
+  };
   if (typeof value !== "string") {
-    report("wrong-type", place, `"${name}" is to be a text, in quotes`);
+    wrong("wrong-type", "is to be a text, in quotes");
     return null;
   }
-  if (value.trim() === "") report("blank", place, `"${name}" is blank`);
+  if (value.trim() === "") wrong("blank", "is blank");
   const hidden = hiddenIn(value, form);
   if (hidden !== undefined) {
     const point = hidden.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
     const wanted = form === "text" ? "to be printable" : "to be one printable line";
-    report("unprintable", place, `"${name}" is ${wanted}, and holds U+${point}`);
+    wrong("unprintable", `is ${wanted}, and holds U+${point}`);
   }
   if (form === "title" && value.length > LONGEST_TITLE)
-    report("too-long", place, `"${name}" has ${value.length} characters; ${LONGEST_TITLE} at most`);
+    wrong("too-long", `has ${value.length} characters; ${LONGEST_TITLE} at most`);
   return value;
 }
 
 /** The first character that does not show itself. Only a text may go over several lines, and have tabs. */
 function hiddenIn(value: string, form: Form): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  const control = (form === "text" ? /[\x00-\x08\x0b\x0c\x0e-\x1f]/ : /[\x00-\x1f]/).exec(
-    value,
-  )?.[0];
-  if (control !== undefined || !BEYOND_ASCII.test(value)) return control;
-  return [...value].find(isInvisible);
+  if (ASCII_LINE.test(value)) return undefined;
+  const control = (form === "text" ? BUT_LINES : CONTROL).exec(value)?.[0];
+  return control ?? [...value].find(isInvisible);
 }
 
-const BEYOND_ASCII = /[\u007f-\uffff]/;
+const ASCII_LINE = /^[\x20-\x7e]*$/;
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\x00-\x1f]/;
+const BUT_LINES = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -1,80 +1,94 @@
 import { foldCase } from "../fact/case_folding.ts";
-import type { RepoPath } from "../fact/scope.ts";
 import { pointerTo, type Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
+
+/**
+ * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,
+ * and for itself, one other task that owns that. So what is reported grows with the paths and not with their pairs,
+ * every path that meets another is named, and nothing is reported exactly if no two meet.
+ */
+export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void {
+  const directories = byDirectory(drafts, report);
+  const known = new Map<string, readonly Owned[]>();
+  for (const [directory, names] of directories) {
+    const above = ownedAbove(directory, directories, known);
+    if (above.length === 0) continue;
+    for (const first of names.values())
+      for (let each: Owned | undefined = first; each !== undefined; each = each.also)
+        for (const there of above)
+          tell(each, otherThan(each, there), "owns with its directory", report);
+  }
+}
 
 /** A path of a task. */
 interface Owned {
   readonly draft: TaskDraft;
   readonly n: number;
-  readonly path: RepoPath;
-  /** The same with case folded away. */
-  readonly folded: string;
+  /** Another task's path that is the same. */
+  also: Owned | undefined;
 }
 
-/**
- * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,
- * and for itself, the first other task that owns that. So what is reported grows with the paths and not with their
- * pairs, every path that meets another is named, and it is clean exactly if no two meet.
- */
-export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void {
-  const all = drafts.flatMap((draft) =>
-    draft.owned.map(({ n, path }) => ({ draft, n, path, folded: foldCase(path) })),
-  );
-  const owners = ownersOf(all);
-  const above = new Map<string, readonly Owners[]>();
-  for (const each of all) {
-    for (const [first, second] of owningAbove(parentOf(each.folded), owners, above))
-      tell(each, first.draft === each.draft ? second : first, report);
-    const [first] = owners.get(each.folded)!;
-    if (first.draft !== each.draft) tell(each, first, report);
-  }
-}
+/** The owned names in a directory, case folded. */
+type Names = Map<string, Owned>;
 
-/** The first task that owns a path, and the first other one. */
-type Owners = readonly [Owned, Owned?];
-
-function ownersOf(all: readonly Owned[]): Map<string, Owners> {
-  const owners = new Map<string, Owners>();
-  for (const each of all) {
-    const [first, second] = owners.get(each.folded) ?? [];
-    if (first === undefined) owners.set(each.folded, [each]);
-    else if (second === undefined && first.draft !== each.draft)
-      owners.set(each.folded, [first, each]);
-  }
-  return owners;
+/** Everything that is owned, by directory and name; the same path of another task is reported on the way. */
+function byDirectory(drafts: readonly TaskDraft[], report: Report): Map<string, Names> {
+  const directories = new Map<string, Names>();
+  for (const draft of drafts)
+    for (const [n, path] of draft.owned.entries()) {
+      if (path === undefined) continue;
+      const [directory, name] = split(foldCase(path));
+      const names = directories.get(directory) ?? new Map<string, Owned>();
+      if (names.size === 0) directories.set(directory, names);
+      const first = names.get(name);
+      if (first === undefined) names.set(name, { draft, n, also: undefined });
+      else if (first.draft !== draft && first.also?.draft !== draft) {
+        first.also = { draft, n, also: first.also };
+        tell(first.also, first, "owns too", report);
+      }
+    }
+  return directories;
 }
 
 /** What is owned of a directory and those above it. Each directory is asked about once, however much is in it. */
-function owningAbove(
+function ownedAbove(
   directory: string,
-  owners: ReadonlyMap<string, Owners>,
-  known: Map<string, readonly Owners[]>,
-): readonly Owners[] {
-  if (directory === "") return NONE;
+  directories: ReadonlyMap<string, Names>,
+  known: Map<string, readonly Owned[]>,
+): readonly Owned[] {
+  if (directory === "") return [];
   const before = known.get(directory);
   if (before !== undefined) return before;
-  const higher = owningAbove(parentOf(directory), owners, known);
-  const here = owners.get(directory);
+  const [parent, name] = split(directory);
+  const higher = ownedAbove(parent, directories, known);
+  const here = directories.get(parent)?.get(name);
   const found = here === undefined ? higher : [...higher, here];
   known.set(directory, found);
   return found;
 }
 
-const NONE: readonly Owners[] = [];
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+/** The directory, empty at the top, and the name in it. */
+function split(path: string): readonly [directory: string, name: string] {
+  const at = path.lastIndexOf("/");
+  return at === -1 ? ["", path] : [path.slice(0, at), path.slice(at + 1)];
 }
 
-function tell(each: Owned, other: Owned | undefined, report: Report): void {
+function otherThan({ draft }: Owned, there: Owned): Owned | undefined {
+  return there.draft === draft ? there.also : there;
+}
+
+function tell(each: Owned, other: Owned | undefined, how: string, report: Report): void {
   if (other === undefined) return;
-  const how = each.folded === other.folded ? "owns too" : "owns with its directory";
-  const same = each.path === other.path ? "" : `, as "${other.path}"`;
+  const [mine, theirs] = [pathOf(each), pathOf(other)];
+  const same = mine === theirs ? "" : `, as "${theirs}"`;
   const there = pointerTo([...other.draft.place, "owns", other.n]);
   report(
     "overlap",
     [...each.draft.place, "owns", each.n],
-    `task ${each.draft.label} owns "${each.path}", which task ${other.draft.label} ${how}${same} (${there})`,
+    `task ${each.draft.label} owns "${mine}", which task ${other.draft.label} ${how}${same} (${there})`,
   );
+}
+
+function pathOf({ draft, n }: Owned): string {
+  return draft.owned[n]!;
 }

@@ -7,13 +7,18 @@ import { plain } from "../fact/untrusted.ts";
  * it ends up in command lines that agents paste, so it holds nothing that a shell acts on, and every file has one
  * spelling, so that two tasks cannot own it unnoticed.
  */
-export function ownedPath(text: string): { readonly path: RepoPath } | { readonly fault: string } {
+export function ownedPath(text: string): RepoPath | { readonly fault: string } {
+  // Most paths are, and are told by one look.
+  if (PLAIN.test(text) && text.length <= MAX_PATH_BYTES) return text as RepoPath;
   const path = text.normalize("NFC").replace(DIRECTORY_MARK, "");
   const fault = faultOf(path);
   if (fault !== undefined) return { fault: `"${text}" ${fault}` };
-  return isCanonicalPath(path) ? { path } : { fault: `"${text}" is no path in a repository` };
+  return isCanonicalPath(path) ? path : { fault: `"${text}" is no path in a repository` };
 }
 
+/** ASCII that no shell acts on, in segments none of which begins with a dot; the first one with none of `-` and `~`. */
+const PLAIN =
+  /^[\w@+=:,%#![\]{}^][\w@+=:,%#![\]{}^.~-]*(?:\/[\w@+=:,%#![\]{}^~-][\w@+=:,%#![\]{}^.~-]*)*$/;
 /** What stands for a directory behind its name: `/`, `/*`, `/**`. */
 const DIRECTORY_MARK = /\/(?:\*\*?\/?)?$/;
 /** Blanks, quotes, and what else a shell acts on in the middle of a word. */

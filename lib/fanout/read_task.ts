@@ -3,7 +3,15 @@ import type { RepoPath } from "../fact/scope.ts";
 import type { Task } from "./descriptor.ts";
 import { checkDeterminism } from "./determinism.ts";
 import type { Place, Report } from "./finding.ts";
-import { checkKeys, isObject, lines, type Members, neededText, optionalText } from "./members.ts";
+import {
+  checkKeys,
+  isObject,
+  type Line,
+  lines,
+  type Members,
+  neededText,
+  optionalText,
+} from "./members.ts";
 import { ownedPath } from "./owned_path.ts";
 
 /** A task while it is read: what could be read of it, and where. It is whole if nothing was reported. */
@@ -14,8 +22,9 @@ export interface TaskDraft {
   readonly label: string;
   /** Whether others can name it by its id. */
   readonly named: boolean;
-  readonly owned: readonly { readonly n: number; readonly path: RepoPath }[];
-  readonly needs: readonly { readonly n: number; readonly text: string }[];
+  /** In the places that they have in `owns`; nothing where one is wrong. */
+  readonly owned: readonly (RepoPath | undefined)[];
+  readonly needs: readonly Line[];
 }
 
 /** Every key of a task. A record, so that the compiler misses none. */
@@ -58,7 +67,7 @@ export function readTask(value: unknown, index: number, report: Report): TaskDra
     task: {
       id,
       intent: neededText(members, "intent", "title"),
-      owns: unique(owned.map(({ path }) => path)),
+      owns: unique(owned.filter((each) => each !== undefined)),
       validation: readValidation(members),
       output: neededText(members, "output", "title"),
       role: optionalText(members, "role", "line"),
@@ -84,40 +93,38 @@ function isId({ place, report }: Members, id: string): boolean {
   return false;
 }
 
-function readOwns({ object, place, report }: Members): TaskDraft["owned"] {
-  const at = [...place, "owns"];
-  const { owns: value } = object;
-  if (value === undefined) report("missing", at, `"owns" is missing; "read-only" owns nothing`);
-  if (value === undefined || value === "read-only") return [];
-  if (!Array.isArray(value) || value.length === 0) {
-    report("bad-owns", at, `"owns" is neither "read-only" nor a list of at least one path`);
-    return [];
-  }
-  return value.flatMap((each, n) => {
-    if (typeof each !== "string") {
-      report("bad-owns", [...at, n], "an owned path is to be a text, in quotes");
-      return [];
-    }
-    if (each.trim() === "") {
-      report("blank", [...at, n], "an owned path is blank");
-      return [];
-    }
-    const found = ownedPath(each);
-    if ("path" in found) return [{ n, path: found.path }];
-    report("bad-path", [...at, n], found.fault);
-    return [];
-  });
+function readOwns(members: Members): TaskDraft["owned"] {
+  const { owns } = members.object;
+  if (owns === "read-only") return [];
+  if (Array.isArray(owns) && owns.length > 0)
+    return owns.map((each, n) => readPath(each, n, members));
+  const at = [...members.place, "owns"];
+  if (owns === undefined)
+    members.report("missing", at, `"owns" is missing; "read-only" owns nothing`);
+  else
+    members.report("bad-owns", at, `"owns" is neither "read-only" nor a list of at least one path`);
+  return [];
+}
+
+function readPath(value: unknown, n: number, { place, report }: Members): RepoPath | undefined {
+  const found = typeof value === "string" ? ownedPath(value) : { fault: "is no text in quotes" };
+  if (typeof found === "string") return found;
+  const at = [...place, "owns", n];
+  if (typeof value !== "string") report("bad-owns", at, "an owned path is to be a text, in quotes");
+  else if (value.trim() === "") report("blank", at, "an owned path is blank");
+  else report("bad-path", at, found.fault);
+  return undefined;
 }
 
 function readValidation(members: Members): string {
   const validation = neededText(members, "validation", "line");
-  checkDeterminism(validation, [...members.place, "validation"], members.report);
+  checkDeterminism(validation, () => [...members.place, "validation"], members.report);
   return validation;
 }
 
 function readCommands(members: Members): string[] {
   return lines(members, "commands").map(({ n, text }) => {
-    checkDeterminism(text, [...members.place, "commands", n], members.report);
+    checkDeterminism(text, () => [...members.place, "commands", n], members.report);
     return text;
   });
 }
@@ -146,6 +153,6 @@ function readExpectLines({ object, place, report }: Members): number | null {
   return null;
 }
 
-function unique<Each>(all: readonly Each[]): Each[] {
-  return [...new Set(all)];
+function unique<Each>(all: readonly Each[]): readonly Each[] {
+  return all.length < 2 ? all : [...new Set(all)];
 }

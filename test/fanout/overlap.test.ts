@@ -103,7 +103,7 @@ describe("what two tasks own", () => {
 
   function canonical(text: string): RepoPath {
     const found = ownedPath(text);
-    if ("fault" in found) throw new Error(found.fault);
-    return found.path;
+    if (typeof found !== "string") throw new Error(found.fault);
+    return found;
   }
 });

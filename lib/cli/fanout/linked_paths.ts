@@ -48,9 +48,6 @@ type Standing = "there" | "gone" | "linked";
 /** Where the text owns the path, however it spells it. */
 function placeOf(text: string, task: number, path: string): Finding["place"] {
   const { tasks } = JSON.parse(text) as { tasks: readonly { owns: readonly string[] }[] };
-  const n = tasks[task]!.owns.findIndex((each) => {
-    const found = ownedPath(each);
-    return "path" in found && found.path === path;
-  });
+  const n = tasks[task]!.owns.findIndex((each) => ownedPath(each) === path);
   return ["tasks", task, "owns", n];
 }
