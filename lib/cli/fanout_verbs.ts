@@ -97,6 +97,7 @@ export const FANOUT_VERBS: readonly Verb[] = [
     values: { format: ["text", "mermaid", "dot"] },
     meanings: RUN,
     ...read,
+    unhurried: true,
     example: "dag --run r1",
   },
   {

@@ -3,6 +3,7 @@ import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { EVIDENCE } from "../../lib/cli/managed/standing.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { OLDER_NOTES } from "../../lib/fact/older/notes.ts";
+import { FINDING_CODES } from "../../lib/room/findings/finding.ts";
 import type { Kind } from "../../lib/room/kind.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { VOID_REASONS } from "../../lib/room/verdict.ts";
@@ -15,6 +16,8 @@ export type Rows = readonly (readonly string[])[];
 export const TABLES: Readonly<Record<string, () => Rows>> = {
   fields: () => Object.entries(FIELDS).map(([name, shape]) => [code(name), shape]),
   kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
+  events: () => Object.keys(KINDS).map((name) => [code(name)]),
+  findings: () => FINDING_CODES.map((name) => [code(name)]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
   "older-notes": () => Object.entries(OLDER_NOTES).map(([name, why]) => [code(name), why]),
   evidence: () => EVIDENCE.map((name) => [code(name)]),

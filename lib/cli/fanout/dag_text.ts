@@ -41,7 +41,7 @@ function standing(node: Node, now: number, { faint, good, bad }: Style): string 
   const begun = parseInstant(begun_at);
   const since = begun === undefined ? "yet to come" : `begun ${span(now - begun)} ago`;
   const landed = parseInstant(landed_at);
-  const time = landed === undefined ? since : `landed ${clockTime(landed, now)}`;
+  const time = landed === undefined ? since : `at ${clockTime(landed, now)}`;
   const who =
     presence === null || presence === "active" ? plain(tool) : `${plain(tool)} (${presence})`;
   const late = overdue ? ` ${bad(`overdue, expected ${plain(expect!)}`)}` : "";

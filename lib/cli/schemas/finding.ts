@@ -1,23 +1,12 @@
 import { z } from "zod";
-import type { Finding } from "../../room/findings/finding.ts";
+import { FINDING_CODES, type Finding } from "../../room/findings/finding.ts";
 import { describes } from "./describes.ts";
 
 /** What whoever leads should know; `dag`, `room` and `next` show it alike. */
 export const finding = describes<Finding>()(
   z
     .strictObject({
-      code: z.enum([
-        "convergence",
-        "handoff-loop",
-        "gone-agent",
-        "overdue-step",
-        "stalled-step",
-        "void-claim",
-        "unwitnessed-artifact",
-        "run-unread",
-        "requires-human",
-        "more-findings",
-      ]),
+      code: z.enum(FINDING_CODES),
       message: z.string(),
       run: z.string().nullable(),
       step: z.string().nullable(),

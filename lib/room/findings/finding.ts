@@ -13,17 +13,21 @@ export interface Finding {
   readonly paths: readonly string[];
 }
 
-export type FindingCode =
-  | "convergence"
-  | "handoff-loop"
-  | "gone-agent"
-  | "overdue-step"
-  | "stalled-step"
-  | "void-claim"
-  | "unwitnessed-artifact"
-  | "run-unread"
-  | "requires-human"
-  | "more-findings";
+/** Every code that a finding can have, in the order in which they are told; docs/orchestrator-seam.md says when each appears. */
+export const FINDING_CODES = [
+  "convergence",
+  "handoff-loop",
+  "gone-agent",
+  "overdue-step",
+  "stalled-step",
+  "void-claim",
+  "unwitnessed-artifact",
+  "run-unread",
+  "more-findings",
+  "requires-human",
+] as const;
+
+export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** A finding, of which everything but code and message may be left out. */
 export function finding(
