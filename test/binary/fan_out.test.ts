@@ -251,7 +251,7 @@ exec '${process.execPath}' '${AGENT}' '${packets}' cli
   it("comes back as one result, which agrees with the ledger", () => {
     const report = asked(app, ["workstream", "report", file, "--run", "r1"]).data?.["workstream"];
     expect(report).toMatchObject({ status: "SUCCESS", completed: 12, total: 12 });
-    const facts = linesOf(join(app, ".rally/log/main.jsonl")).map((line) => JSON.parse(line));
+    const facts = linesOf(join(app, ".rally/log/main.jsonl"));
     const shown = facts.filter(({ kind, run }) => kind === "artifact" && run === "r1");
     expect(report.tasks.map(({ task }: { task: string }) => task).sort()).toEqual(
       shown.map(({ step }) => step).sort(),
@@ -261,7 +261,7 @@ exec '${process.execPath}' '${AGENT}' '${packets}' cli
     expect(retro.score).toBeGreaterThan(0);
     expect(retro.score).toBeLessThanOrEqual(1);
     asked(app, ["retro", file, "--run", "r1", ...LEAD]);
-    const after = linesOf(join(app, ".rally/log/main.jsonl")).map((line) => JSON.parse(line));
+    const after = linesOf(join(app, ".rally/log/main.jsonl"));
     expect(after.slice(before).map(({ kind }) => kind)).toEqual(["lesson"]);
     // The lead has never written a file.
     expect(git(app, ["status", "--porcelain"])).toBe("");
