@@ -20,24 +20,36 @@ export function cyclesOf(after: readonly (readonly number[])[]): number[][] {
 /** Takes away, again and again, what nothing leads to or what leads nowhere. */
 function withoutEnds(after: readonly (readonly number[])[], left: Set<number>): Set<number> {
   const before = after.map((): number[] => []);
-  for (const node of left) for (const next of after[node]!) before[next]!.push(node);
-  for (const [forth, back] of [
-    [after, before],
-    [before, after],
-  ] as const) {
-    const open = new Map<number, number>();
-    for (const node of left) open.set(node, back[node]!.filter((each) => left.has(each)).length);
-    const ends = [...left].filter((node) => open.get(node) === 0);
-    for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
-      left.delete(end);
-      for (const next of forth[end]!) {
-        if (!left.has(next)) continue;
-        open.set(next, open.get(next)! - 1);
-        if (open.get(next) === 0) ends.push(next);
-      }
+  for (const node of left)
+    for (const next of after[node]!) if (left.has(next)) before[next]!.push(node);
+  peel(before, after, left);
+  peel(after, before, left);
+  return left;
+}
+
+/** Takes away whatever has nothing on the one side, and then what that leaves with nothing. */
+function peel(
+  one: readonly (readonly number[])[],
+  other: readonly (readonly number[])[],
+  left: Set<number>,
+): void {
+  const open = new Int32Array(one.length);
+  for (const node of left) open[node] = countIn(one[node]!, left);
+  const ends = [...left].filter((node) => open[node] === 0);
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    left.delete(end);
+    for (const next of other[end]!) {
+      if (!left.has(next)) continue;
+      open[next] = open[next]! - 1;
+      if (open[next] === 0) ends.push(next);
     }
   }
-  return left;
+}
+
+function countIn(nodes: readonly number[], left: ReadonlySet<number>): number {
+  let count = 0;
+  for (const node of nodes) if (left.has(node)) count++;
+  return count;
 }
 
 /** The cycles through one node. Without recursion, which a circle of a hundred thousand tasks would be too deep for. */

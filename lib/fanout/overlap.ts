@@ -1,4 +1,5 @@
 import { foldCase } from "../fact/case_folding.ts";
+import { containsFolded } from "../fact/scope.ts";
 import { pointerTo, type Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
 
@@ -8,6 +9,7 @@ import type { TaskDraft } from "./read_task.ts";
  * every path that meets another is named, and nothing is reported exactly if no two meet.
  */
 export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void {
+  if (!areNeighbours(drafts)) return;
   const directories = byDirectory(drafts, report);
   const known = new Map<string, readonly Owned[]>();
   for (const [directory, names] of directories) {
@@ -18,6 +20,23 @@ export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void
         for (const there of above)
           tell(each, otherThan(each, there), "owns with its directory", report);
   }
+}
+
+/**
+ * Whether any two paths meet, of one task too: a sort and one look at each, which is all that a clean descriptor pays. In
+ * sorted order everything that begins with a path stands behind it in one piece, its directory's files among it.
+ */
+function areNeighbours(drafts: readonly TaskDraft[]): boolean {
+  const paths: string[] = [];
+  for (const { owned } of drafts)
+    for (const path of owned) if (path !== undefined) paths.push(foldCase(path));
+  const begun: string[] = [];
+  for (const path of paths.sort()) {
+    while (begun.length > 0 && !path.startsWith(begun.at(-1)!)) begun.pop();
+    if (begun.some((each) => containsFolded(each, path))) return true;
+    begun.push(path);
+  }
+  return false;
 }
 
 /** A path of a task. */

@@ -57,10 +57,16 @@ interface Step {
 
 /** What a task says to expect, else what those that say it come to on average. */
 function lengths(tasks: readonly Task[]): (task: Task) => number {
-  const said = tasks.flatMap(({ expect }) => (expect === null ? [] : [parseDuration(expect)!]));
-  const usual =
-    said.length === 0 ? UNKNOWN : said.reduce((sum, each) => sum + each, 0) / said.length;
-  return ({ expect }) => (expect === null ? usual : parseDuration(expect)!);
+  const said = new Map<Task, number>();
+  let sum = 0;
+  for (const task of tasks) {
+    if (task.expect === null) continue;
+    const ms = parseDuration(task.expect)!;
+    said.set(task, ms);
+    sum += ms;
+  }
+  const usual = said.size === 0 ? UNKNOWN : sum / said.size;
+  return (task) => said.get(task) ?? usual;
 }
 
 /** Kahn's algorithm: whatever waits for nothing more, in the order of the descriptor. */

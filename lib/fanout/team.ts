@@ -34,6 +34,7 @@ export function teamOf(schedule: Schedule, limits: Limits): Member[] {
     const end = Math.max(ready, seat.free) + schedule.lengthOf(task);
     seat.free = end;
     seat.tasks.push(task);
+    seat.roles.add(task.role);
     ends.set(task.id, end);
   }
   const taken = new Set<string>();
@@ -47,6 +48,7 @@ export function teamOf(schedule: Schedule, limits: Limits): Member[] {
 interface Seat {
   readonly tier: Task["tier"];
   readonly tasks: Task[];
+  readonly roles: Set<Task["role"]>;
   /** When whoever sits here has nothing more to do. */
   free: number;
 }
@@ -66,25 +68,31 @@ function seatsOf(tasks: readonly Task[], size: number): Seat[] {
     next.seats++;
   }
   return tiers.flatMap(({ tier, seats }) =>
-    Array.from({ length: seats }, (): Seat => ({ tier, tasks: [], free: 0 })),
+    Array.from({ length: seats }, (): Seat => ({ tier, tasks: [], roles: new Set(), free: 0 })),
   );
 }
 
 /** Who can begin first; of these whose part it is, then who has the least to do. Who has enough is asked last. */
 function bestFor(task: Task, ready: number, seats: readonly Seat[], enough: number): Seat {
-  const fitting = seats.filter(({ tier }) => tier === task.tier);
-  const rank = ({ tasks, free }: Seat): readonly number[] => [
-    tasks.length < enough ? 0 : 1,
-    Math.max(ready, free),
-    tasks.length === 0 || tasks.some(({ role }) => role === task.role) ? 0 : 1,
-    tasks.length,
-  ];
-  return fitting.reduce((best, each) => (isBefore(rank(each), rank(best)) ? each : best));
+  let best: Seat | undefined;
+  for (const seat of seats) {
+    if (seat.tier !== task.tier) continue;
+    if (best === undefined || compare(seat, best, task, ready, enough) < 0) best = seat;
+  }
+  return best!;
 }
 
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const n = a.findIndex((each, at) => each !== b[at]);
-  return n !== -1 && a[n]! < b[n]!;
+function compare(a: Seat, b: Seat, task: Task, ready: number, enough: number): number {
+  return (
+    Number(a.tasks.length >= enough) - Number(b.tasks.length >= enough) ||
+    Math.max(ready, a.free) - Math.max(ready, b.free) ||
+    Number(isAnothers(a, task)) - Number(isAnothers(b, task)) ||
+    a.tasks.length - b.tasks.length
+  );
+}
+
+function isAnothers({ tasks, roles }: Seat, { role }: Task): boolean {
+  return tasks.length > 0 && !roles.has(role);
 }
 
 /** The role that its tasks name first and nobody has yet; else one of that name with a number. */
