@@ -43,7 +43,7 @@ export const FANOUT_VERBS: readonly Verb[] = [
     flags: ["run", "task", "out", "tool-prefix"],
     needs: ["run"],
     meanings: { ...RUN, ...TASK },
-    ...write,
+    ...read,
     example: "workstream packet workstream.json --run r1 --out packets",
   },
   {

@@ -53,6 +53,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   "workstream report": ["workstream", "report", "work.json", "--run", "r1"],
   retro: ["retro", "--run", "r1"],
   leave: ["leave"],
+  "workstream seed": ["workstream", "seed", "work.json", "--run", "r1"],
   ...Object.fromEntries(
     VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [
       words.join(" "),
@@ -62,7 +63,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
 };
 /** They show nothing that peers wrote, or records as they stand. */
 const BLIND =
-  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd)/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd|workstream packet)/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {
