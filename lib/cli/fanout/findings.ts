@@ -1,10 +1,12 @@
 import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { factsOfRuns } from "../../history/run_facts.ts";
+import { faultCode } from "../../ledger/disk.ts";
 import type { Finding } from "../../room/findings/finding.ts";
 import { findingsOfRoom, stateFindings, unreadRun } from "../../room/findings/run_findings.ts";
 import type { Sightings } from "../../room/presence.ts";
 import { openRuns } from "../../room/run/open_runs.ts";
+import type { RunFact } from "../../room/run/run_fact.ts";
 import type { State } from "../../room/state.ts";
 import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
@@ -19,14 +21,14 @@ interface Eyes {
 
 /**
  * What whoever leads should know of the open runs and of the room. The facts of the runs come from the history, which
- * is not opened where no run is open; if it is late, the answer is given without them, and says so.
+ * is not opened where no run is open; if it is late or cannot be read, the answer is given without them, and says so.
  */
 export async function findingsOf(context: Context, room: Room, eyes: Eyes): Promise<Finding[]> {
   const { state, now } = eyes;
   const runs = openRuns(state);
   if (runs.length === 0) return stateFindings(state, now);
-  const found = await askHistory(context, room, (history) => factsOfRuns(history, runs));
-  if ("hints" in found)
+  const found = await factsOf(context, room, runs);
+  if (found === undefined)
     return [
       ...stateFindings(state, now),
       ...runs.map((run) => unreadRun(run, plain(shellWords(["rally", "dag", "--run", run])))),
@@ -39,4 +41,19 @@ export async function findingsOf(context: Context, room: Room, eyes: Eyes): Prom
       return { ...eyes, run, facts };
     }),
   );
+}
+
+/** The facts of these runs; nothing where there was no time, or an old segment cannot be read. */
+async function factsOf(
+  context: Context,
+  room: Room,
+  runs: readonly string[],
+): Promise<ReadonlyMap<string, readonly RunFact[]> | undefined> {
+  try {
+    const found = await askHistory(context, room, (history) => factsOfRuns(history, runs));
+    return "hints" in found ? undefined : found;
+  } catch (fault) {
+    if (faultCode(fault) === "EUNKNOWN") throw fault;
+    return undefined;
+  }
 }

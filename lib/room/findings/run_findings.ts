@@ -53,9 +53,9 @@ export function findingsOfRoom(
   return once([...stateFindings(state, now), ...runs.flatMap(runFindings)]);
 }
 
-/** The facts of a run could not be read in time. */
+/** The facts of a run could not be read, or not in time; the command has longer. */
 export function unreadRun(run: string, command: string): Finding {
-  return finding("run-unread", `the facts were not read in time: ${command}`, { run });
+  return finding("run-unread", `what a run shows was not read: ${command}`, { run });
 }
 
 /** A circle that the state remembers and the facts of its run show is told once. */

@@ -1,8 +1,7 @@
 import { foldCase } from "../../fact/case_folding.ts";
 import type { Fact } from "../../fact/fact.ts";
 import { showName } from "../../fact/untrusted.ts";
-import { heldBy, type Reach } from "../reach.ts";
-import type { RunFact } from "../run/run_fact.ts";
+import { heldBy } from "../reach.ts";
 import type { State } from "../state.ts";
 import { VOID_REASONS } from "../verdict.ts";
 import { type Finding, finding, names } from "./finding.ts";
@@ -10,19 +9,30 @@ import type { Run } from "./run.ts";
 
 /** Claims without effect, of tools that are still here and have not got since what they asked for. */
 export function voidClaims({ run, state, facts, now }: Run): Finding[] {
-  const failed = facts.filter(
-    (each) =>
-      each.fact.kind === "claim" &&
-      each.void_reason !== null &&
-      isHere(state, each.fact.tool) &&
-      !hasSince(state, facts, each, now),
+  const claims = facts.filter(({ fact }) => fact.kind === "claim");
+  const granted = new Map(
+    claims.flatMap(({ fact, seq, void_reason }) =>
+      void_reason === null ? [[asked(fact), seq]] : [],
+    ),
   );
-  const asked = Map.groupBy(failed, ({ fact }) => JSON.stringify([fact.tool, scopesOf(fact)]));
-  return [...asked.values()].map((group) => {
+  const here = new Set(
+    [...state.sessions.values()].flatMap((each) =>
+      each.ended === null && each.into === null ? [each.tool] : [],
+    ),
+  );
+  const failed = claims.filter(
+    ({ fact, seq, void_reason }) =>
+      void_reason !== null &&
+      here.has(fact.tool) &&
+      (granted.get(asked(fact)) ?? 0) < seq &&
+      !holds(state, fact, now),
+  );
+  const groups = Map.groupBy(failed, ({ fact }) => asked(fact));
+  return [...groups.values()].map((group) => {
     const { fact, void_reason } = group.at(-1)!;
-    const about = names(scopesOf(fact)) || "nothing";
+    const scopes = names([...(fact.paths ?? []), ...(fact.resources ?? [])]) || "nothing";
     const why = VOID_REASONS[void_reason!] ?? void_reason;
-    return finding("void-claim", `${showName(fact.tool)} does not hold ${about}: ${why}`, {
+    return finding("void-claim", `${showName(fact.tool)} does not hold ${scopes}: ${why}`, {
       run,
       step: fact.step ?? null,
       facts: group.map((each) => each.fact.id),
@@ -32,30 +42,16 @@ export function voidClaims({ run, state, facts, now }: Run): Finding[] {
   });
 }
 
-function isHere(state: State, tool: string): boolean {
-  return state.sessions
-    .values()
-    .some((each) => each.tool === tool && each.ended === null && each.into === null);
+/** Who asks for what, to tell a claim from others. */
+function asked({ tool, paths = [], resources = [] }: Fact): string {
+  return JSON.stringify([tool, paths, resources]);
 }
 
-/** Whether the tool holds it now, or was granted it later in the run. */
-function hasSince(state: State, facts: readonly RunFact[], { fact, seq }: RunFact, now: number) {
-  const own = [...state.claims.values()].filter((each) => each.tool === fact.tool);
-  const { paths = [], tree = null, resources = [] } = fact;
-  const wanted: Reach = { folded: paths.map(foldCase), tree, resources };
-  const active = own.filter(({ until }) => until > now);
-  if (heldBy(active, wanted) !== undefined) return true;
-  const scopes = JSON.stringify(scopesOf(fact));
-  return facts.some(
-    (later) =>
-      later.seq > seq &&
-      later.fact.kind === "claim" &&
-      later.void_reason === null &&
-      later.fact.tool === fact.tool &&
-      JSON.stringify(scopesOf(later.fact)) === scopes,
+/** Whether the tool holds now, by whatever claims, what the fact asks for. */
+function holds(state: State, fact: Fact, now: number): boolean {
+  const own = [...state.claims.values()].filter(
+    (each) => each.tool === fact.tool && each.until > now,
   );
-}
-
-function scopesOf({ paths = [], resources = [] }: Fact): string[] {
-  return [...paths, ...resources];
+  const { paths = [], tree = null, resources = [] } = fact;
+  return heldBy(own, { folded: paths.map(foldCase), tree, resources }) !== undefined;
 }

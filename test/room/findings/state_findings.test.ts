@@ -1,7 +1,9 @@
 /** What the state alone shows: crowds and circles. */
 import { describe, expect, it } from "vitest";
 import { stateFindings } from "../../../lib/room/findings/run_findings.ts";
+import { NO_SIGHTINGS } from "../../../lib/room/presence.ts";
 import { restore, snapshot } from "../../../lib/room/snapshot.ts";
+import { type RoomQuery, roomView } from "../../../lib/room/views/room_view.ts";
 import { RunStory, type Saying } from "../run/run_story.ts";
 
 const [A, B, C, D] = ["agent:a", "agent:b", "agent:c", "agent:d"] as const;
@@ -178,6 +180,17 @@ const PASSINGS: readonly (readonly [string, readonly Said[], readonly string[] |
   ],
   ["to all", [pass(A, B), pass(B, "all"), pass(A, B)], null],
 ];
+
+it("stands in the view of a room without being asked for, and narrowed as its rows are", () => {
+  const story = room([tree(A, "src/a"), tree(B, "src/a"), tree(C, "src/a")]);
+  const about = { now: story.now, sightings: NO_SIGHTINGS };
+  const shown = (query: Partial<RoomQuery>) =>
+    roomView(story.state, { ...about, ...query }).findings.map(({ code }) => code);
+  expect(shown({})).toEqual(["convergence"]);
+  expect(shown({ findings: [] })).toEqual([]);
+  expect([shown({ tool: A }), shown({ tool: D })]).toEqual([["convergence"], []]);
+  expect([shown({ paths: ["SRC"] }), shown({ paths: ["docs"] })]).toEqual([["convergence"], []]);
+});
 
 describe("handoff-loop", () => {
   it.each(PASSINGS)("%s", (_, said, tools) => {
