@@ -4,6 +4,8 @@ import { EVIDENCE } from "../../lib/cli/managed/standing.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { OLDER_NOTES } from "../../lib/fact/older/notes.ts";
 import { FINDING_CODES } from "../../lib/room/findings/finding.ts";
+import { AGAINST } from "../../lib/fanout/against.ts";
+import { VIOLATION_CODES } from "../../lib/fanout/violation_codes.ts";
 import type { Kind } from "../../lib/room/kind.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { VOID_REASONS } from "../../lib/room/verdict.ts";
@@ -20,6 +22,8 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   findings: () => FINDING_CODES.map((name) => [code(name)]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
   "older-notes": () => Object.entries(OLDER_NOTES).map(([name, why]) => [code(name), why]),
+  "violation-codes": () => Object.entries(VIOLATION_CODES).map(([name, why]) => [code(name), why]),
+  "reasons-against": () => Object.entries(AGAINST).map(([name, why]) => [code(name), why]),
   evidence: () => EVIDENCE.map((name) => [code(name)]),
   exits: () => Object.keys(EXITS).map((exit) => [exit]),
   "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
