@@ -6,10 +6,11 @@ import type { TaskDraft } from "./read_task.ts";
 /**
  * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,
  * and for itself, one other task that owns that. So what is reported grows with the paths and not with their pairs,
- * every path that meets another is named, and nothing is reported exactly if no two meet.
+ * every path that meets another is named, and nothing is reported exactly if no two meet. Answers whether any two paths
+ * meet, of one task too.
  */
-export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void {
-  if (!areNeighbours(drafts)) return;
+export function checkOverlap(drafts: readonly TaskDraft[], report: Report): boolean {
+  if (!areNeighbours(drafts)) return false;
   const directories = byDirectory(drafts, report);
   const known = new Map<string, readonly Owned[]>();
   for (const [directory, names] of directories) {
@@ -17,14 +18,14 @@ export function checkOverlap(drafts: readonly TaskDraft[], report: Report): void
     if (above.length === 0) continue;
     for (const first of names.values())
       for (let each: Owned | undefined = first; each !== undefined; each = each.also)
-        for (const there of above)
-          tell(each, otherThan(each, there), "owns with its directory", report);
+        for (const there of above) tell(each, otherThan(each, there), true, report);
   }
+  return true;
 }
 
 /**
- * Whether any two paths meet, of one task too: a sort and one look at each, which is all that a clean descriptor pays. In
- * sorted order everything that begins with a path stands behind it in one piece, its directory's files among it.
+ * A sort and one look at each path, which is all that a clean descriptor pays. In sorted order everything that begins with
+ * a path stands behind it in one piece, the files of that directory among it.
  */
 function areNeighbours(drafts: readonly TaskDraft[]): boolean {
   const paths: string[] = [];
@@ -32,8 +33,8 @@ function areNeighbours(drafts: readonly TaskDraft[]): boolean {
     for (const path of owned) if (path !== undefined) paths.push(foldCase(path));
   const begun: string[] = [];
   for (const path of paths.sort()) {
-    while (begun.length > 0 && !path.startsWith(begun.at(-1)!)) begun.pop();
-    if (begun.some((each) => containsFolded(each, path))) return true;
+    while (begun.length > 0 && !path.startsWith(begun[begun.length - 1]!)) begun.pop();
+    for (const each of begun) if (containsFolded(each, path)) return true;
     begun.push(path);
   }
   return false;
@@ -63,7 +64,7 @@ function byDirectory(drafts: readonly TaskDraft[], report: Report): Map<string, 
       if (first === undefined) names.set(name, { draft, n, also: undefined });
       else if (first.draft !== draft && first.also?.draft !== draft) {
         first.also = { draft, n, also: first.also };
-        tell(first.also, first, "owns too", report);
+        tell(first.also, first, false, report);
       }
     }
   return directories;
@@ -96,16 +97,15 @@ function otherThan({ draft }: Owned, there: Owned): Owned | undefined {
   return there.draft === draft ? there.also : there;
 }
 
-function tell(each: Owned, other: Owned | undefined, how: string, report: Report): void {
+function tell(each: Owned, other: Owned | undefined, isInside: boolean, report: Report): void {
   if (other === undefined) return;
   const [mine, theirs] = [pathOf(each), pathOf(other)];
-  const same = mine === theirs ? "" : `, as "${theirs}"`;
+  const who = `task ${other.draft.label}`;
+  const alike = mine === theirs ? "" : `, as "${theirs}"`;
+  const what = isInside ? `is in "${theirs}" of ${who}` : `${who} owns too${alike}`;
   const there = pointerTo([...other.draft.place, "owns", other.n]);
-  report(
-    "overlap",
-    [...each.draft.place, "owns", each.n],
-    `task ${each.draft.label} owns "${mine}", which task ${other.draft.label} ${how}${same} (${there})`,
-  );
+  const message = `task ${each.draft.label} owns "${mine}", which ${what} (${there})`;
+  report("overlap", [...each.draft.place, "owns", each.n], message);
 }
 
 function pathOf({ draft, n }: Owned): string {

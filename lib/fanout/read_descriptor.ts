@@ -1,12 +1,12 @@
 import { checkDependencies } from "./dependencies.ts";
-import type { Descriptor, Violation } from "./descriptor.ts";
+import type { Descriptor, Task, Violation } from "./descriptor.ts";
 import type { Report } from "./finding.ts";
 import { checkIds } from "./ids.ts";
 import { parseJson } from "./json_text.ts";
 import { checkKeys, isObject, type Members, neededText, optionalText } from "./members.ts";
 import { checkOverlap } from "./overlap.ts";
 import { located } from "./positions.ts";
-import { readTask, type TaskDraft } from "./read_task.ts";
+import { readTask } from "./read_task.ts";
 
 /**
  * What a text says that is a clean descriptor; otherwise everything that is wrong with it, in the order of the text.
@@ -51,11 +51,11 @@ function readDocument(value: unknown, report: Report): Descriptor | undefined {
     description: neededText(members, "description", "text"),
     thread: optionalText(members, "thread", "line"),
     budget: optionalText(members, "budget", "line"),
-    tasks: readTasks(members).map(({ task }) => task),
+    tasks: readTasks(members),
   };
 }
 
-function readTasks({ object, place, report }: Members): TaskDraft[] {
+function readTasks({ object, place, report }: Members): Task[] {
   const { tasks } = object;
   if (tasks === undefined) report("missing", [...place, "tasks"], `"tasks" is missing`);
   else if (!Array.isArray(tasks)) report("wrong-type", [...place, "tasks"], `"tasks" is no list`);
@@ -64,7 +64,8 @@ function readTasks({ object, place, report }: Members): TaskDraft[] {
   if (!Array.isArray(tasks)) return [];
   const drafts = tasks.flatMap((each, index) => readTask(each, index, report) ?? []);
   checkIds(drafts, report);
-  checkOverlap(drafts, report);
+  const meet = checkOverlap(drafts, report);
   checkDependencies(drafts, report);
-  return drafts;
+  // Only paths that meet can be the same.
+  return drafts.map(({ task }) => (meet ? { ...task, owns: [...new Set(task.owns)] } : task));
 }

@@ -14,7 +14,7 @@ import {
 } from "./members.ts";
 import { ownedPath } from "./owned_path.ts";
 
-/** A task while it is read: what could be read of it, and where. It is whole if nothing was reported. */
+/** A task while it is read: what could be read of it, and where. It is whole if nothing was reported, but for paths that stand twice. */
 export interface TaskDraft {
   readonly task: Task;
   readonly place: Place;
@@ -67,13 +67,13 @@ export function readTask(value: unknown, index: number, report: Report): TaskDra
     task: {
       id,
       intent: neededText(members, "intent", "title"),
-      owns: unique(owned.filter((each) => each !== undefined)),
+      owns: owned.filter((each) => each !== undefined),
       validation: readValidation(members),
       output: neededText(members, "output", "title"),
       role: optionalText(members, "role", "line"),
       model: optionalText(members, "model", "line"),
       tier: readTier(members),
-      depends_on: unique(needs.map(({ text }) => text)),
+      depends_on: [...new Set(needs.map(({ text }) => text))],
       commands: readCommands(members),
       expect: readExpect(members),
       expect_lines: readExpectLines(members),
@@ -151,8 +151,4 @@ function readExpectLines({ object, place, report }: Members): number | null {
     return expected;
   report("bad-expect", [...place, "expect_lines"], `"expect_lines" is no whole number`);
   return null;
-}
-
-function unique<Each>(all: readonly Each[]): readonly Each[] {
-  return all.length < 2 ? all : [...new Set(all)];
 }

@@ -192,7 +192,10 @@ describe("rally workstream plan", () => {
     [[], 5],
   ])("makes a team within %j", async (flags, size) => {
     const cast = having(LARGE);
-    const { team } = (await cast.ok(null, plan("w.json", ...flags))) as unknown as WorkstreamPlanResult;
+    const { team } = (await cast.ok(
+      null,
+      plan("w.json", ...flags),
+    )) as unknown as WorkstreamPlanResult;
     expect(team.length).toBe(size);
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is refused.
 /** A line that shows itself: no control characters, not only blanks. */
 const line = z.string().regex(/^[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$/);
 const title = line.max(512);
@@ -9,6 +10,7 @@ const path = z
   .string()
   .regex(/^(?![/~-])(?!\*\*?$)[^\s"'`$;|&<>()\\*?\u0000-\u001f\u007f]+(?:\/\*\*?\/?)?$/)
   .meta({ description: "from the top of the repository; a trailing /, /* or /** is a directory" });
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what is refused.
 
 const task = z.looseObject({
   id: id.meta({ description: "unique, whatever the case of its letters" }),
