@@ -23,7 +23,7 @@ function withoutEnds(after: readonly (readonly number[])[], left: Set<number>): 
   for (const node of left)
     for (const next of after[node]!) if (left.has(next)) before[next]!.push(node);
   peel(before, after, left);
-  peel(after, before, left);
+  if (left.size > 0) peel(after, before, left);
   return left;
 }
 

@@ -1,5 +1,4 @@
 import { foldCase } from "../fact/case_folding.ts";
-import { containsFolded } from "../fact/scope.ts";
 import { pointerTo, type Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
 
@@ -7,10 +6,10 @@ import type { TaskDraft } from "./read_task.ts";
  * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,
  * and for itself, one other task that owns that. So what is reported grows with the paths and not with their pairs,
  * every path that meets another is named, and nothing is reported exactly if no two meet. Answers whether any two paths
- * meet, of one task too.
+ * may be the same, of one task too.
  */
 export function checkOverlap(drafts: readonly TaskDraft[], report: Report): boolean {
-  if (!areNeighbours(drafts)) return false;
+  if (!mayMeet(drafts)) return false;
   const directories = byDirectory(drafts, report);
   const known = new Map<string, readonly Owned[]>();
   for (const [directory, names] of directories) {
@@ -24,21 +23,47 @@ export function checkOverlap(drafts: readonly TaskDraft[], report: Report): bool
 }
 
 /**
- * A sort and one look at each path, which is all that a clean descriptor pays. In sorted order everything that begins with
- * a path stands behind it in one piece, the files of that directory among it.
+ * A quick look at numbers that stand for the paths and for the directories above them, which is all that a clean
+ * descriptor pays. Those of equal texts are equal; those of others are by chance alone, and then it is looked at closely.
  */
-function areNeighbours(drafts: readonly TaskDraft[]): boolean {
-  const paths: string[] = [];
+function mayMeet(drafts: readonly TaskDraft[]): boolean {
+  const [paths, directories] = [new Set<number>(), new Set<number>()];
+  let count = 0;
   for (const { owned } of drafts)
-    for (const path of owned) if (path !== undefined) paths.push(foldCase(path));
-  const begun: string[] = [];
-  for (const path of paths.sort()) {
-    while (begun.length > 0 && !path.startsWith(begun[begun.length - 1]!)) begun.pop();
-    for (const each of begun) if (containsFolded(each, path)) return true;
-    begun.push(path);
-  }
+    for (const path of owned) {
+      if (path === undefined) continue;
+      paths.add(fingerprint(path, directories));
+      count++;
+    }
+  if (paths.size < count) return true;
+  for (const directory of directories) if (paths.has(directory)) return true;
   return false;
 }
+
+/** The number of a path, case folded (FNV-1a), and into the set those of the directories above it. */
+function fingerprint(path: string, directories: Set<number>): number {
+  let print = FNV_BASIS;
+  let parent = FNV_BASIS;
+  let letters = 0;
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at);
+    letters |= code;
+    if (code === SLASH) parent = print;
+    print = Math.imul(print ^ (code >= UPPER_A && code <= UPPER_Z ? code | 0x20 : code), FNV_PRIME);
+  }
+  // Beyond ASCII the table is asked. What is folded folds to itself.
+  const folded = letters > 0x7f ? foldCase(path) : path;
+  if (folded !== path) return fingerprint(folded, directories);
+  if (parent !== FNV_BASIS && !directories.has(parent)) {
+    fingerprint(path.slice(0, path.lastIndexOf("/")), directories);
+    directories.add(parent);
+  }
+  return print;
+}
+
+const [SLASH, UPPER_A, UPPER_Z] = [0x2f, 0x41, 0x5a];
+/** Of FNV-1a with 32 bits. */
+const [FNV_BASIS, FNV_PRIME] = [0x811c9dc5 | 0, 0x01000193];
 
 /** A path of a task. */
 interface Owned {
