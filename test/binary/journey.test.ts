@@ -121,6 +121,12 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   }
   say(app, "release", "--path", join(app, "src"), ...A);
   go(feature, "leave", ...B);
+  const work = join(root, "workstream.json");
+  const task = { id: "lexer", intent: "write it", validation: "true", output: "tokens" };
+  const tasks = [{ ...task, owns: ["src/lexer.ts"] }];
+  writeFileSync(work, JSON.stringify({ workstream: "w", description: "d", tasks }));
+  go(app, "workstream", "packet", work, "--run", "r1", "--out", join(root, "packets"));
+  go(app, "workstream", "seed", work, "--run", "r1", ...A);
   for (const each of ["off", "on", "status"]) go(app, "hooks", each);
   used.add("hook");
   const payload = {

@@ -53,7 +53,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   "workstream report": ["workstream", "report", "work.json", "--run", "r1"],
   retro: ["retro", "--run", "r1"],
   leave: ["leave"],
-  "workstream seed": ["workstream", "seed", "work.json", "--run", "r1"],
+  "workstream seed": ["workstream", "seed", "workstream.json", "--run", "r1"],
   ...Object.fromEntries(
     VERBS.filter(({ words }) => words[0] === "say").map(({ words }) => [
       words.join(" "),

@@ -4,6 +4,7 @@ import { VERBS } from "../../lib/cli/manifest.ts";
 import { Cast } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { splitWords } from "./shell.ts";
+import { described } from "./workstreams.ts";
 
 /** `demo` makes a repository of its own; it and what answers in lines have tests of their own. */
 const rows = VERBS.filter(({ words, streams }) => words[0] !== "demo" && !streams).map(
@@ -39,7 +40,10 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
 };
 
 /** Verbs that answer where there is neither repository nor room. */
-const ANYWHERE = new Set(["whoami", "hook", "doctor", "version", "help", "completions"]);
+const ANYWHERE = new Set([
+  ...["whoami", "hook", "doctor", "version", "help", "completions"],
+  "workstream packet",
+]);
 /** Verbs that write, but not to the ledger, or not without what a host sends. */
 const BESIDE = new Set(["init", "config set", "hook", "hooks on", "hooks off"]);
 /** Verbs that write what only a flag keeps them from in their example, or only where there is something of ours. */
@@ -68,6 +72,7 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
 
   it("takes a repository without a room for an empty one, and makes one only by writing", async () => {
     const cast = new Cast();
+    described(cast);
     const { code } = await cast.json(null, argv);
     expect(code).toBe(nobodyThere);
     const written = writes && nobodyThere === "" && !SPARING.has(words);
@@ -77,8 +82,9 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
 
   it("exits 3 where there is neither repository nor room, unless it works anywhere", async () => {
     const cast = new Cast(scratchDirectory());
+    described(cast);
     const { exit, code } = await cast.json(null, argv);
-    expect([exit, code]).toEqual(ANYWHERE.has(argv[0]!) ? [0, ""] : [3, "no-room"]);
+    expect([exit, code]).toEqual(ANYWHERE.has(words) ? [0, ""] : [3, "no-room"]);
     expect(cast.files.kind(cast.room)).toBeUndefined();
   });
 
@@ -95,6 +101,7 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
 
 async function roomOfTwo(): Promise<Cast> {
   const cast = new Cast();
+  described(cast);
   await cast.ok("claude_code:01", ["enter"]);
   await cast.ok("codex:02", ["enter"]);
   return cast;

@@ -100,7 +100,7 @@ describe("what an agent claims by name in a shell of its host", () => {
   it("is what a seed made, once its agent has come", async () => {
     const cast = new Cast();
     described(cast);
-    await cast.json("claude_code:09", ["workstream", "seed", "work.json", "--run", "r1"]);
+    await cast.json("claude_code:09", ["workstream", "seed", "workstream.json", "--run", "r1"]);
     expect(await writes(cast, A, "src/lexer.ts")).toMatchObject({ exit: 2 });
     await cast.ok(LEXER, ["enter"], shell(A));
     expect(await writes(cast, A, "src/lexer.ts")).toMatchObject(PASSED);

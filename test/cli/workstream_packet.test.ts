@@ -12,7 +12,7 @@ import { Cast } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { described } from "./workstreams.ts";
 
-const PACKET = ["workstream", "packet", "work.json", "--run", "r1"] as const;
+const PACKET = ["workstream", "packet", "workstream.json", "--run", "r1"] as const;
 
 interface Packets {
   readonly run: string;
@@ -116,7 +116,7 @@ describe("workstream packet", () => {
     async (run) => {
       const cast = new Cast();
       described(cast);
-      const argv = ["workstream", "packet", "work.json", `--run=${run}`];
+      const argv = ["workstream", "packet", "workstream.json", `--run=${run}`];
       expect(await cast.json(null, argv)).toMatchObject({ exit: 2, code: "bad-value" });
     },
   );

@@ -6,7 +6,7 @@ import { beforeAppend } from "./hosted.ts";
 import { described, PARSER } from "./workstreams.ts";
 
 const LEAD = "claude_code:01";
-const SEED = ["workstream", "seed", "work.json", "--run", "r1"] as const;
+const SEED = ["workstream", "seed", "workstream.json", "--run", "r1"] as const;
 
 function cast(descriptor: object = PARSER): Cast {
   const made = new Cast();

@@ -36,6 +36,6 @@ export const PARSER = {
 
 /** Puts a descriptor into the repository; its name. */
 export function described(cast: Cast, descriptor: object = PARSER): string {
-  cast.write("work.json", JSON.stringify(descriptor));
-  return "work.json";
+  cast.write("workstream.json", JSON.stringify(descriptor));
+  return "workstream.json";
 }
