@@ -26,6 +26,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   "backlog done": ["no-item", "no-item"],
   "engagement close": ["", "not-open"],
   redact: ["unknown-fact", "unknown-fact"],
+  retro: ["unknown-run", "unknown-run"],
   leave: ["", "unknown-session"],
   import: ["unreadable-file", "unreadable-file"],
   // There is no program in this PATH.
@@ -42,12 +43,12 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
 /** Verbs that answer where there is neither repository nor room. */
 const ANYWHERE = new Set([
   ...["whoami", "hook", "doctor", "version", "help", "completions"],
-  "workstream packet",
+  ...["workstream lint", "workstream init", "workstream packet", "workstream plan"],
 ]);
 /** Verbs that write, but not to the ledger, or not without what a host sends. */
-const BESIDE = new Set(["init", "config set", "hook", "hooks on", "hooks off"]);
+const BESIDE = new Set(["init", "workstream init", "config set", "hook", "hooks on", "hooks off"]);
 /** Verbs that write what only a flag keeps them from in their example, or only where there is something of ours. */
-const SPARING = new Set(["hooks install", "hooks uninstall", "hooks on"]);
+const SPARING = new Set(["workstream plan", "hooks install", "hooks uninstall", "hooks on"]);
 /** Verbs that cannot do without the room's settings. */
 const SETTLED = new Set(["config", "hooks"]);
 
@@ -55,13 +56,13 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
   const [inRoom, nobodyThere] = BLAMED[words] ?? ["", ""];
 
   it("answers its own example with one document of its schema", async () => {
-    const cast = await roomOfTwo();
+    const cast = await roomOfTwo(argv);
     const { json, code } = await cast.json(null, argv);
     expect([json.command, code]).toEqual([argv[0], inRoom]);
   });
 
   it("tells the same to a person", async () => {
-    const cast = await roomOfTwo();
+    const cast = await roomOfTwo(argv);
     const { exit, out, err } = await cast.text(null, argv);
     expect([exit === 0, out !== "", err !== ""]).toEqual([
       inRoom === "",
@@ -72,7 +73,7 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
 
   it("takes a repository without a room for an empty one, and makes one only by writing", async () => {
     const cast = new Cast();
-    described(cast);
+    given(cast, argv);
     const { code } = await cast.json(null, argv);
     expect(code).toBe(nobodyThere);
     const written = writes && nobodyThere === "" && !SPARING.has(words);
@@ -82,14 +83,14 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
 
   it("exits 3 where there is neither repository nor room, unless it works anywhere", async () => {
     const cast = new Cast(scratchDirectory());
-    described(cast);
+    given(cast, argv);
     const { exit, code } = await cast.json(null, argv);
     expect([exit, code]).toEqual(ANYWHERE.has(words) ? [0, ""] : [3, "no-room"]);
     expect(cast.files.kind(cast.room)).toBeUndefined();
   });
 
   it("goes on in a room whose files somebody has spoilt", async () => {
-    const cast = await roomOfTwo();
+    const cast = await roomOfTwo(argv);
     cast.appendBytes("garbage\n", '\n{"v":1,"kind":"claim","paths":5}\n', "\0\n");
     cast.write(".rally/config.json", "[");
     cast.write(".rally/cache/state-2.json", "{}");
@@ -99,9 +100,14 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
   });
 });
 
-async function roomOfTwo(): Promise<Cast> {
+/** The descriptor that the example is about. */
+function given(cast: Cast, argv: readonly string[]): void {
+  if (argv.includes("workstream.json")) described(cast);
+}
+
+async function roomOfTwo(argv: readonly string[]): Promise<Cast> {
   const cast = new Cast();
-  described(cast);
+  given(cast, argv);
   await cast.ok("claude_code:01", ["enter"]);
   await cast.ok("codex:02", ["enter"]);
   return cast;

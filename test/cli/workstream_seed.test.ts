@@ -109,22 +109,6 @@ describe("what somebody holds", () => {
     expect(on.ledger()).toBe(before);
   });
 
-  it("is found also where two tasks name one file in two ways", async () => {
-    const on = cast({
-      ...PARSER,
-      tasks: [
-        { ...PARSER.tasks[0]!, owns: ["src/a.ts"] },
-        { ...PARSER.tasks[1]!, owns: ["code/a.ts"] },
-      ],
-    });
-    const { symlinkSync } = await import("node:fs");
-    symlinkSync("src", `${on.root}/code`);
-    const { code, out } = await on.json(LEAD, SEED);
-    expect(code).toBe("claim-conflict");
-    expect(out).toContain('"task":"parser"');
-    expect(on.ledger()).toBe("");
-  });
-
   it("comes first where it is claimed at the same moment, and what was granted is given back", async () => {
     const on = cast();
     await on.say("codex:02", "lesson", "--subject", "here");
