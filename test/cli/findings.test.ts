@@ -1,4 +1,6 @@
 /** What whoever leads should know: in room for everybody, in next for the lead alone, and what it costs. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Cast, COLD } from "./cast.ts";
 import { oldRoom } from "./crowd.ts";
@@ -44,9 +46,10 @@ describe("what was found", () => {
     const { max_seq } = await cast.ok(null, ["room"]);
     await cast.say(A, "artifact", "--subject", "x", "--run", "r1", "--step", "parse");
     expect(codes((await cast.ok(null, ["room"])).findings)).toEqual(["unwitnessed-artifact"]);
-    await cast.say(LEAD, "presence");
+    const { session } = cast.facts().at(-1)!;
+    cast.append({ kind: "claim", tool: A, session, run: "r1", paths: ["docs"] });
+    expect(codes((await cast.ok(null, ["room"])).findings)).toContain("void-claim");
     expect(codes((await cast.ok(null, ["room", "--at", String(max_seq)])).findings)).toEqual([]);
-    cast.append({ kind: "presence", tool: LEAD, session: "other" });
     const at = String(max_seq + 1);
     expect(codes((await cast.ok(null, ["room", "--at", at])).findings)).toEqual([
       "unwitnessed-artifact",
@@ -79,14 +82,19 @@ describe("what was found", () => {
 /** With nothing derived every command folds all there is. */
 describe.skipIf(COLD)("where no run is open", () => {
   it.each([[["room"]], [["next"]]] as const)("rally %j opens no history", async (argv) => {
-    const cast = oldRoom(2000);
-    await cast.ok(LEAD, ["enter"]);
-    await cast.ok(LEAD, argv);
-    const bare = (await cast.run(LEAD, argv)).count.filesOpened;
-    const busy = await led(2000);
-    await busy.ok(LEAD, argv);
-    const open = (await busy.run(LEAD, argv)).count.filesOpened;
-    // The ledger and its checkpoint, and a session's file; the history is facts.db and a ledger of its own.
-    expect([bare <= 4, open > bare], `${bare} and ${open}`).toEqual([true, true]);
+    const costs = async (cast: Cast) => {
+      await cast.ok(LEAD, argv);
+      const { filesOpened } = (await cast.run(LEAD, argv)).count;
+      return { filesOpened, made: existsSync(join(cast.room, "facts.db")) };
+    };
+    const quiet = oldRoom(2000);
+    await quiet.ok(LEAD, ["enter"]);
+    const none = await costs(quiet);
+    const over = await led(2000);
+    await over.say(A, "release", "--mine");
+    expect(await costs(over)).toEqual(none);
+    expect(none.made).toBe(false);
+    const open = await costs(await led(2000));
+    expect([open.made, open.filesOpened > none.filesOpened]).toEqual([true, true]);
   });
 });
