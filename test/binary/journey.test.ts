@@ -103,6 +103,8 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "room", "--readers");
   go(app, "recent");
   go(app, "locate", handoff);
+  go(app, "dag", "--run", "r");
+  go(app, "wake-due");
   go(app, "search", "presen*");
   expect(readdirSync(room)).toContain("facts.db");
   go(app, "room", "--at", "3", "--include-archived");

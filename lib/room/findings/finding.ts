@@ -13,7 +13,7 @@ export interface Finding {
   readonly paths: readonly string[];
 }
 
-/** Every code that a finding can have, in the order in which they are told; docs/orchestrator-seam.md says when each appears. */
+/** Every code that a finding can have; docs/orchestrator-seam.md says when each appears. */
 export const FINDING_CODES = [
   "convergence",
   "handoff-loop",
