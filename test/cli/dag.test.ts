@@ -137,8 +137,11 @@ describe("rally wake-due", () => {
     expect(out).toContain(`claude_code:01 due since 12:10Z "wait of claude_code:01"`);
   });
 
-  it("knows nothing of standbys without a time, or of those who were forgotten", async () => {
+  it("knows nothing of standbys without a time, or of those who have left", async () => {
     const cast = new Cast();
+    await cast.say(B, "standby", ...standby(B, "2026-11-20T10:00:00Z"));
+    expect((await cast.ok(null, ["wake-due"])).due).toHaveLength(1);
+    await cast.ok(B, ["leave"]);
     await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "x");
     const [claim] = cast.facts();
     cast.append({ kind: "standby", ref: claim!.id });

@@ -49,8 +49,8 @@ async function hostileRoom(): Promise<Cast> {
     { kind: "risk", id: `risk_\u202e`, subject: HOSTILE as never, session: "s\u202e\u200b" },
     { kind: "handoff", id: "handoff_x", subject: HOSTILE as never, target: HOSTILE },
     { kind: "release", id: "release_x", ref: HOSTILE },
-    { kind: "presence", run: "r\u202e", step: 's\u200b"\u202e', parent_steps: ["p\u{e0041}"] },
-    { kind: "artifact", run: "r\u202e", step: 's\u200b"\u202e', subject: HOSTILE as never },
+    { kind: "presence", run: "r1", step: 's\u200b"\u202e', parent_steps: ["p\u{e0041}"] },
+    { kind: "artifact", run: "r1", step: 's\u200b"\u202e', subject: HOSTILE as never },
     { kind: "standby", id: "standby_x", wake_after: "2026-11-20T12:00:00.000Z", ref: HOSTILE },
   );
   return cast;
@@ -77,9 +77,9 @@ const READING: readonly (readonly string[])[] = [
   ["say", "claim", "--path", "src/a.ts", "--subject", HOSTILE],
   ["say", "risk", "--subject", HOSTILE],
   ["doctor"],
-  ["dag", "--run", "r\u202e"],
-  ["dag", "--run", "r\u202e", "--format", "mermaid"],
-  ["dag", "--run", "r\u202e", "--format", "dot"],
+  ["dag", "--run", "r1"],
+  ["dag", "--run", "r1", "--format", "mermaid"],
+  ["dag", "--run", "r1", "--format", "dot"],
   ["wake-due"],
   ["leave"],
 ];

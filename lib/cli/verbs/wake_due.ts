@@ -1,6 +1,6 @@
 import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
-import { type DueStandby, dueStandbys } from "../../room/views/due_standbys.ts";
+import { type DueStandby, dueStandbys } from "../../room/run/due.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
 import { openRoom } from "../room.ts";
@@ -14,10 +14,7 @@ export interface WakeDueResult {
 export function wakeDue(context: Context): Answer<WakeDueResult> {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
-  const tool = one(context.flags, "tool");
-  const due = dueStandbys(room.state, room.now).filter(
-    ({ owner }) => tool === undefined || owner === tool,
-  );
+  const due = dueStandbys(room.state, room.now, one(context.flags, "tool"));
   return {
     result: { due },
     text: ({ strong, faint }) =>
