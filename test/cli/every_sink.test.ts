@@ -77,6 +77,8 @@ function spoken(): Cast {
     );
     const kinds = Object.keys(KINDS).filter((kind) => !kind.startsWith("engagement"));
     const [session, tool] = [`peer-${n}`, "mallory:01"];
+    // What is no word would make the whole fact void, and nothing of it would be shown.
+    const step: string = `s${text}`;
     cast.append(
       ...(kinds.map((kind) => ({
         ...prose,
@@ -89,8 +91,7 @@ function spoken(): Cast {
         lease_until: "2026-11-20T23:00:00.000Z",
         wake_after: "2026-11-20T11:00:00.000Z",
         run: "r1",
-        step: n % 2 === 0 ? "s0" : isWord(text) ? text : `s${text.replaceAll(/\s/gu, "")}`,
-        ...(isWord(text) ? { parent_steps: [`before-${text}`] } : {}),
+        ...(n % 2 === 1 && isWord(step) ? { step, parent_steps: [step, "s0"] } : { step: "s0" }),
         ...(kind === "handoff" ? { target: n % 2 === 0 ? ME : "all" } : {}),
       })) as never[]),
     );
