@@ -33,7 +33,12 @@ describe("rally watch", () => {
   it("begins in an empty repository, makes no room there, and hears the first fact", async () => {
     const cast = new Cast();
     let room = true;
-    const scenes = [() => void (room = existsSync(cast.room)), lesson(cast, "first")];
+    const scenes = [
+      () => {
+        room = existsSync(cast.room);
+      },
+      lesson(cast, "first"),
+    ];
     const { events } = await watch(cast, LESSONS, scenes);
     expect([room, inShort(events)]).toEqual([false, ["lesson first"]]);
   });
@@ -80,9 +85,15 @@ describe("rally watch", () => {
     await park("2026-11-20T11:00:00Z");
     let id = "";
     const scenes = [
-      async () => void (id = await park("2026-11-20T12:30:00Z")),
-      () => void (cast.now += 60_000),
-      () => void (cast.now = Date.parse("2026-11-20T12:31:00Z")),
+      async () => {
+        id = await park("2026-11-20T12:30:00Z");
+      },
+      () => {
+        cast.now += 60_000;
+      },
+      () => {
+        cast.now = Date.parse("2026-11-20T12:31:00Z");
+      },
       () => {},
     ];
     const told = await watch(cast, LESSONS, scenes);
@@ -115,10 +126,14 @@ describe("rally watch", () => {
     let woken = "";
     const scenes = [
       async () => void (await standby("gemini:01")),
-      async () => void (woken = await standby(ME)),
+      async () => {
+        woken = await standby(ME);
+      },
       async () => void (await cast.ok("gemini:01", ["leave", "--tool", "gemini:01"])),
       async () => void (await cast.say(ME, "wake", "--ref", woken)),
-      () => void (cast.now = Date.parse("2026-11-20T13:00:00Z")),
+      () => {
+        cast.now = Date.parse("2026-11-20T13:00:00Z");
+      },
     ];
     expect((await watch(cast, LESSONS, scenes)).events).toEqual([]);
   });
@@ -133,7 +148,9 @@ describe("rally watch", () => {
         ...quiet,
         lesson(cast, "x"),
         () => cast.say(ME, "standby", "--wake-after", "+1m", "--subject", "x"),
-        () => void (cast.now += 58_000),
+        () => {
+          cast.now += 58_000;
+        },
       ],
     );
     expect(waits.slice(0, 9)).toEqual([
@@ -158,7 +175,12 @@ describe("rally watch", () => {
     const cast = await begun();
     let ticks = 0;
     const world = { ticks: () => ticks };
-    const scenes = [() => void (ticks += 5000), () => {}];
+    const scenes = [
+      () => {
+        ticks += 5000;
+      },
+      () => {},
+    ];
     const { exit, err } = await watch(cast, ["--timeout-ms", "5000"], scenes, { world });
     expect([exit, err]).toEqual([1, ""]);
   });
@@ -321,9 +343,6 @@ describe("a command of rally watch", () => {
     for (const [n, [, text]] of HOSTILE.entries())
       cast.append({ kind: "lesson", id: `lesson_${text}_${n}`, subject: `a ${text} b` } as never);
     const { out, err } = await once();
-    expect(out.match(/\/bin\/true ended with 3, given up after 6/g)).toHaveLength(HOSTILE.length);
-    expect([out, err].some((each) => steers(each.replaceAll("\n", "")))).toBe(false);
-  });
     expect(out.match(/\/bin\/true ended with 3, given up after 6/g)).toHaveLength(HOSTILE.length);
     expect([out, err].some((each) => steers(each.replaceAll("\n", "")))).toBe(false);
   });

@@ -276,7 +276,13 @@ describe("a ledger that changes under a watch", () => {
 
   it.each([
     ["cut short", (cast: Cast) => truncateSync(log(cast), 0)],
-    ["another", (cast: Cast) => (rmSync(log(cast)), cast.appendBytes(bytes(cast, "other")))],
+    [
+      "another",
+      (cast: Cast) => {
+        rmSync(log(cast));
+        cast.appendBytes(bytes(cast, "other"));
+      },
+    ],
   ] as const)(
     "that is %s, so that its place is gone, is followed from its end, and that is said",
     async (_, change) => {

@@ -6,13 +6,18 @@ export const ROOT = join(import.meta.dirname, "../..");
 
 const TOP = ["README.md", "AGENTS.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/** Every document, relative to the repository: those at the top by name, those in docs/ as they are found. */
+/** Folders of documents; what hosts install is made of the last two, and so checked there. */
+const FOLDERS = ["docs", "skills", "commands"];
+
+/** Every document, relative to the repository: those at the top by name, those in folders as they are found. */
 export const DOCUMENTS: readonly string[] = [
   ...TOP,
-  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".md"))
-    .map((path) => `docs/${path}`)
-    .sort(),
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".md"))
+      .map((path) => `${folder}/${path}`)
+      .sort(),
+  ),
 ];
 
 export function textOf(document: string): string {

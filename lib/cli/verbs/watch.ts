@@ -53,7 +53,7 @@ export interface WatchRan {
 
 /** Says each new fact and each standby that falls due, and runs a command for it, until it is stopped. */
 export async function watch(context: Context): Promise<Answer<WatchResult>> {
-  const { world, flags } = context;
+  const { world, flags, deadline } = context;
   if (world.env["RALLY_WATCH"] === "1") return refused(nested());
   const stopping = world.stopping();
   const question = questionOf(context);
@@ -74,7 +74,7 @@ export async function watch(context: Context): Promise<Answer<WatchResult>> {
     tell(event);
     const suggested = question.suggested && event.event === "wake_due";
     const toRun = suggested ? suggestedBy(world, event.due) : command;
-    return toRun === null || runFor(world, event, toRun, { stopping, wait, tell });
+    return toRun === null || runFor(world, event, toRun, { stopping, deadline, wait, tell });
   };
   const how = { question, interval: seconds * 1000, stopping, wait, handle };
   const refusal = await watching(context, place.dir, how);

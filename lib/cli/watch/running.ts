@@ -1,6 +1,6 @@
 import { safeJson } from "../../fact/safe_json.ts";
 import { clip } from "../../fact/untrusted.ts";
-import { deadlineIn } from "../../room/deadline.ts";
+import { type Deadline, within } from "../../room/deadline.ts";
 import type { WatchEvent, WatchRan } from "../verbs/watch.ts";
 import type { Ran, World } from "../world.ts";
 
@@ -24,6 +24,8 @@ export type Wait = (ms: number, directories?: readonly string[]) => Promise<void
 
 export interface Running {
   readonly stopping: AbortSignal;
+  /** Of all that it does. */
+  readonly deadline: Deadline;
   readonly wait: Wait;
   readonly tell: (ran: WatchRan) => void;
 }
@@ -41,24 +43,25 @@ export async function runFor(
   world: World,
   event: WatchEvent,
   { argv, program }: Command,
-  { stopping, wait, tell }: Running,
+  { stopping, deadline, wait, tell }: Running,
 ): Promise<boolean> {
   const of = idOf(event);
-  for (let attempts = 1; !stopping.aborted; attempts++) {
+  const isOver = () => stopping.aborted || deadline.passed();
+  for (let attempts = 1; !isOver(); attempts++) {
     const ran = await world.runAside(program, {
       cwd: world.cwd,
       env: environmentOf(world, event.event, of),
       input: `${safeJson(event.event === "fact" ? event.fact : event.due)}\n`,
-      deadline: deadlineIn(LIMIT, world.ticks),
+      deadline: within(deadline, LIMIT, world.ticks),
       stop: stopping,
     });
     const { exit } = ran;
-    if (exit !== 0 && stopping.aborted) return false;
+    if (exit !== 0 && isOver()) return false;
     const outcome = exit === 0 ? "ok" : attempts > AGAIN ? "gave_up" : "failed";
     const output = clip(new TextDecoder().decode(ran.out), MOST);
     tell({ event: "ran", of, argv, exit, attempts, outcome, output, error: errorOf(ran) });
     if (outcome !== "failed") return true;
-    await wait(PAUSE * 2 ** (attempts - 1));
+    await wait(Math.min(PAUSE * 2 ** (attempts - 1), deadline.left()));
   }
   return false;
 }

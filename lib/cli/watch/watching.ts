@@ -48,9 +48,10 @@ async function follow(
     if (deadline.passed()) return outOfTime();
     const looked = await look(course, handle);
     if (typeof looked === "object") return looked;
+    if (looked === "stopped") continue;
     // Whatever commands have brought about is for the next time, or it might never end.
     if (flags.once === true) return undefined;
-    if (looked !== "nothing") {
+    if (looked === "something") {
       pause = interval;
       continue;
     }
