@@ -1,5 +1,6 @@
 import { clip, plain, quote, showName } from "../fact/untrusted.ts";
-import type { OpenMatter, Report } from "./report.ts";
+import type { Report } from "./report.ts";
+import type { OpenMatter } from "./reported_tasks.ts";
 
 /** Most names in one line. */
 const MOST = 20;

@@ -1,8 +1,8 @@
 import type { RunFact } from "../room/run/run_fact.ts";
 import { SEEDED } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
+import { isWitnessed } from "./evidence.ts";
 import type { Retry } from "./retries.ts";
-import { isWitnessed } from "./verify.ts";
 
 /** What the team effectiveness score is made of, each from 0 to 1; null where nothing was said of it. */
 export interface Inputs {

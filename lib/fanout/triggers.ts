@@ -1,4 +1,3 @@
-import type { Fact } from "../fact/fact.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import type { Figures } from "./retro_line.ts";
@@ -23,12 +22,12 @@ export interface Recorded {
 
 const MONTH = 30 * 86_400_000;
 
-/** Which of the occasions there are, of this run. `lessons`: what was learned since the retro before this one. */
+/** Which of the occasions there are, of this run. `lessons`: how many others were recorded since the retro before this one. */
 export function triggersOf(given: {
   readonly steps: readonly Step[];
   readonly facts: readonly RunFact[];
   readonly naming: readonly RunFact[];
-  readonly lessons: readonly Fact[];
+  readonly lessons: number;
   readonly figures: Figures;
   /** Of other runs. */
   readonly earlier: readonly Recorded[];
@@ -63,8 +62,8 @@ export function triggersOf(given: {
     trigger("RY-03", "full", person, "a person decided or took something within the run"),
     trigger("RY-04", "medium", judged, "somebody raised a matter about what another one showed"),
     trigger(
-      ...(["RY-05", "medium", lessons.length > 0] as const),
-      `${lessons.length} lessons were recorded since the last retro`,
+      ...(["RY-05", "medium", lessons > 0] as const),
+      `${lessons} lessons were recorded since the last retro`,
     ),
     trigger(
       "RY-06",

@@ -1,77 +1,10 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { showName } from "../fact/untrusted.ts";
-import type { RunFact } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
-import type { Descriptor, Task } from "./descriptor.ts";
+import type { Task } from "./descriptor.ts";
+import { type Evidence, isWitnessed, type TreeChanges } from "./evidence.ts";
 import { isReadOnly, owns } from "./ownership.ts";
-import type { BadResult, TaskResult } from "./results.ts";
-
-/** What is wrong with a run, or only worth knowing, before it is merged. */
-export interface VerifyFinding {
-  readonly code:
-    | "outside-ownership"
-    | "read-only-wrote"
-    | "changed-by-two"
-    | "parallel-edit"
-    | "bad-result"
-    | "result-missing"
-    | "result-mismatch"
-    | "no-artifact"
-    | "no-evidence"
-    | "unwitnessed"
-    | "no-worktree"
-    | "unread-worktree"
-    | "validation-failed"
-    | "validation-not-run";
-  readonly severity: "stop" | "warn" | "info";
-  readonly task: string | null;
-  /** Git's name of it; the empty text is the main checkout. */
-  readonly worktree: string | null;
-  readonly path: string | null;
-  readonly message: string;
-}
-
-/** What Git shows of a worktree in which tasks were done. */
-export interface TreeChanges {
-  readonly worktree: string;
-  readonly branch: string | null;
-  readonly tasks: readonly string[];
-  /** As Git names them, NFC, sorted; null where Git did not tell. */
-  readonly changed: readonly string[] | null;
-  /** All that was committed there is merged, so that nothing is left to see. */
-  readonly merged: boolean;
-}
-
-/** A result with where it was read. */
-export interface GivenResult {
-  readonly file: string;
-  readonly result: TaskResult | BadResult;
-}
-
-/** Everything that a run is judged by. */
-export interface Evidence {
-  readonly descriptor: Descriptor;
-  readonly steps: readonly Step[];
-  /** Facts with effect that name one of the run's artifacts. */
-  readonly naming: readonly RunFact[];
-  readonly trees: readonly TreeChanges[];
-  readonly results: readonly GivenResult[];
-}
-
-/** Which files each task changed, by what Git shows; null where nothing shows where it was done. */
-export function changedByTask(tasks: readonly Task[], trees: readonly TreeChanges[]) {
-  const found = new Map<string, string[] | null>();
-  for (const task of tasks) {
-    const own = trees.filter((each) => each.tasks.includes(task.id));
-    const files = own.flatMap(({ tasks, changed }) =>
-      // One who works alone in a worktree has changed all of it; several are told apart by what they own.
-      (changed ?? []).filter((path) => tasks.length === 1 || owns(task, path)),
-    );
-    const known = own.length > 0 && own.every(({ changed }) => changed !== null);
-    found.set(task.id, known ? [...new Set(files)].sort() : null);
-  }
-  return found;
-}
+import { resultFindings } from "./result_findings.ts";
+import { finding, placeName, type VerifyFinding } from "./verify_finding.ts";
 
 /** What is found, in the order of what matters first: files, then results, then what was said in the room. */
 export function verifyFindings(evidence: Evidence): VerifyFinding[] {
@@ -79,14 +12,9 @@ export function verifyFindings(evidence: Evidence): VerifyFinding[] {
   return [
     ...trees.flatMap((tree) => outside(descriptor.tasks, tree)),
     ...shared(evidence),
-    ...judgedResults(evidence),
+    ...resultFindings(evidence),
     ...descriptor.tasks.flatMap((task) => said(task, evidence)),
   ];
-}
-
-/** Whether a merge may go on. */
-export function isOk(findings: readonly VerifyFinding[]): boolean {
-  return findings.every(({ severity }) => severity !== "stop");
 }
 
 function outside(tasks: readonly Task[], tree: TreeChanges): VerifyFinding[] {
@@ -146,67 +74,6 @@ function shared({ descriptor, trees, results }: Evidence): VerifyFinding[] {
   });
 }
 
-function judgedResults({ descriptor, trees, results, steps }: Evidence): VerifyFinding[] {
-  if (results.length === 0) return [];
-  const found: VerifyFinding[] = [];
-  const changes = changedByTask(descriptor.tasks, trees);
-  const first = new Map<string, string>();
-  for (const { file, result } of results) {
-    const from = showName(file);
-    if (!("task" in result)) {
-      const message = `${from}, line ${result.line}: ${result.message}`;
-      found.push(finding("bad-result", "stop", message));
-      continue;
-    }
-    const task = descriptor.tasks.find(({ id }) => id === result.task);
-    if (task === undefined) {
-      const message = `${from} is about ${showName(result.task)}, which is no task`;
-      found.push(finding("bad-result", "stop", message));
-      continue;
-    }
-    const { id } = task;
-    const other = first.get(id);
-    if (other !== undefined) {
-      const message = `${from} and ${showName(other)} are both results of ${id}`;
-      found.push(finding("bad-result", "stop", message, { task: id }));
-      continue;
-    }
-    first.set(id, file);
-    for (const path of result.changed_files.filter((each) => !owns(task, each))) {
-      const message = `${id} says that it changed ${showName(path)}, which it does not own`;
-      found.push(finding("bad-result", "stop", message, { task: id, path }));
-    }
-    if (trees.some(({ tasks, merged }) => merged && tasks.includes(id))) continue;
-    found.push(...mismatches(id, result.changed_files, changes.get(id) ?? null));
-  }
-  for (const { id } of descriptor.tasks) {
-    const landed = steps.find((each) => each.id === id)?.status === "landed";
-    if (!first.has(id) && landed)
-      found.push(finding("result-missing", "warn", `${id} gave no result`, { task: id }));
-  }
-  return found;
-}
-
-function mismatches(
-  task: string,
-  said: readonly string[],
-  shown: readonly string[] | null,
-): VerifyFinding[] {
-  if (shown === null) return [];
-  const differs = (path: string, message: string) =>
-    finding("result-mismatch", "stop", message, { task, path });
-  return [
-    ...shown
-      .filter((path) => !said.includes(path))
-      .map((path) => differs(path, `${task} changed ${showName(path)} and does not say so`)),
-    ...said
-      .filter((path) => !shown.includes(path))
-      .map((path) =>
-        differs(path, `${task} says that it changed ${showName(path)}; Git shows no such change`),
-      ),
-  ];
-}
-
 /** What the room has about a task. */
 function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[] {
   const found: VerifyFinding[] = [];
@@ -231,28 +98,4 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
     found.push(finding("unwitnessed", "warn", message, { task: id }));
   }
   return found;
-}
-
-/** Whether somebody else than its author names an artifact. */
-export function isWitnessed({ fact }: RunFact, naming: readonly RunFact[]): boolean {
-  return naming.some(
-    ({ fact: other }) =>
-      other.tool !== fact.tool &&
-      (other.ref === fact.id || (Array.isArray(other.refs) && other.refs.includes(fact.id))),
-  );
-}
-
-/** A worktree for people. */
-export function placeName(worktree: string): string {
-  return worktree === "" ? "the main checkout" : `worktree ${showName(worktree)}`;
-}
-
-/** A finding about nothing in particular, unless told. */
-export function finding(
-  code: VerifyFinding["code"],
-  severity: VerifyFinding["severity"],
-  message: string,
-  about: Partial<Pick<VerifyFinding, "task" | "worktree" | "path">> = {},
-): VerifyFinding {
-  return { code, severity, task: null, worktree: null, path: null, ...about, message };
 }

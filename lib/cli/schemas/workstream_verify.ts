@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Merge } from "../../fanout/merge_order.ts";
 import type { TaskResult } from "../../fanout/results.ts";
-import type { VerifyFinding } from "../../fanout/verify.ts";
+import type { VerifyFinding } from "../../fanout/verify_finding.ts";
 import type { VerifiedTask, WorkstreamVerifyResult } from "../verbs/workstream_verify.ts";
 import { describes } from "./describes.ts";
 

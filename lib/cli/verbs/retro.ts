@@ -1,17 +1,8 @@
-import type { Fact } from "../../fact/fact.ts";
-import { parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, raw, untrusted } from "../../fact/untrusted.ts";
 import { FEWEST_RUNS, type Proposal, proposalsOf, type Tunable } from "../../fanout/proposals.ts";
 import { retriesOf } from "../../fanout/retries.ts";
-import {
-  changeOf,
-  type Figures,
-  figuresIn,
-  isChange,
-  looksBack,
-  retroLine,
-} from "../../fanout/retro_line.ts";
+import { changeOf, type Figures, looksBack, retroLine } from "../../fanout/retro_line.ts";
 import {
   agentsOf,
   type Grade,
@@ -23,8 +14,6 @@ import {
   WEIGHTS,
 } from "../../fanout/score.ts";
 import { type Recorded, type Trigger, triggersOf } from "../../fanout/triggers.ts";
-import type { Line } from "../../history/history.ts";
-import { newest } from "../../history/newest.ts";
 import { ownerOf } from "../../room/family.ts";
 import type { RunFact } from "../../room/run/run_fact.ts";
 import { ROOT } from "../../room/run/steps.ts";
@@ -33,6 +22,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import type { Context } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
+import { learned } from "../fanout/retros.ts";
 import { askedDescriptor, askedRun, type Run } from "../fanout/verifying.ts";
 import { askHistory } from "../history.ts";
 import { setConfig } from "../set_config.ts";
@@ -58,9 +48,6 @@ export interface RetroResult {
   readonly recorded: boolean;
 }
 
-/** Lessons and decisions that are looked at. */
-const LOOKED_AT = 1000;
-
 /** How well a run was shared out: scores it, records that, and proposes other settings. */
 export async function retro(context: Context): Promise<Answer<RetroResult>> {
   const here = entered(context);
@@ -83,16 +70,14 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
         "rally recent shows what was said, with --run where it was",
       ]),
     );
-  const told = await askHistory(context, here.room, (history) =>
-    toldBefore(newest(history, LESSONS)),
-  );
+  const told = await askHistory(context, here.room, learned);
   if ("hints" in told) return refused(told);
   const figures = figuresOf(here, run, tasks);
   const earlier = told.recorded.filter((each) => each.run !== run.run);
   const mine = told.recorded.find((each) => each.run === run.run);
   const settings = settingsOf(context, here);
   if (isRefusal(settings)) return refused(settings);
-  const since = [...earlier.filter(({ seq }) => seq > told.changed).map((each) => each.figures)];
+  const since = earlier.filter(({ seq }) => seq > told.changed).map((each) => each.figures);
   // A run that was looked at before the last change has had its say in that.
   const counted = mine === undefined || mine.seq > told.changed ? [...since, figures] : since;
   const proposals = proposalsOf(counted, settings);
@@ -107,7 +92,7 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
     tasks: figures.tasks,
     triggers: triggersOf({
       ...{ steps: run.steps, facts: run.facts, naming: run.naming, figures, earlier },
-      lessons: told.lessons.filter(({ seq }) => seq > (earlier.at(-1)?.seq ?? 0)).map(factOf),
+      lessons: told.lessons.filter(({ seq }) => seq > (earlier.at(-1)?.seq ?? 0)).length,
       now: here.room.now,
     }),
     runs: counted.length,
@@ -154,39 +139,6 @@ function conclude(
   }
   const whole: RetroResult = { ...result, applied, lesson: lesson!, recorded };
   return { result: whole, text: () => textOf(whole) };
-}
-
-const LESSONS = {
-  ...{ kinds: ["lesson", "decision"], tool: undefined, paths: [], words: [], since: 0 },
-  limit: LOOKED_AT,
-};
-
-/** What retros and others have learned so far, the oldest first. */
-function toldBefore(lines: readonly Line[]) {
-  const effective = lines.filter(({ outcome }) => outcome === "effective").reverse();
-  const changes = effective.filter((line) => isChange(factOf(line)));
-  const latest = new Map<string, Recorded & { readonly id: string }>();
-  for (const line of effective) {
-    const fact = factOf(line);
-    const figures = figuresIn(fact);
-    if (figures === undefined) continue;
-    latest.delete(fact.run!);
-    const at = parseInstant(fact.at) ?? 0;
-    latest.set(fact.run!, { seq: line.seq, at, run: fact.run!, figures, id: fact.id });
-  }
-  return {
-    recorded: [...latest.values()],
-    /** Where settings were last changed. */
-    changed: changes.at(-1)?.seq ?? 0,
-    lessons: effective.filter((line) => {
-      const fact = factOf(line);
-      return fact.kind === "lesson" && figuresIn(fact) === undefined;
-    }),
-  };
-}
-
-function factOf({ record }: Line): Fact {
-  return record as unknown as Fact;
 }
 
 function figuresOf({ room }: Entered, run: Run, tasks: readonly string[]): Figures {

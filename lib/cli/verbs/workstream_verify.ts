@@ -1,16 +1,11 @@
 import { refuse } from "../../fact/refusal.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
+import { changedByTask } from "../../fanout/evidence.ts";
 import { type Merge, mergeOrder } from "../../fanout/merge_order.ts";
 import { inOrder } from "../../fanout/ownership.ts";
 import type { TaskResult } from "../../fanout/results.ts";
-import {
-  changedByTask,
-  finding,
-  isOk,
-  placeName,
-  type VerifyFinding,
-  verifyFindings,
-} from "../../fanout/verify.ts";
+import { verifyFindings } from "../../fanout/verify.ts";
+import { finding, isOk, placeName, type VerifyFinding } from "../../fanout/verify_finding.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";

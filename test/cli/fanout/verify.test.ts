@@ -1,5 +1,5 @@
 /** workstream verify, over real repositories with worktrees. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { WorkstreamVerifyResult } from "../../../lib/cli/verbs/workstream_verify.ts";
@@ -62,14 +62,15 @@ describe("rally workstream verify", () => {
     git(tree, ["checkout", "-q", "HEAD^^", "--", "src/b.ts"]);
     git(tree, ["commit", "-qm", "back"]);
     git(tree, ["mv", "src/deep/c.ts", "src/c.ts"]);
-    rmSync(join(tree, "README"));
+    renameSync(join(tree, "README"), join(tree, "LIES"));
+    git(tree, ["add", "-N", "LIES"]);
     // Only touched.
     cast.write("../lexer/src/b.ts", "src/b.ts\n");
     git(tree, ["config", "diff.renames", "copies"]);
     git(tree, ["config", "diff.relative", "true"]);
     const { data, exit } = await scene.verify();
     const changed = [
-      ...["README", "new\nline", "src/a.ts", "src/c.ts", "we*ird"],
+      ...["LIES", "README", "new\nline", "src/a.ts", "src/c.ts", "we*ird"],
       "zwei Wörter.ts",
     ];
     expect(exit).toBe(0);
@@ -204,7 +205,7 @@ describe("rally workstream verify", () => {
   });
 
   it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
-    const probe = 'test "$RALLY_TOOL$RALLY_SESSION_ID" = "" && test -f new && echo a > ran';
+    const probe = 'test -z "$RALLY_TOOL$RALLY_SESSION_ID$GIT_DIR" && test -f new && echo a > ran';
     const scene = new RunScene(
       task("second", ["src/b.ts"], {
         validation: "test -f ran; echo no; exit 3",
@@ -300,15 +301,43 @@ describe("rally workstream verify", () => {
     expect(based.data).toMatchObject({ tasks: [{ changed_files: ["src/a.ts"] }], risks: [] });
   });
 
-  it("finds where a task was done by its managed session and its claims too", async () => {
+  it("finds where a task was done by the worktrees that its claims name", async () => {
     const scene = new RunScene(task("lexer", ["src/a.ts"]));
     const { cast } = scene;
     cast.worktree("lexer");
+    const there = { cwd: "../lexer" };
     const claim = ["claim", "--tree", "--path", "src/a.ts", "--subject", "x"];
-    await cast.ok("agent:lexer", ["say", ...claim, "--run", "r1", "--step", "lexer"], {
-      cwd: "../lexer",
-    });
+    const where = async () => {
+      rmSync(join(cast.room, "sessions"), { recursive: true, force: true });
+      const { tasks } = (await scene.verify()).data as unknown as WorkstreamVerifyResult;
+      return tasks[0]?.worktrees;
+    };
+    // As a hook claims: of no run.
+    const hooked = (await cast.ok("agent:lexer", ["say", ...claim], there)).fact.id;
+    await scene.land("lexer");
+    expect(await where()).toEqual(["lexer"]);
+    await cast.say("agent:lexer", "release", "--ref", hooked);
+    expect(await where()).toEqual([]);
+    // What is said within the run is remembered when it has ended.
+    const lineage = ["--run", "r1", "--step", "lexer"];
+    const said = (await cast.ok("agent:lexer", ["say", ...claim, ...lineage], there)).fact;
+    await cast.say("agent:lexer", "release", "--ref", said.id);
+    expect(await where()).toEqual(["lexer"]);
+  });
+
+  it("finds where a task was done by the record of its managed session", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    const worktree = cast.worktree("lexer");
+    await scene.land("lexer");
     rmSync(join(cast.room, "sessions"), { recursive: true, force: true });
+    const { session } = cast.facts().find(({ kind }) => kind === "artifact")!;
+    const record = {
+      ...{ label: "lexer-01", session, tool: "agent:lexer", agent: null, backend: "tmux" },
+      ...{ place: null, process: null, worktree, cwd: worktree, adopted: false, began: 0 },
+      stopped: 1,
+    };
+    cast.write(".rally/managed/lexer-01.json", JSON.stringify(record));
     expect((await scene.verify()).data).toMatchObject({ tasks: [{ worktrees: ["lexer"] }] });
   });
 

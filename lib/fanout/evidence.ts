@@ -1,0 +1,56 @@
+import type { RunFact } from "../room/run/run_fact.ts";
+import type { Step } from "../room/run/steps.ts";
+import type { Descriptor, Task } from "./descriptor.ts";
+import { owns } from "./ownership.ts";
+import type { BadResult, TaskResult } from "./results.ts";
+
+/** What Git shows of a worktree in which tasks were done. */
+export interface TreeChanges {
+  readonly worktree: string;
+  readonly branch: string | null;
+  readonly tasks: readonly string[];
+  /** As Git names them, NFC, sorted; null where Git did not tell. */
+  readonly changed: readonly string[] | null;
+  /** All that was committed there is merged, so that nothing is left to see. */
+  readonly merged: boolean;
+}
+
+/** A result with where it was read. */
+export interface GivenResult {
+  readonly file: string;
+  readonly result: TaskResult | BadResult;
+}
+
+/** Everything that a run is judged by. */
+export interface Evidence {
+  readonly descriptor: Descriptor;
+  readonly steps: readonly Step[];
+  /** Facts with effect that name one of the run's artifacts. */
+  readonly naming: readonly RunFact[];
+  readonly trees: readonly TreeChanges[];
+  readonly results: readonly GivenResult[];
+}
+
+/** Which files each task changed, by what Git shows; null where nothing shows where it was done. */
+export function changedByTask(tasks: readonly Task[], trees: readonly TreeChanges[]) {
+  const found = new Map<string, string[] | null>();
+  for (const task of tasks) {
+    const own = trees.filter((each) => each.tasks.includes(task.id));
+    const files = own.flatMap(({ tasks, changed }) =>
+      // One who works alone in a worktree has changed all of it; several are told apart by what they own.
+      (changed ?? []).filter((path) => tasks.length === 1 || owns(task, path)),
+    );
+    const known = own.length > 0 && own.every(({ changed }) => changed !== null);
+    found.set(task.id, known ? [...new Set(files)].sort() : null);
+  }
+  return found;
+}
+
+/** Whether somebody else than its author names an artifact. */
+export function isWitnessed({ fact }: RunFact, naming: readonly RunFact[]): boolean {
+  return naming.some(
+    ({ fact: other }) =>
+      other.tool !== fact.tool &&
+      (other.ref === fact.id || (Array.isArray(other.refs) && other.refs.includes(fact.id))),
+  );
+}

@@ -1,0 +1,121 @@
+import type { Untrusted } from "../fact/untrusted.ts";
+import { ownerOf } from "../room/family.ts";
+import { presenceOf, type Sightings } from "../room/presence.ts";
+import { type RunFact, SEEDED } from "../room/run/run_fact.ts";
+import type { Step } from "../room/run/steps.ts";
+import type { State } from "../room/state.ts";
+import type { Descriptor } from "./descriptor.ts";
+import type { TreeChanges } from "./evidence.ts";
+import { figuresIn } from "./retro_line.ts";
+import type { VerifyFinding } from "./verify_finding.ts";
+
+/** How a task of a run stands. */
+export type TaskState = "landed" | "in_flight" | "stalled" | "blocked" | "open" | "skipped";
+
+export interface ReportedTask {
+  readonly task: string;
+  readonly state: TaskState;
+  readonly tools: readonly string[];
+  readonly depends_on: readonly string[];
+  /** What it may write, by the descriptor, else what was claimed for it. */
+  readonly owns: readonly string[];
+  readonly artifacts: readonly string[];
+  /** What its artifacts say was validated. */
+  readonly evidence: readonly Untrusted[];
+}
+
+/** Something of the run that is open in the room. */
+export interface OpenMatter {
+  readonly fact: string;
+  readonly task: string | null;
+  readonly tool: string;
+  readonly subject: Untrusted;
+}
+
+/** What a report is made from. */
+export interface Reported {
+  readonly run: string;
+  readonly state: State;
+  readonly now: number;
+  readonly sightings: Sightings;
+  readonly facts: readonly RunFact[];
+  readonly steps: readonly Step[];
+  readonly naming: readonly RunFact[];
+  readonly descriptor: Descriptor | null;
+  readonly verified: {
+    readonly trees: readonly TreeChanges[];
+    readonly findings: readonly VerifyFinding[];
+    readonly limits: readonly string[];
+  } | null;
+}
+
+/** How each task of a run stands. */
+export function tasksOf(
+  given: Reported,
+  steps: readonly Step[],
+  blockers: readonly OpenMatter[],
+): ReportedTask[] {
+  const { descriptor } = given;
+  const over = given.facts.some(({ fact }) => figuresIn(fact) !== undefined);
+  const ids = descriptor?.tasks.map(({ id }) => id) ?? steps.map(({ id }) => id);
+  const found = new Map<string, ReportedTask>();
+  const asking = new Set<string>();
+  const taskOf = (id: string): ReportedTask => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    asking.add(id);
+    const step = steps.find((each) => each.id === id);
+    const task = descriptor?.tasks.find((each) => each.id === id);
+    const depends_on = task?.depends_on ?? step?.parents ?? [];
+    const blocked = blockers.some((each) => each.task === id);
+    const begun = step !== undefined && step.begun !== null;
+    // Lines written by hand can go in a circle.
+    const before = depends_on.filter((each) => ids.includes(each) && !asking.has(each)).map(taskOf);
+    const hopeless = before.some(({ state }) => state === "stalled" || state === "skipped");
+    const state: TaskState =
+      step?.status === "landed"
+        ? "landed"
+        : blocked
+          ? "blocked"
+          : begun
+            ? standing(given, step)
+            : over || hopeless
+              ? "skipped"
+              : "open";
+    const artifacts = step === undefined ? [] : artifactsOf([step]);
+    const claimed = step?.facts.flatMap(({ fact }) =>
+      fact.kind === "claim" ? (fact.paths ?? []) : [],
+    );
+    const made: ReportedTask = {
+      task: id,
+      state,
+      tools: step?.tools ?? [],
+      depends_on,
+      owns: task?.owns ?? [...new Set(claimed)].sort(),
+      artifacts: artifacts.map(({ fact }) => fact.id),
+      evidence: artifacts.flatMap(({ fact }) => fact.evidence ?? []),
+    };
+    asking.delete(id);
+    found.set(id, made);
+    return made;
+  };
+  return ids.map(taskOf);
+}
+
+/** Parked past its time, or left by everybody who worked on it. */
+function standing({ state, now, sightings }: Reported, step: Step): "in_flight" | "stalled" {
+  if (step.status === "stalled") return "stalled";
+  const workers = step.facts.filter(({ fact }) => String(fact.phase) !== SEEDED);
+  const here = workers.some(({ fact }) => {
+    const session = state.sessions.get(ownerOf(state, fact.session));
+    return session !== undefined && presenceOf(session, now, sightings) !== "gone";
+  });
+  return here ? "in_flight" : "stalled";
+}
+
+/** Artifacts with effect. */
+export function artifactsOf(steps: readonly Step[]): RunFact[] {
+  return steps
+    .flatMap(({ facts }) => facts)
+    .filter(({ fact, void_reason }) => fact.kind === "artifact" && void_reason === null);
+}
