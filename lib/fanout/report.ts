@@ -1,13 +1,11 @@
 import { isCanonicalPath } from "../fact/scope.ts";
 import { ownerOf } from "../room/family.ts";
 import { type Presence, presenceOf } from "../room/presence.ts";
-import { SEEDED } from "../room/run/run_fact.ts";
-import { ROOT, type Step } from "../room/run/steps.ts";
+import { isSeeded, ROOT, type Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import { openOf } from "../room/views/rows.ts";
 import { changedByTask } from "./evidence.ts";
 import {
-  artifactsOf,
   type OpenMatter,
   type Reported,
   type ReportedTask,
@@ -55,10 +53,12 @@ export function reportOf(given: Reported): Report {
   const blockers = open("blocker");
   const handoffs = open("handoff");
   const tasks = tasksOf(given, steps, blockers);
-  const paths = artifactsOf(steps).flatMap(({ fact }) => [
-    ...(fact.paths ?? []),
-    ...(isCanonicalPath(fact.uri) ? [fact.uri] : []),
-  ]);
+  const paths = steps
+    .flatMap(({ artifacts }) => artifacts)
+    .flatMap(({ fact }) => [
+      ...(fact.paths ?? []),
+      ...(isCanonicalPath(fact.uri) ? [fact.uri] : []),
+    ]);
   const shown =
     descriptor === null || verified === null
       ? []
@@ -102,7 +102,7 @@ function teamOf({ state, now, sightings }: Reported, steps: readonly Step[]): Te
   return [...bySession].flatMap(([id, own]) => {
     const session = state.sessions.get(id);
     if (session === undefined) return [];
-    const expected = own.every(({ fact }) => String(fact.phase) === SEEDED);
+    const expected = own.every(isSeeded);
     const status = expected ? "expected" : presenceOf(session, now, sightings);
     const tasks = [...new Set(own.map(({ fact }) => fact.step!))];
     return [{ tool: session.tool, session_id: id, status, tasks }];

@@ -1,8 +1,8 @@
 import type { Untrusted } from "../fact/untrusted.ts";
 import { ownerOf } from "../room/family.ts";
 import { presenceOf, type Sightings } from "../room/presence.ts";
-import { type RunFact, SEEDED } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
+import type { RunFact } from "../room/run/run_fact.ts";
+import { isSeeded, type Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { TreeChanges } from "./evidence.ts";
@@ -82,7 +82,7 @@ export function tasksOf(
             : over || hopeless
               ? "skipped"
               : "open";
-    const artifacts = step === undefined ? [] : artifactsOf([step]);
+    const artifacts = step?.artifacts ?? [];
     const claimed = step?.facts.flatMap(({ fact }) =>
       fact.kind === "claim" ? (fact.paths ?? []) : [],
     );
@@ -105,17 +105,10 @@ export function tasksOf(
 /** Parked past its time, or left by everybody who worked on it. */
 function standing({ state, now, sightings }: Reported, step: Step): "in_flight" | "stalled" {
   if (step.status === "stalled") return "stalled";
-  const workers = step.facts.filter(({ fact }) => String(fact.phase) !== SEEDED);
+  const workers = step.facts.filter((each) => !isSeeded(each));
   const here = workers.some(({ fact }) => {
     const session = state.sessions.get(ownerOf(state, fact.session));
     return session !== undefined && presenceOf(session, now, sightings) !== "gone";
   });
   return here ? "in_flight" : "stalled";
-}
-
-/** Artifacts with effect. */
-export function artifactsOf(steps: readonly Step[]): RunFact[] {
-  return steps
-    .flatMap(({ facts }) => facts)
-    .filter(({ fact, void_reason }) => fact.kind === "artifact" && void_reason === null);
 }

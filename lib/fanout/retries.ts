@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { pathsMeet } from "../room/reach.ts";
-import { type RunFact, SEEDED } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
+import type { RunFact } from "../room/run/run_fact.ts";
+import { isSeeded, type Step } from "../room/run/steps.ts";
 
 /** A task that was begun again: what was claimed for it once was claimed for it once more. */
 export interface Retry {
@@ -20,8 +20,7 @@ export function retriesOf(
 ): Retry[] {
   return steps.flatMap((step) => {
     const claims = step.facts.filter(
-      ({ fact, void_reason }) =>
-        fact.kind === "claim" && void_reason === null && String(fact.phase) !== SEEDED,
+      (each) => each.fact.kind === "claim" && each.void_reason === null && !isSeeded(each),
     );
     return claims.flatMap((claim, n): Retry[] => {
       const before = claims.slice(0, n).findLast((each) => meet(each, claim));

@@ -1,6 +1,5 @@
 import type { RunFact } from "../room/run/run_fact.ts";
-import { SEEDED } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
+import { isSeeded, type Step } from "../room/run/steps.ts";
 import { isWitnessed } from "./evidence.ts";
 import type { Retry } from "./retries.ts";
 
@@ -44,13 +43,10 @@ export function inputsOf(scored: Scored): Inputs {
   const total = scored.tasks.length;
   const own = steps.filter(({ id }) => scored.tasks.includes(id));
   const landed = own.filter(({ status }) => status === "landed");
-  const facts = scored.facts.filter(({ fact }) => String(fact.phase) !== SEEDED);
+  const facts = scored.facts.filter((each) => !isSeeded(each));
   const clean = landed.filter(({ id }) => !retries.some(({ task }) => task === id));
   const load = total / Math.max(1, agentsOf(own));
-  const good = landed.filter(({ facts }) => {
-    const artifacts = facts.filter(
-      ({ fact, void_reason }) => fact.kind === "artifact" && void_reason === null,
-    );
+  const good = landed.filter(({ artifacts }) => {
     const proven = artifacts.some(({ fact }) => (fact.evidence ?? []).length > 0);
     return proven && artifacts.every((each) => isWitnessed(each, naming));
   });
@@ -83,9 +79,7 @@ export function gradeOf(score: number): Grade {
 /** How many agents worked: their tools, for a session is resumed under another id. */
 export function agentsOf(steps: readonly Step[]): number {
   const working = steps.flatMap(({ facts }) =>
-    facts.filter(
-      ({ fact }) => ["claim", "artifact"].includes(fact.kind) && String(fact.phase) !== SEEDED,
-    ),
+    facts.filter((each) => ["claim", "artifact"].includes(each.fact.kind) && !isSeeded(each)),
   );
   return new Set(working.map(({ fact }) => fact.tool)).size;
 }

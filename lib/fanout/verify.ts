@@ -84,9 +84,7 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
         task: id,
       }),
     );
-  const artifacts = (step?.facts ?? []).filter(
-    ({ fact, void_reason }) => fact.kind === "artifact" && void_reason === null,
-  );
+  const artifacts = step?.artifacts ?? [];
   if (artifacts.length === 0)
     return [...found, finding("no-artifact", "stop", `${id} has not landed`, { task: id })];
   if (artifacts.every(({ fact }) => (fact.evidence ?? []).length === 0))

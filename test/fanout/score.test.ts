@@ -17,7 +17,10 @@ function said(minute: number, kind: string, tool: string, about: object = {}): R
 }
 
 function inputs(facts: readonly RunFact[], naming: readonly RunFact[] = [], tasks?: string[]) {
-  const steps = stepsOf(emptyState("whole"), facts, 0);
+  const state = emptyState("whole");
+  for (const { fact, seq } of facts)
+    if (fact.kind === "artifact") state.rest?.artifacts.set(fact.id, { fact, seq, consumed: null });
+  const steps = stepsOf(state, facts, 0);
   const retries = retriesOf(steps, naming, (session) => session);
   return inputsOf({ facts, steps, naming, retries, tasks: tasks ?? steps.map(({ id }) => id) });
 }

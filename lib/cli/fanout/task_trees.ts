@@ -4,8 +4,7 @@ import { branchOf } from "../../git/head.ts";
 import { isWithin } from "../../git/posix_path.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { ownerOf } from "../../room/family.ts";
-import { SEEDED } from "../../room/run/run_fact.ts";
-import type { Step } from "../../room/run/steps.ts";
+import { isSeeded, type Step } from "../../room/run/steps.ts";
 import type { Context } from "../context.ts";
 import { allManaged } from "../managed/record.ts";
 import type { Room } from "../room.ts";
@@ -66,11 +65,11 @@ export function treesOf(
 /** The sessions that did a task: those of its own tool, else of whoever claimed for it or landed it. */
 function sessionsOf({ id }: Task, step: Step | undefined, prefix: string): ReadonlySet<string> {
   const tool = agentTool(prefix, id);
-  const facts = (step?.facts ?? []).map(({ fact }) => fact);
-  const own = facts.filter((fact) => fact.tool === tool);
-  const began = own.some(({ phase }) => String(phase) !== SEEDED);
-  const work = facts.filter(({ kind }) => kind === "claim" || kind === "artifact");
-  return new Set((began ? own : [...own, ...work]).map(({ session }) => session));
+  const facts = step?.facts ?? [];
+  const own = facts.filter(({ fact }) => fact.tool === tool);
+  const work = facts.filter(({ fact }) => fact.kind === "claim" || fact.kind === "artifact");
+  const found = own.every(isSeeded) ? [...own, ...work] : own;
+  return new Set(found.map(({ fact }) => fact.session));
 }
 
 /** The innermost worktree in which a directory lies. */

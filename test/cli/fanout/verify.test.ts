@@ -200,8 +200,11 @@ describe("rally workstream verify", () => {
     await scene.cast.say("agent:lexer", "receipt", "--ref", bare);
     expect(found((await scene.verify()).data)).toEqual(["no-evidence lexer", "unwitnessed lexer"]);
     await scene.witness(bare);
-    await scene.witness(await scene.land("lexer"));
+    const shown = await scene.land("lexer");
+    await scene.witness(shown);
     expect(found((await scene.verify()).data)).toEqual([]);
+    for (const ref of [bare, shown]) await scene.cast.say("agent:lexer", "retract", "--ref", ref);
+    expect(found((await scene.verify()).data)).toEqual(["no-artifact lexer"]);
   });
 
   it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
