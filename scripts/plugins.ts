@@ -19,7 +19,10 @@ export function plugins(): ReadonlyMap<string, string> {
   const about = { name: NAME, version, description };
   const entry = { name: NAME, source: `./${PLUGIN}`, description, version };
   return new Map([
-    [".claude-plugin/marketplace.json", json({ name: "rally", description, owner: OWNER, plugins: [entry] })],
+    [
+      ".claude-plugin/marketplace.json",
+      json({ name: "rally", description, owner: OWNER, plugins: [entry] }),
+    ],
     [`${PLUGIN}/.claude-plugin/plugin.json`, json({ ...about, author: OWNER, license })],
     [`${PLUGIN}/gemini-extension.json`, json(about)],
     [`${PLUGIN}/README.md`, readme()],
