@@ -23,23 +23,11 @@ const UNKNOWN = 30 * 60_000;
 /** The schedule of a clean descriptor. */
 export function scheduleOf({ tasks }: Descriptor): Schedule {
   const lengthOf = lengths(tasks);
-  const order = inOrder(tasks);
-  const steps = new Map<string, Step>();
-  for (const task of order) {
-    const before = task.depends_on.map((id) => steps.get(id)!);
-    const latest = before.reduce<Step | null>(
-      (a, b) => (a === null || b.end > a.end ? b : a),
-      null,
-    );
-    const wave = before.reduce((most, each) => Math.max(most, each.wave + 1), 0);
-    steps.set(task.id, { task, wave, latest, end: (latest?.end ?? 0) + lengthOf(task) });
-  }
-  const byWave = Map.groupBy(tasks, ({ id }) => steps.get(id)!.wave);
-  const waves = Array.from(byWave.keys(), (_, n) => byWave.get(n)!.map(({ id }) => id));
-  let last = [...steps.values()].reduce<Step | null>(
-    (a, b) => (a === null || b.end > a.end ? b : a),
-    null,
-  );
+  const { all, steps } = inOrder(tasks, lengthOf);
+  const order = steps.map(({ task }) => task);
+  const waves: string[][] = Array.from({ length: (steps.at(-1)?.wave ?? -1) + 1 }, () => []);
+  for (const { task, wave } of all) waves[wave]!.push(task.id);
+  let last = steps.reduce<Step | null>((a, b) => (a === null || b.end > a.end ? b : a), null);
   const critical = last?.end ?? 0;
   const criticalPath: string[] = [];
   for (; last !== null; last = last.latest) criticalPath.unshift(last.task.id);
@@ -49,10 +37,13 @@ export function scheduleOf({ tasks }: Descriptor): Schedule {
 
 interface Step {
   readonly task: Task;
-  readonly wave: number;
+  readonly after: Step[];
+  /** How many it still waits for. */
+  open: number;
+  wave: number;
   /** What it waits for longest. */
-  readonly latest: Step | null;
-  readonly end: number;
+  latest: Step | null;
+  end: number;
 }
 
 /** What a task says to expect, else what those that say it come to on average. */
@@ -69,17 +60,22 @@ function lengths(tasks: readonly Task[]): (task: Task) => number {
   return (task) => said.get(task) ?? usual;
 }
 
-/** Kahn's algorithm: whatever waits for nothing more, in the order of the descriptor. */
-function inOrder(tasks: readonly Task[]): Task[] {
-  const open = new Map(tasks.map(({ id, depends_on }) => [id, depends_on.length]));
-  const after = new Map<string, Task[]>(tasks.map(({ id }) => [id, []]));
-  for (const task of tasks) for (const id of task.depends_on) after.get(id)!.push(task);
-  const order = tasks.filter(({ depends_on }) => depends_on.length === 0);
+/** Kahn's algorithm: whatever waits for nothing more, wave by wave. */
+function inOrder(tasks: readonly Task[], lengthOf: (task: Task) => number) {
+  const steps = new Map<string, Step>();
+  for (const task of tasks) {
+    const open = task.depends_on.length;
+    steps.set(task.id, { task, after: [], open, wave: 0, latest: null, end: lengthOf(task) });
+  }
+  for (const step of steps.values())
+    for (const id of step.task.depends_on) steps.get(id)!.after.push(step);
+  const order = [...steps.values()].filter(({ open }) => open === 0);
   for (const done of order)
-    for (const next of after.get(done.id)!) {
-      const left = open.get(next.id)! - 1;
-      open.set(next.id, left);
-      if (left === 0) order.push(next);
+    for (const next of done.after) {
+      next.wave = done.wave + 1;
+      if (done.end > (next.latest?.end ?? 0)) next.latest = done;
+      next.end = next.latest!.end + lengthOf(next.task);
+      if (--next.open === 0) order.push(next);
     }
-  return order;
+  return { all: steps.values(), steps: order };
 }
