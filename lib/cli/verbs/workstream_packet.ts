@@ -41,7 +41,7 @@ export async function workstreamPacket(context: Context): Promise<Answer<Workstr
   const out = one(context.flags, "out");
   const packets = tasks.map((task) => {
     const name = `${task.id}${PACKET}`;
-    const file = out === undefined ? null : `${out.replace(/\/+$/, "")}/${name}`;
+    const file = out ? `${out.replace(/\/+$/, "")}/${name}` : out === "" ? name : null;
     const text = packetOf(descriptor, task, run, prefix);
     return { task: task.id, tool: agentTool(prefix, task.id), file, text, name };
   });
