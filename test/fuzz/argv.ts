@@ -5,7 +5,7 @@ import fc from "../fast_check.ts";
 import { nasty, type Token, valueFor } from "./token.ts";
 
 /** They start processes of their own; the tests of the binary run them. */
-const LEFT_OUT = ["demo", "run", "termd"];
+const LEFT_OUT = ["demo", "run", "termd", "watch"];
 const ALL = Object.keys(FLAGS) as FlagName[];
 /** Without these few of what is said would be said. */
 const OFTEN: readonly FlagName[] = ["tool", "subject", "path", "ref", "id", "intent"];
