@@ -66,7 +66,7 @@ export const FANOUT_VERBS: readonly Verb[] = [
     meanings: RUN,
     ...read,
     unhurried: true,
-    example: "workstream verify workstream.json --run r1 --strict",
+    example: "workstream verify workstream.json --run r1",
   },
   {
     words: ["workstream", "report"],

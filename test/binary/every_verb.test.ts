@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
@@ -13,8 +14,14 @@ const all = VERBS.map((verb) => [verb.words.join(" "), verb] as const);
 /** Those that answer once, with an envelope. */
 const answering = all.filter(([, { streams }]) => streams !== true);
 
+/** What examples read and write in the working tree. */
+const BESIDE = "workstream.json\npackets/\n";
+
 beforeAll(() => {
   asked(app, ["enter", "--tool", "codex:02"]);
+  for (const repository of [app, roomless])
+    writeFileSync(`${repository}/.git/info/exclude`, BESIDE);
+  for (const cwd of [app, feature, roomless]) asked(cwd, ["workstream", "init"]);
 });
 
 describe("every verb of the table", () => {

@@ -46,6 +46,21 @@ function inTerminals(): void {
   tmux("kill-server");
 }
 
+/** The verbs of a lead. */
+function fansOut(): void {
+  const work = join(root, "workstream.json");
+  go(app, "workstream", "init", work);
+  for (const each of ["lint", "plan"]) go(app, "workstream", each, work);
+  const run = [work, "--run", "r1"];
+  go(app, "workstream", "packet", ...run, "--out", join(root, "packets"));
+  go(app, "workstream", "seed", ...run, ...A);
+  for (const each of ["verify", "report"]) go(app, "workstream", each, ...run);
+  go(app, "retro", ...run, ...A);
+  // It tells line by line.
+  used.add("watch");
+  expect(rally(app, ["watch", "--once"])).toMatchObject({ exit: 0 });
+}
+
 const idOf = (said: { fact: { id: string } }): string => said.fact.id;
 
 it("a whole journey through all verbs leaves git status clean, and no place of this machine in a fact", () => {
@@ -123,12 +138,7 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   }
   say(app, "release", "--path", join(app, "src"), ...A);
   go(feature, "leave", ...B);
-  const work = join(root, "workstream.json");
-  const task = { id: "lexer", intent: "write it", validation: "true", output: "tokens" };
-  const tasks = [{ ...task, owns: ["src/lexer.ts"] }];
-  writeFileSync(work, JSON.stringify({ workstream: "w", description: "d", tasks }));
-  go(app, "workstream", "packet", work, "--run", "r1", "--out", join(root, "packets"));
-  go(app, "workstream", "seed", work, "--run", "r1", ...A);
+  fansOut();
   for (const each of ["off", "on", "status"]) go(app, "hooks", each);
   used.add("hook");
   const payload = {
