@@ -150,8 +150,9 @@ function emit(
   });
   if (json || answer.refusal === undefined) return fault;
   const { message, hints } = answer.refusal;
-  // What the answer has shown is not said again.
-  const said = isShown(answer) ? [] : [`rally: ${plain(message)}`];
+  // What stops has been shown; of a lint this is the sum.
+  const isSaid = isShown(answer) && answer.refusal.kind === "stop";
+  const said = isSaid ? [] : [`rally: ${plain(message)}`];
   world.err([...said, ...hints.map((hint) => `  ${plain(hint)}`), ""].join("\n"));
   return fault;
 }

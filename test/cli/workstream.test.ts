@@ -48,7 +48,7 @@ describe("rally workstream lint", () => {
       "b.json",
       "c.json",
     ]);
-    expect([exit, err]).toEqual([1, ""]);
+    expect([exit, err]).toEqual([1, `rally: 3 violations in "b.json", "c.json"\n`]);
     expect(out.split("\n").map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
       "a.json: clean,",
       "b.json:9:9 /tasks/0/owns/0",
