@@ -1,5 +1,5 @@
 import type { Task } from "./descriptor.ts";
-import { inOrder } from "./ownership.ts";
+import { inOrder, needed } from "./ownership.ts";
 
 /** A branch to be merged, and the tasks whose work it brings. */
 export interface Merge {
@@ -17,9 +17,17 @@ export function mergeOrder(
   const place = new Map(inOrder(tasks).map(({ id }, n) => [id, n]));
   const first = ({ tasks }: Merge) => Math.min(...tasks.map((id) => place.get(id) ?? 0));
   const left = [...branches].sort((a, b) => first(a) - first(b));
-  const needs = new Map(tasks.map(({ id, depends_on }) => [id, depends_on]));
-  const waits = (one: Merge, other: Merge) =>
-    one.tasks.some((id) => needs.get(id)?.some((each) => other.tasks.includes(each)));
+  // Also by way of tasks that bring no branch.
+  const needs = new Map(
+    left.map((each) => [
+      each,
+      needed(
+        tasks,
+        tasks.filter(({ id }) => each.tasks.includes(id)),
+      ),
+    ]),
+  );
+  const waits = (one: Merge, other: Merge) => other.tasks.some((id) => needs.get(one)!.has(id));
   const order: Merge[] = [];
   let circular = false;
   while (left.length > 0) {

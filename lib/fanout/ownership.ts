@@ -30,3 +30,18 @@ export function inOrder(tasks: readonly Task[]): Task[] {
   }
   return order;
 }
+
+/** The ids of other tasks that must be done before these. */
+export function needed(all: readonly Task[], some: readonly Task[]): ReadonlySet<string> {
+  const byId = new Map(all.map((task) => [task.id, task]));
+  const found = new Set<string>();
+  const todo = [...some];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop())
+    for (const id of next.depends_on)
+      if (!found.has(id)) {
+        found.add(id);
+        todo.push(...(byId.has(id) ? [byId.get(id)!] : []));
+      }
+  for (const { id } of some) found.delete(id);
+  return found;
+}

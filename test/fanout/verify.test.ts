@@ -39,6 +39,12 @@ describe("branches", () => {
     expect([order.map(({ branch }) => branch), circular]).toEqual([["c", "a"], false]);
   });
 
+  it("are merged behind those that they need by way of a task without a branch", () => {
+    const tasks = [task("a", []), task("b", []), task("c", [], ["b"]), task("d", [], ["c"])];
+    const { order } = mergeOrder(tasks, [branch("a", "d"), branch("b")]);
+    expect(order.map(({ branch }) => branch)).toEqual(["b", "a"]);
+  });
+
   it("that need each other are known", () => {
     const tasks = [task("a", []), task("b", [], ["a"]), task("c", [], ["b"])];
     const { order, circular } = mergeOrder(tasks, [branch("b"), branch("a", "c")]);

@@ -15,6 +15,15 @@ export interface Changes {
   readonly merged: boolean;
 }
 
+/** Since when, and beside whom. */
+interface Since {
+  /** The commit that work began at; null: where it left what is checked out in the main one. */
+  readonly base: string | null;
+  readonly trees: readonly Tree[];
+  /** Those in which was done what it builds upon; what it took from there is no work of its own. */
+  readonly below: readonly Tree[];
+}
+
 /** Names in whatever form Git has them, deleted ones and both names of a moved file too. */
 const NAMES = "--name-only -z --no-renames --no-ext-diff --no-textconv -O/dev/null".split(" ");
 
@@ -27,7 +36,7 @@ export function changesIn(
   context: Context,
   place: RoomPlace,
   tree: Tree,
-  { base, trees }: { readonly base: string | null; readonly trees: readonly Tree[] },
+  { base, trees, below }: Since,
 ): Changes {
   const unread = { changed: null, merged: false };
   const at = ["--git-dir", tree.gitDir, "--work-tree", tree.root];
@@ -39,18 +48,29 @@ export function changesIn(
   };
   const head = lineOf(ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"));
   if (head === undefined) return unread;
-  const main = mainHead(context, place);
+  const main = headOf(context, place, place.location!.commonDir);
   const from = base ?? (main === undefined ? head : lineOf(ask("merge-base", main, head)));
   if (from === undefined) return unread;
+  const taken = below.flatMap(({ gitDir }) => {
+    const other = headOf(context, place, gitDir);
+    const met = other === undefined ? undefined : lineOf(ask("merge-base", head, other));
+    const isNew = met !== undefined && ask("merge-base", "--is-ancestor", met, from) === undefined;
+    return isNew ? [met] : [];
+  });
+  const committed = [from, ...taken].map((each) => ask("diff-tree", "-r", ...NAMES, each, head));
+  if (committed.includes(undefined)) return unread;
+  const [own, ...others] = committed.map((out) => namesIn(out!));
   const asked = [
-    ask("diff-tree", "-r", ...NAMES, from, head),
     ask("diff-index", "--cached", "--ignore-submodules=dirty", ...NAMES, head),
     // Unlike its plumbing, this one compares the content of what was only touched.
     ask("diff", "--ignore-submodules=dirty", ...NAMES),
     ask("ls-files", "--others", "--exclude-standard", "-z"),
   ];
   if (asked.includes(undefined)) return unread;
-  const names = asked.flatMap((out) => namesIn(out!));
+  const names = [
+    ...own!.filter((name) => others.every((each) => each.includes(name))),
+    ...asked.flatMap((out) => namesIn(out!)),
+  ];
   // A repository in it is one name; a worktree of this one in it is no work of its own.
   const changed = names.filter((name) => {
     const path = joinPath(tree.root, name);
@@ -79,10 +99,10 @@ export function commitNamed(context: Context, place: RoomPlace, name: string): s
   ]);
 }
 
-/** What is checked out in the main working tree; of a bare repository, what its HEAD names. */
-function mainHead(context: Context, place: RoomPlace): string | undefined {
+/** What is checked out in a worktree, by its Git directory; of a bare repository, what its HEAD names. */
+function headOf(context: Context, place: RoomPlace, gitDir: string): string | undefined {
   const asked = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
-  const at = ["--git-dir", place.location!.commonDir];
+  const at = ["--git-dir", gitDir];
   const ran = gitIn(context, place, [...at, ...asked], place.commonBase);
   return ran?.exit === 0 ? lineOf(ran.out) : undefined;
 }

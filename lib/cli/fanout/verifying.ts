@@ -3,6 +3,7 @@ import { isTool } from "../../fact/well_formed.ts";
 import { agentTool } from "../../fanout/agent_tool.ts";
 import type { Descriptor } from "../../fanout/descriptor.ts";
 import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.ts";
+import { needed } from "../../fanout/ownership.ts";
 import { readResults } from "../../fanout/results.ts";
 import { namingFacts } from "../../history/naming_facts.ts";
 import type { RunFact } from "../../room/run/run_fact.ts";
@@ -77,10 +78,19 @@ export async function gather(
     const step = run.steps.find(({ id }) => id === task.id);
     roots.set(task.id, treesOf(context, room, all, { task, step, prefix: run.prefix }));
   }
+  const done = new Map(
+    all.map((tree) => [tree, descriptor.tasks.filter(({ id }) => roots.get(id)!.includes(tree))]),
+  );
   const trees = all.flatMap((tree): TreeChanges[] => {
-    const tasks = descriptor.tasks.filter(({ id }) => roots.get(id)!.includes(tree));
+    const tasks = done.get(tree)!;
     if (tasks.length === 0) return [];
-    const { changed, merged } = changesIn(context, room.place, tree, { base, trees: all });
+    const first = needed(descriptor.tasks, tasks);
+    const below = all.filter((other) => {
+      const there = done.get(other)!;
+      // The main checkout is what all of them began from.
+      return other.worktree !== "" && there.length > 0 && there.every(({ id }) => first.has(id));
+    });
+    const { changed, merged } = changesIn(context, room.place, tree, { base, trees: all, below });
     const inputs = inputsIn(context, tree);
     const work = changed?.filter((path) => !inputs.includes(path)) ?? null;
     const { worktree, branch } = tree;

@@ -85,6 +85,49 @@ describe("rally workstream verify", () => {
     expect([strict.exit, strict.code]).toEqual([4, "outside-ownership"]);
   });
 
+  it("takes nothing for a task's own that its branch has of a task that it depends on", async () => {
+    const scene = new RunScene(
+      task("lexer", ["src/a.ts"]),
+      task("parser", ["src/b.ts"], { depends_on: ["lexer"] }),
+      task("guide", ["README"], { depends_on: ["parser"] }),
+      task("other", ["src/deep"]),
+    );
+    const { cast } = scene;
+    const files = {
+      lexer: "src/a.ts",
+      parser: "src/b.ts",
+      guide: "README",
+      other: "src/deep/c.ts",
+    };
+    const under: Record<string, string> = { parser: "lexer", guide: "parser", other: "lexer" };
+    for (const [id, file] of Object.entries(files)) {
+      const tree = cast.worktree(id);
+      await scene.done(id, id);
+      if (id in under) git(tree, ["merge", "-q", under[id]!]);
+      cast.write(`../${id}/${file}`, `${id}\n`);
+      git(tree, ["commit", "-qam", id]);
+    }
+    const { data } = await scene.verify();
+    // Nobody said that this one needs the lexer.
+    const stray = ["outside-ownership other src/a.ts", "changed-by-two src/a.ts"];
+    expect(found(data)).toEqual(stray);
+    expect(data).toMatchObject({
+      tasks: [
+        { changed_files: ["src/a.ts"] },
+        { changed_files: ["src/b.ts"] },
+        { changed_files: ["README"] },
+        {},
+      ],
+    });
+    // What it makes of it is its own doing.
+    cast.write("../guide/src/a.ts", "guide\n");
+    git(join(cast.root, "../guide"), ["commit", "-qam", "more"]);
+    expect(found((await scene.verify()).data)).toEqual([
+      "outside-ownership guide src/a.ts",
+      ...stray,
+    ]);
+  });
+
   it("says which file two tasks changed, and which one task changed in two worktrees", async () => {
     const scene = new RunScene(task("lexer", ["src/a.ts"]), task("parser", ["src/b.ts"]));
     const { cast } = scene;
