@@ -1,7 +1,8 @@
 import { isCanonicalPath } from "../fact/scope.ts";
 import { ownerOf } from "../room/family.ts";
 import { type Presence, presenceOf } from "../room/presence.ts";
-import { isSeeded, ROOT, type Step } from "../room/run/steps.ts";
+import { isSeeded } from "../room/run/run_fact.ts";
+import { ROOT, type Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import { openOf } from "../room/views/rows.ts";
 import { changedByTask } from "./evidence.ts";

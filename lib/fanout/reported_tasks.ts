@@ -1,8 +1,7 @@
 import type { Untrusted } from "../fact/untrusted.ts";
-import { ownerOf } from "../room/family.ts";
-import { presenceOf, type Sightings } from "../room/presence.ts";
+import type { Sightings } from "../room/presence.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
-import { isSeeded, type Step } from "../room/run/steps.ts";
+import type { Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { TreeChanges } from "./evidence.ts";
@@ -78,7 +77,7 @@ export function tasksOf(
         : blocked
           ? "blocked"
           : begun
-            ? standing(given, step)
+            ? step.status
             : over || hopeless
               ? "skipped"
               : "open";
@@ -100,15 +99,4 @@ export function tasksOf(
     return made;
   };
   return ids.map(taskOf);
-}
-
-/** Parked past its time, or left by everybody who worked on it. */
-function standing({ state, now, sightings }: Reported, step: Step): "in_flight" | "stalled" {
-  if (step.status === "stalled") return "stalled";
-  const workers = step.facts.filter((each) => !isSeeded(each));
-  const here = workers.some(({ fact }) => {
-    const session = state.sessions.get(ownerOf(state, fact.session));
-    return session !== undefined && presenceOf(session, now, sightings) !== "gone";
-  });
-  return here ? "in_flight" : "stalled";
 }

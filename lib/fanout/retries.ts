@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { pathsMeet } from "../room/reach.ts";
-import type { RunFact } from "../room/run/run_fact.ts";
-import { isSeeded, type Step } from "../room/run/steps.ts";
+import { isSeeded, type RunFact } from "../room/run/run_fact.ts";
+import type { Step } from "../room/run/steps.ts";
 
 /** A task that was begun again: what was claimed for it once was claimed for it once more. */
 export interface Retry {

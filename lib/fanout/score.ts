@@ -1,5 +1,5 @@
-import type { RunFact } from "../room/run/run_fact.ts";
-import { isSeeded, type Step } from "../room/run/steps.ts";
+import { isSeeded, type RunFact } from "../room/run/run_fact.ts";
+import type { Step } from "../room/run/steps.ts";
 import { isWitnessed } from "./evidence.ts";
 import type { Retry } from "./retries.ts";
 

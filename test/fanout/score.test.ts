@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { retriesOf } from "../../lib/fanout/retries.ts";
 import { gradeOf, inputsOf, scoreOf } from "../../lib/fanout/score.ts";
+import { NO_SIGHTINGS } from "../../lib/room/presence.ts";
 import type { RunFact } from "../../lib/room/run/run_fact.ts";
 import { stepsOf } from "../../lib/room/run/steps.ts";
 import { emptyState } from "../../lib/room/state.ts";
@@ -20,7 +21,7 @@ function inputs(facts: readonly RunFact[], naming: readonly RunFact[] = [], task
   const state = emptyState("whole");
   for (const { fact, seq } of facts)
     if (fact.kind === "artifact") state.rest?.artifacts.set(fact.id, { fact, seq, consumed: null });
-  const steps = stepsOf(state, facts, 0);
+  const steps = stepsOf(state, facts, 0, NO_SIGHTINGS);
   const retries = retriesOf(steps, naming, (session) => session);
   return inputsOf({ facts, steps, naming, retries, tasks: tasks ?? steps.map(({ id }) => id) });
 }

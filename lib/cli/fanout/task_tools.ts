@@ -10,9 +10,10 @@ export function toolPrefix(
   tasks: readonly Task[],
 ): { readonly prefix: string } | Refusal {
   const prefix = one(flags, "tool-prefix") ?? "agent";
-  const wrong = tasks.find(({ id }) => !isTool(agentTool(prefix, id)));
+  const tools = [...tasks.map(({ id }) => id), "x"].map((id) => agentTool(prefix, id));
+  const wrong = tools.find((each) => !isTool(each));
   if (wrong === undefined) return { prefix };
-  const message = `--tool-prefix cannot be "${prefix}": "${agentTool(prefix, wrong.id)}" is no tool id`;
+  const message = `--tool-prefix cannot be "${prefix}": "${wrong}" is no tool id`;
   return refuse("usage", "bad-tool", message, [
     "Letters, digits, _ . - and colons, with the task's id at most 96 bytes: agent",
   ]);

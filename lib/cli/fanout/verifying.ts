@@ -1,7 +1,5 @@
-import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { isTool } from "../../fact/well_formed.ts";
-import { agentTool } from "../../fanout/agent_tool.ts";
-import type { Descriptor } from "../../fanout/descriptor.ts";
+import type { Refusal } from "../../fact/refusal.ts";
+import type { Descriptor, Task } from "../../fanout/descriptor.ts";
 import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.ts";
 import { needed } from "../../fanout/ownership.ts";
 import { readResults } from "../../fanout/results.ts";
@@ -12,9 +10,11 @@ import { isRefusal } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
 import type { Room } from "../room.ts";
+import { sightingsOf } from "../sightings.ts";
 import { changesIn, commitNamed } from "./changed_files.ts";
 import { descriptorFile, textOf } from "./descriptor_file.ts";
 import { factsOf, runOf } from "./run_of.ts";
+import { toolPrefix } from "./task_tools.ts";
 import { allTrees, type Tree, treesOf } from "./task_trees.ts";
 
 /** A run as the ledger has it. */
@@ -29,21 +29,24 @@ export interface Run {
 }
 
 /** What the flags say of a run, and what the ledger says of it. */
-export async function askedRun(context: Context, room: Room): Promise<Run | Refusal> {
+export async function askedRun(
+  context: Context,
+  room: Room,
+  tasks: readonly Task[],
+): Promise<Run | Refusal> {
   const named = runOf(context);
   if (isRefusal(named)) return named;
-  const prefix = one(context.flags, "tool-prefix") ?? "agent";
-  if (!isTool(agentTool(prefix, "x")))
-    return refuse("usage", "bad-value", `--tool-prefix cannot be "${prefix}"`, [
-      "Letters, digits, _ . - and colons, such as agent",
-    ]);
+  const prefixed = toolPrefix(context, tasks);
+  if (isRefusal(prefixed)) return prefixed;
   const { run } = named;
+  const { prefix } = prefixed;
   const facts = await factsOf(context, room, run);
   if ("hints" in facts) return facts;
   const ids = new Set(facts.map(({ fact }) => fact.id));
   const naming = await askHistory(context, room, (history) => namingFacts(history, ids));
   if ("hints" in naming) return naming;
-  return { run, facts, steps: stepsOf(room.state, facts, room.now), naming, prefix };
+  const sightings = sightingsOf(context.world, room.place.dir);
+  return { run, facts, steps: stepsOf(room.state, facts, room.now, sightings), naming, prefix };
 }
 
 /** The descriptor that was named, if one was. */

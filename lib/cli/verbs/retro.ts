@@ -54,7 +54,7 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
   if (isRefusal(here)) return refused(here);
   const descriptor = await askedDescriptor(context);
   if (descriptor !== undefined && isRefusal(descriptor)) return refused(descriptor);
-  const asked = await askedRun(context, here.room);
+  const asked = await askedRun(context, here.room, descriptor?.tasks ?? []);
   if (isRefusal(asked)) return refused(asked);
   const part = ({ fact }: RunFact) => !looksBack(fact);
   const run: Run = {

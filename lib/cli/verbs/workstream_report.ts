@@ -21,7 +21,7 @@ export async function workstreamReport(context: Context): Promise<Answer<Report>
   if (isRefusal(room)) return refused(room);
   const descriptor = (await askedDescriptor(context)) ?? null;
   if (descriptor !== null && isRefusal(descriptor)) return refused(descriptor);
-  const run = await askedRun(context, room);
+  const run = await askedRun(context, room, descriptor?.tasks ?? []);
   if (isRefusal(run)) return refused(run);
   const gathered = descriptor && (await gather(context, room, run, descriptor));
   if (gathered !== null && isRefusal(gathered)) return refused(gathered);

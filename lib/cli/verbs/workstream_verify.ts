@@ -6,6 +6,7 @@ import { inOrder } from "../../fanout/ownership.ts";
 import type { TaskResult } from "../../fanout/results.ts";
 import { verifyFindings } from "../../fanout/verify.ts";
 import { finding, isOk, placeName, type VerifyFinding } from "../../fanout/verify_finding.ts";
+import { workerOf } from "../../room/run/workers.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
@@ -47,7 +48,7 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
   if (isRefusal(room)) return refused(room);
   const descriptor = await descriptorFile(context, context.args[0]!);
   if (isRefusal(descriptor)) return refused(descriptor);
-  const run = await askedRun(context, room);
+  const run = await askedRun(context, room, descriptor.tasks);
   if (isRefusal(run)) return refused(run);
   const gathered = await gather(context, room, run, descriptor);
   if (isRefusal(gathered)) return refused(gathered);
@@ -63,7 +64,7 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
     return {
       task: id,
       status: step?.status ?? null,
-      tool: step?.tools[0] ?? null,
+      tool: step === undefined ? null : workerOf(step),
       worktrees: trees.map(({ worktree }) => worktree),
       branch: trees[0]?.branch ?? null,
       changed_files: changed.get(id) ?? null,

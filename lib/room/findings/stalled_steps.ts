@@ -7,10 +7,12 @@ import type { Run } from "./run.ts";
 export function stalledSteps({ run, state, steps, now }: Run): Finding[] {
   return steps
     .filter(({ status }) => status === "stalled")
-    .map((step) => {
+    .flatMap((step) => {
       const due = step.facts
         .filter((each) => isStalledAt(state, each, now))
         .map(({ fact }) => fact);
+      // Those who are gone are told of by themselves.
+      if (due.length === 0) return [];
       const tools = [...new Set(due.map(({ tool }) => tool))];
       const why = quote(due[0]!.reason ?? due[0]!.subject);
       const until = plain(due[0]!.wake_after!);

@@ -42,7 +42,7 @@ export interface DagView {
 /** The steps of a run: how each stands, and what follows what. */
 export function dagView(state: State, query: RunQuery): DagView {
   const { run, facts, now, sightings } = query;
-  const steps = stepsOf(state, facts, now);
+  const steps = stepsOf(state, facts, now, sightings);
   return {
     run,
     nodes: steps.map((step) => ({

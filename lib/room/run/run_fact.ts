@@ -11,3 +11,8 @@ export interface RunFact {
 
 /** The phase of a claim that was made for an agent that is yet to come (`workstream seed`). */
 export const SEEDED = "seeded";
+
+/** Whether it was said for an agent that was yet to come. */
+export function isSeeded({ fact }: RunFact): boolean {
+  return String(fact.phase) === SEEDED;
+}

@@ -2,9 +2,11 @@ import { parseDuration } from "../../fact/duration.ts";
 import { named } from "../../fact/fact.ts";
 import { parseInstant } from "../../fact/instant.ts";
 import { isDue } from "../due.ts";
+import type { Sightings } from "../presence.ts";
 import { mayBeForgotten } from "../retention.ts";
 import type { State } from "../state.ts";
-import { type RunFact, SEEDED } from "./run_fact.ts";
+import { isSeeded, type RunFact } from "./run_fact.ts";
+import { presenceOn } from "./workers.ts";
 
 /** How far a step of a run has come (SPEC section 9). */
 export interface Step {
@@ -29,7 +31,12 @@ export interface Step {
 export const ROOT = "root";
 
 /** The steps of a run, in the order of their first facts. Facts without a step stand under `root`. */
-export function stepsOf(state: State, facts: readonly RunFact[], now: number): Step[] {
+export function stepsOf(
+  state: State,
+  facts: readonly RunFact[],
+  now: number,
+  sightings: Sightings,
+): Step[] {
   const retracted = new Set(
     facts
       .filter(({ fact, void_reason }) => fact.kind === "retract" && void_reason === null)
@@ -46,7 +53,9 @@ export function stepsOf(state: State, facts: readonly RunFact[], now: number): S
     const parked = own.filter((each) => isParked(state, each));
     // Who stands by again behind what was shown has not done with it.
     const landed = artifacts.length > 0 && !parked.some((each) => each.seq > artifacts.at(-1)!.seq);
-    const stalled = own.some((each) => isStalledAt(state, each, now));
+    const stalled =
+      own.some((each) => isStalledAt(state, each, now)) ||
+      presenceOn({ facts: own }, state, now, sightings) === "gone";
     const begun = own.find((each) => !isSeeded(each));
     return {
       id,
@@ -72,11 +81,6 @@ export function isOverdue({ status, expect, begun }: Step, now: number): boolean
 /** Whether it is a standby that nothing has ended and whose time has come. */
 export function isStalledAt(state: State, each: RunFact, now: number): boolean {
   return isParked(state, each) && isDue(each.fact, now);
-}
-
-/** Whether it was said for an agent that was yet to come. */
-export function isSeeded({ fact }: RunFact): boolean {
-  return String(fact.phase) === SEEDED;
 }
 
 /** A retract that names no run is seen by what it did: the state has let go of the artifact before its time. */

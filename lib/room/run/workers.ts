@@ -1,8 +1,8 @@
 import { ownerOf } from "../family.ts";
 import { type Presence, presenceOf, type Sightings } from "../presence.ts";
 import type { State } from "../state.ts";
-import type { RunFact } from "./run_fact.ts";
-import { isSeeded, type Step } from "./steps.ts";
+import { isSeeded, type RunFact } from "./run_fact.ts";
+import type { Step } from "./steps.ts";
 
 /** What is said by those who do the work, rather than by those who give it, answer it or judge it. */
 const WORK = new Set([
@@ -30,7 +30,7 @@ export function workersOf(step: Step): string[] {
 
 /** How present they are who work on the step: the most present of them; `null` while nobody known does. */
 export function presenceOn(
-  step: Step,
+  step: Pick<Step, "facts">,
   state: State,
   now: number,
   sightings: Sightings,
@@ -44,7 +44,7 @@ export function presenceOn(
 }
 
 /** A step that nobody has worked on yet is that of whoever answered for it. */
-function workOf({ facts }: Step): readonly RunFact[] {
+function workOf({ facts }: Pick<Step, "facts">): readonly RunFact[] {
   const work = facts.filter(({ fact }) => WORK.has(fact.kind));
   return work.length > 0 ? work : facts.filter(({ fact }) => fact.kind !== "handoff");
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../../lib/fact/fact.ts";
 import type { Report } from "../../../lib/fanout/report.ts";
+import type { DagView } from "../../../lib/room/run/dag_view.ts";
 import fc from "../../fast_check.ts";
 import { ENV, RunScene, task } from "./run_scene.ts";
 
@@ -175,18 +176,24 @@ describe("rally workstream report", () => {
         const of = (step: string, kind: string) =>
           facts.some((each) => each.step === step && each.kind === kind);
         const open = facts.some(({ kind }) => kind === "blocker");
-        const here = (step: string) =>
-          facts.some(({ step: other, session }) => {
-            const last = cast.facts().findLast((each) => each.session === session);
-            return other === step && last?.kind !== "session";
-          });
+        // Whoever hands it to somebody does not work on it.
+        const workers = (step: string) =>
+          facts.filter((each) => each.step === step && each.kind !== "handoff");
+        const here = ({ session }: Fact) =>
+          cast.facts().findLast((each) => each.session === session)?.kind !== "session";
         const landed = steps.filter((step) => of(step, "artifact"));
         const expected = steps.map((step) => {
           if (of(step, "artifact")) return "landed";
           if (of(step, "blocker")) return "blocked";
-          return here(step) ? "in_flight" : "stalled";
+          const some = workers(step);
+          return some.length === 0 || some.some(here) ? "in_flight" : "stalled";
         });
         expect(tasks.map(({ state }) => state)).toEqual(expected);
+        const dag = (await cast.run(null, ["dag", "--run", "r1"])).data as unknown as DagView;
+        for (const { step, status } of dag.nodes) {
+          const state = tasks.find(({ task }) => task === step)!.state;
+          if (state !== "blocked") expect([step, status]).toEqual([step, state]);
+        }
         expect([completed, total]).toEqual([landed.length, steps.length]);
         if (open) expect(status).toBe("BLOCKED");
         else if (landed.length === 0 && !expected.includes("in_flight"))

@@ -71,6 +71,20 @@ const STANDING: readonly (readonly [string, readonly (readonly [string, Saying?]
 ];
 
 describe("a step", () => {
+  it("stands still once all who worked on it are gone, whoever handed it to them", () => {
+    const story = new RunStory();
+    story.say("lead:1", "handoff", { ...P, target: A });
+    story.say(A, "claim", { ...P, paths: ["a"] });
+    const status = () => story.dag().nodes[0]?.status;
+    expect(status()).toBe("in_flight");
+    story.say(A, "session", { status: "ended", run: undefined });
+    expect(status()).toBe("stalled");
+    expect(story.found("stalled-step")).toEqual([]);
+    expect(story.found("gone-agent")).toMatchObject([{ step: "p" }]);
+    story.say("agent:b", "presence", P);
+    expect(status()).toBe("in_flight");
+  });
+
   it.each(STANDING)("with %s", (_, said, status) => {
     const story = new RunStory();
     for (const [kind, saying] of said) story.say(A, kind, { ...P, ...saying });
