@@ -1,12 +1,14 @@
 import { isCanonicalPath } from "../fact/scope.ts";
+import { shellWords } from "../fact/shell_words.ts";
 import { ownerOf } from "../room/family.ts";
 import { type Presence, presenceOf } from "../room/presence.ts";
 import { isSeeded } from "../room/run/run_fact.ts";
 import { ROOT, type Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import { openOf } from "../room/views/rows.ts";
-import { changedByTask } from "./evidence.ts";
+import { changedByTask, type TreeChanges } from "./evidence.ts";
 import {
+  isOver,
   type OpenMatter,
   type Reported,
   type ReportedTask,
@@ -64,7 +66,8 @@ export function reportOf(given: Reported): Report {
     descriptor === null || verified === null
       ? []
       : [...changedByTask(descriptor.tasks, verified.trees).values()].flatMap((each) => each ?? []);
-  const about = { run, tasks, blockers, handoffs };
+  const trees = verified?.trees ?? [];
+  const about = { run, tasks, blockers, handoffs, trees, over: isOver(given.facts) };
   const status = statusOf(about);
   return {
     run,
@@ -110,7 +113,11 @@ function teamOf({ state, now, sightings }: Reported, steps: readonly Step[]): Te
   });
 }
 
-type About = Pick<Report, "run" | "tasks" | "blockers" | "handoffs">;
+interface About extends Pick<Report, "run" | "tasks" | "blockers" | "handoffs"> {
+  readonly trees: readonly TreeChanges[];
+  /** It was looked back at. */
+  readonly over: boolean;
+}
 
 function statusOf({ tasks, blockers, handoffs }: About): Report["status"] {
   const has = (state: TaskState) => tasks.some((each) => each.state === state);
@@ -121,6 +128,19 @@ function statusOf({ tasks, blockers, handoffs }: About): Report["status"] {
   return "PARTIAL";
 }
 
+/** What is left once all has landed. */
+function closing({ run, trees, over }: About): string {
+  const named = shellWords(["--run", run]);
+  const waiting = trees.some(({ changed }) => changed?.length !== 0);
+  const merged = trees.some((each) => each.merged);
+  if (waiting || !(merged || over))
+    return `verify and merge: rally workstream verify FILE ${named} --strict`;
+  return over ? "nothing is left to do" : `look back: rally retro ${named}`;
+}
+
+/** Most names in one line. */
+export const MOST = 20;
+
 function nextOf(about: About, status: Report["status"]): string {
   const { run, tasks, blockers, handoffs } = about;
   const [blocker] = blockers;
@@ -128,14 +148,17 @@ function nextOf(about: About, status: Report["status"]): string {
   const landed = (id: string) =>
     tasks.every(({ task, state }) => task !== id || state === "landed");
   const of = (state: TaskState) => tasks.filter((each) => each.state === state);
-  const names = (some: readonly ReportedTask[]) => some.map(({ task }) => task).join(", ");
+  const locate = ({ fact }: OpenMatter) => shellWords(["rally", "locate", fact]);
+  const names = (some: readonly ReportedTask[]) => {
+    const more = some.length > MOST ? [`${some.length - MOST} more`] : [];
+    return [...some.slice(0, MOST).map(({ task }) => task), ...more].join(", ");
+  };
   const ready = of("open").filter(({ depends_on }) => depends_on.every(landed));
-  if (status === "SUCCESS")
-    return `verify and merge: rally workstream verify FILE --run ${run} --strict`;
-  if (blocker !== undefined) return `resolve the blocker: rally locate ${blocker.fact}`;
+  if (status === "SUCCESS") return closing(about);
+  if (blocker !== undefined) return `resolve the blocker: ${locate(blocker)}`;
   if (of("stalled").length > 0) return `give to others: ${names(of("stalled"))}`;
   if (ready.length > 0) return `begin: ${names(ready)}`;
   if (of("in_flight").length > 0) return `wait for ${names(of("in_flight"))}`;
-  if (handoff !== undefined) return `answer the handoff: rally locate ${handoff.fact}`;
-  return "look back: rally retro";
+  if (handoff !== undefined) return `answer the handoff: ${locate(handoff)}`;
+  return `look back: rally retro ${shellWords(["--run", run])}`;
 }

@@ -1,9 +1,6 @@
 import { clip, plain, quote, showName } from "../fact/untrusted.ts";
-import type { Report } from "./report.ts";
+import { MOST, type Report } from "./report.ts";
 import type { OpenMatter } from "./reported_tasks.ts";
-
-/** Most names in one line. */
-const MOST = 20;
 
 /** For people. */
 export function reportText(report: Report): string {

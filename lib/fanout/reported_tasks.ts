@@ -48,6 +48,11 @@ export interface Reported {
   } | null;
 }
 
+/** Whether a run was looked back at. */
+export function isOver(facts: readonly RunFact[]): boolean {
+  return facts.some(({ fact }) => figuresIn(fact) !== undefined);
+}
+
 /** How each task of a run stands. */
 export function tasksOf(
   given: Reported,
@@ -55,7 +60,7 @@ export function tasksOf(
   blockers: readonly OpenMatter[],
 ): ReportedTask[] {
   const { descriptor } = given;
-  const over = given.facts.some(({ fact }) => figuresIn(fact) !== undefined);
+  const over = isOver(given.facts);
   const ids = descriptor?.tasks.map(({ id }) => id) ?? steps.map(({ id }) => id);
   const found = new Map<string, ReportedTask>();
   const asking = new Set<string>();

@@ -108,15 +108,21 @@ export async function gather(
 
 /** What without `--base` cannot be known. */
 function untold(trees: readonly TreeChanges[]): string[] {
-  return trees.flatMap(({ worktree, tasks, merged }) => {
-    const who = tasks.join(", ");
-    if (worktree === "")
-      return [
-        `${who} worked in the main checkout: what is committed there is not looked at without --base`,
-      ];
-    if (!merged) return [];
-    return [`${worktree} is merged already: only --base tells what ${who} changed`];
-  });
+  const main = trees.filter(({ worktree }) => worktree === "");
+  const merged = trees.filter((each) => each.merged);
+  const who = (some: readonly TreeChanges[]) => some.flatMap(({ tasks }) => tasks).join(", ");
+  const places = merged.map(({ worktree }) => worktree).join(", ");
+  return [
+    ...main.map(
+      ({ tasks }) =>
+        `${tasks.join(", ")} worked in the main checkout: what is committed there is not looked at without --base`,
+    ),
+    ...(merged.length === 0
+      ? []
+      : [
+          `${places} ${merged.length === 1 ? "is" : "are"} merged already: only --base of verify tells what ${who(merged)} changed`,
+        ]),
+  ];
 }
 
 async function givenResults(context: Context): Promise<GivenResult[] | Refusal> {

@@ -6,6 +6,7 @@ import type { Fact } from "../../../lib/fact/fact.ts";
 import type { Report } from "../../../lib/fanout/report.ts";
 import type { DagView } from "../../../lib/room/run/dag_view.ts";
 import fc from "../../fast_check.ts";
+import { git } from "../../git/git_command.ts";
 import { ENV, RunScene, task } from "./run_scene.ts";
 
 const LINEAGE = (id: string) => ["--run", "r1", "--step", id];
@@ -112,6 +113,29 @@ describe("rally workstream report", () => {
     const { team, tasks, status } = await report(scene);
     expect(team).toMatchObject([{ tool: "agent:lexer", status: "expected" }]);
     expect([tasks[0]?.state, status]).toEqual(["open", "FAILED"]);
+  });
+
+  it("says what is left after the merge, as a line for a shell", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast, file } = scene;
+    const tree = cast.worktree("lexer");
+    const run = "a$(id)";
+    await scene.begin("lexer", "lexer");
+    const lineage = ["--run", run, "--step", "lexer", "--evidence", "ok"];
+    await cast.say("agent:lexer", "artifact", "--subject", "x", ...lineage);
+    cast.write("../lexer/src/a.ts", "changed\n");
+    git(tree, ["commit", "-qam", "x"]);
+    const next = async () => {
+      const asked = ["report", file, "--run", run];
+      return (await cast.run(null, ["workstream", ...asked], { env: ENV })).data["next"];
+    };
+    expect(await next()).toBe(
+      "verify and merge: rally workstream verify FILE --run 'a$(id)' --strict",
+    );
+    git(cast.root, ["merge", "-q", "lexer"]);
+    expect(await next()).toBe("look back: rally retro --run 'a$(id)'");
+    await cast.ok("lead:01", ["retro", file, "--run", run]);
+    expect(await next()).toBe("nothing is left to do");
   });
 
   it("is shown in four forms of one value", async () => {
