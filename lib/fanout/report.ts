@@ -7,6 +7,7 @@ import { ROOT, type Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import { openOf } from "../room/views/rows.ts";
 import { changedByTask, type TreeChanges } from "./evidence.ts";
+import { listed } from "./finding_lines.ts";
 import {
   isOver,
   type OpenMatter,
@@ -138,9 +139,6 @@ function closing({ run, trees, over }: About): string {
   return over ? "nothing is left to do" : `look back: rally retro ${named}`;
 }
 
-/** Most names in one line. */
-export const MOST = 20;
-
 function nextOf(about: About, status: Report["status"]): string {
   const { run, tasks, blockers, handoffs } = about;
   const [blocker] = blockers;
@@ -149,10 +147,7 @@ function nextOf(about: About, status: Report["status"]): string {
     tasks.every(({ task, state }) => task !== id || state === "landed");
   const of = (state: TaskState) => tasks.filter((each) => each.state === state);
   const locate = ({ fact }: OpenMatter) => shellWords(["rally", "locate", fact]);
-  const names = (some: readonly ReportedTask[]) => {
-    const more = some.length > MOST ? [`${some.length - MOST} more`] : [];
-    return [...some.slice(0, MOST).map(({ task }) => task), ...more].join(", ");
-  };
+  const names = (some: readonly ReportedTask[]) => listed(some.map(({ task }) => task));
   const ready = of("open").filter(({ depends_on }) => depends_on.every(landed));
   if (status === "SUCCESS") return closing(about);
   if (blocker !== undefined) return `resolve the blocker: ${locate(blocker)}`;

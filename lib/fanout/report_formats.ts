@@ -1,5 +1,6 @@
 import { clip, plain, quote, showName } from "../fact/untrusted.ts";
-import { MOST, type Report } from "./report.ts";
+import { findingLines, listed } from "./finding_lines.ts";
+import type { Report } from "./report.ts";
 import type { OpenMatter } from "./reported_tasks.ts";
 
 /** For people. */
@@ -10,12 +11,12 @@ export function reportText(report: Report): string {
     `${plain(run)}: ${status}, ${completed} of ${total} tasks landed`,
     ...tasks.map(({ task, state, tools, owns, evidence }) => {
       const who = tools.map((each) => plain(each)).join(", ");
-      const what = owns.length === 0 ? "nothing to write" : list(owns);
+      const what = owns.length === 0 ? "nothing to write" : listed(owns);
       const shown = evidence.map((each) => quote(each, 80)).join(", ");
       return `  ${plain(task).padEnd(width)}  ${state.padEnd(9)}  ${[who, what, shown].filter((each) => each !== "").join("  ")}`;
     }),
     `team: ${team.map(({ tool, status }) => `${plain(tool)} (${status})`).join(", ") || "nobody"}`,
-    `changed: ${list(report.changed_files) || "nothing"}`,
+    `changed: ${listed(report.changed_files) || "nothing"}`,
     ...retries.map(({ task, from, to, reason }) =>
       reason === "replaced"
         ? `again: ${plain(task)}, ${plain(to)} in the place of ${plain(from)}`
@@ -24,7 +25,7 @@ export function reportText(report: Report): string {
     ...matters("blocker", report.blockers),
     ...matters("handoff", report.handoffs),
     ...matters("risk", report.risks),
-    ...(findings ?? [])
+    ...findingLines(findings ?? [])
       .filter(({ severity }) => severity !== "info")
       .map(({ severity, message, code }) => `${severity}: ${plain(message)} [${code}]`),
     ...report.limits.map((each) => `not known: ${plain(each)}`),
@@ -43,7 +44,7 @@ export function stepComplete(report: Report): string {
     "  Agent: Rally",
     `  Status: ${status}`,
     "  Output:",
-    `    deliverable: ${text(list(report.changed_files) || "none")}`,
+    `    deliverable: ${text(listed(report.changed_files) || "none")}`,
     "    parameters:",
     '      task_type: "fan-out"',
     `      scope: ${text(`${report.workstream ?? report.run}: ${summary(report)}`)}`,
@@ -68,7 +69,7 @@ export function handoffBlock(report: Report): string {
   const told = [
     ...report.tasks.map(({ task, state }) => `${plain(task)}: ${state}`),
     ...report.retries.map(({ task, to }) => `${plain(task)} was begun again by ${plain(to)}`),
-    ...(findings ?? [])
+    ...findingLines(findings ?? [])
       .filter(({ severity }) => severity === "stop")
       .map(({ message }) => plain(message)),
   ];
@@ -76,7 +77,7 @@ export function handoffBlock(report: Report): string {
     ...[...report.blockers, ...report.handoffs, ...report.risks].map(
       ({ fact, subject }) => `${quote(subject)} (${showName(fact)})`,
     ),
-    ...(findings ?? [])
+    ...findingLines(findings ?? [])
       .filter(({ severity }) => severity === "warn")
       .map(({ message }) => plain(message)),
     ...report.limits.map((each) => plain(each)),
@@ -88,7 +89,7 @@ export function handoffBlock(report: Report): string {
     `- Summary: ${plain(report.workstream ?? report.run)}: ${status}, ${summary(report)}`,
     "- Key findings / decisions:",
     ...(told.length === 0 ? ["none"] : told).map((each) => `  - ${each}`),
-    `- Artifacts: ${list(report.changed_files) || "none"}`,
+    `- Artifacts: ${listed(report.changed_files) || "none"}`,
     `- Risks: ${risks.join("; ") || "none"}`,
     `- Suggested next agent: lead (${plain(report.next)})`,
     "- Next action: CONTINUE",
@@ -103,11 +104,6 @@ function matters(what: string, open: readonly OpenMatter[]): string[] {
   return open.map(
     ({ fact, tool, subject }) => `${what}: ${quote(subject)} (${plain(tool)}, ${showName(fact)})`,
   );
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST).map((each) => showName(each));
-  return [...shown, ...(names.length > MOST ? [`${names.length - MOST} more`] : [])].join(", ");
 }
 
 function text(value: string): string {

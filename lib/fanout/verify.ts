@@ -30,14 +30,19 @@ function outside(tasks: readonly Task[], tree: TreeChanges): VerifyFinding[] {
     .filter((path) => !here.some((each) => owns(each, path)))
     .map((path) => {
       const where = `${showName(path)} was changed in ${placeName(worktree)}`;
-      const who = here.map(({ id }) => id).join(", ");
+      const who = here.map(({ id }) => id).join(" and ");
       return readers
         ? finding("read-only-wrote", "stop", `${where}, where ${who} was only to read`, {
             ...{ task, worktree, path },
           })
-        : finding("outside-ownership", "stop", `${where}, and ${who} does not own it`, {
-            ...{ task, worktree, path },
-          });
+        : finding(
+            "outside-ownership",
+            "stop",
+            `${where}, and ${who} ${here.length === 1 ? "does" : "do"} not own it`,
+            {
+              ...{ task, worktree, path },
+            },
+          );
     });
 }
 
@@ -80,7 +85,7 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
   const step = steps.find((each) => each.id === id);
   if (!trees.some(({ tasks }) => tasks.includes(id)))
     found.push(
-      finding("no-worktree", "warn", `Nothing shows in which worktree ${id} was done`, {
+      finding("no-worktree", "warn", `nothing shows in which worktree ${id} was done`, {
         task: id,
       }),
     );

@@ -25,6 +25,25 @@ export interface VerifyFinding {
   readonly message: string;
 }
 
+/** What to do about what stops a merge. */
+const REMEDIES: Partial<Readonly<Record<VerifyFinding["code"], string>>> = {
+  "outside-ownership":
+    "Take the change back there; if it was there before the work began, name with --base the commit that began it",
+  "read-only-wrote": "Take the change back there, or give it to a task that owns the file",
+  "changed-by-two": "Let one of them take its change back",
+  "bad-result": "Have the agent give its result again, or leave the file out of --results",
+  "result-mismatch": "Have the agent put its result right, or take back what it does not name",
+  "no-artifact": "Wait for the task, or give it to another agent",
+  "unread-worktree": "See what git status says there, and whether its branch began here",
+  "validation-failed": "Have it put right where the task was done, and verify again",
+};
+
+/** What to do, once for each kind of stop. */
+export function remediesOf(findings: readonly VerifyFinding[]): string[] {
+  const stops = findings.filter(({ severity }) => severity === "stop");
+  return [...new Set(stops.flatMap(({ code }) => REMEDIES[code] ?? []))];
+}
+
 /** Whether a merge may go on. */
 export function isOk(findings: readonly VerifyFinding[]): boolean {
   return findings.every(({ severity }) => severity !== "stop");

@@ -1,9 +1,11 @@
 /** What decides about a merge, without Git: who owns a file, what a result is, which branch comes first. */
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../lib/fanout/descriptor.ts";
+import { findingLines } from "../../lib/fanout/finding_lines.ts";
 import { mergeOrder } from "../../lib/fanout/merge_order.ts";
 import { inOrder, owns } from "../../lib/fanout/ownership.ts";
 import { readResults } from "../../lib/fanout/results.ts";
+import { finding } from "../../lib/fanout/verify_finding.ts";
 
 function task(id: string, paths: readonly string[], depends_on: readonly string[] = []): Task {
   const none = { role: null, model: null, expect: null, expect_lines: null };
@@ -49,6 +51,33 @@ describe("branches", () => {
     const tasks = [task("a", []), task("b", [], ["a"]), task("c", [], ["b"])];
     const { order, circular } = mergeOrder(tasks, [branch("b"), branch("a", "c")]);
     expect([order, circular]).toEqual([[branch("a", "c"), branch("b")], true]);
+  });
+});
+
+describe("findings for people", () => {
+  const about = { worktree: null, path: null };
+  const of = (code: "unwitnessed" | "no-artifact", severity: "stop" | "warn", id: string) =>
+    finding(code, severity, `${code} of ${id}`, { ...about, task: id });
+
+  it("are said once of all tasks, what stops first", () => {
+    const lines = findingLines([
+      of("unwitnessed", "warn", "a"),
+      of("no-artifact", "stop", "b"),
+      of("unwitnessed", "warn", "c"),
+    ]);
+    expect(lines.map(({ message }) => message)).toEqual([
+      "no-artifact of b",
+      "nobody but their authors speaks of what a, c showed",
+    ]);
+  });
+
+  it("do not name each of very many files", () => {
+    const many = Array.from({ length: 900 }, (_, n) =>
+      finding("outside-ownership", "stop", `${n} was changed`, { task: "a", worktree: "w" }),
+    );
+    const lines = findingLines(many);
+    expect(lines).toHaveLength(6);
+    expect(lines.at(-1)?.message).toBe("and 895 more such files in worktree w; --json names them");
   });
 });
 

@@ -1,11 +1,18 @@
 import { refuse } from "../../fact/refusal.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
 import { changedByTask } from "../../fanout/evidence.ts";
+import { findingLines } from "../../fanout/finding_lines.ts";
 import { type Merge, mergeOrder } from "../../fanout/merge_order.ts";
 import { inOrder } from "../../fanout/ownership.ts";
 import type { TaskResult } from "../../fanout/results.ts";
 import { verifyFindings } from "../../fanout/verify.ts";
-import { finding, isOk, placeName, type VerifyFinding } from "../../fanout/verify_finding.ts";
+import {
+  finding,
+  isOk,
+  placeName,
+  remediesOf,
+  type VerifyFinding,
+} from "../../fanout/verify_finding.ts";
 import { workerOf } from "../../room/run/workers.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -119,11 +126,13 @@ function verified(
 ): Answer<WorkstreamVerifyResult> {
   const stops = result.findings.filter(({ severity }) => severity === "stop");
   const [first] = stops;
+  const remedies = remediesOf(stops);
+  const strict = context.flags.strict === true;
   const text: NonNullable<Answer["text"]> = ({ good, bad, faint }) => {
     const verdict = result.ok
       ? good("may be merged")
       : bad(`not yet: ${count(stops.length, "stop")}`);
-    const lines = result.findings.map(
+    const lines = findingLines(result.findings).map(
       ({ severity, message, code }) => `  ${severity}  ${plain(message)} ${faint(`[${code}]`)}`,
     );
     const merges = result.merge_order.map(
@@ -133,11 +142,13 @@ function verified(
     return `${[
       `${plain(result.run)}: ${verdict}`,
       ...lines,
+      // As a refusal they are told as its hints.
+      ...(strict ? [] : remedies.map((each) => `  to do: ${each}`)),
       ...(merges.length === 0 ? [] : ["merge one at a time:", ...merges]),
       ...result.risks.map((risk) => `risk: ${plain(risk)}`),
     ].join("\n")}\n`;
   };
-  if (first === undefined || context.flags.strict !== true) return { result, text };
+  if (first === undefined || !strict) return { result, text };
   const message = `Not to be merged yet, for ${count(stops.length, "stop")}: ${first.message}`;
-  return { result, text, refusal: refuse("stop", first.code, message) };
+  return { result, text, refusal: refuse("stop", first.code, message, remedies) };
 }
