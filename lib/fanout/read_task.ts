@@ -1,5 +1,6 @@
 import { parseDuration } from "../fact/duration.ts";
 import type { RepoPath } from "../fact/scope.ts";
+import { ROOT } from "../room/run/run_fact.ts";
 import type { Task } from "./descriptor.ts";
 import { checkDeterminism } from "./determinism.ts";
 import type { Place, Report } from "./finding.ts";
@@ -87,6 +88,14 @@ const LONGEST_ID = 64;
 
 function isId({ place, report }: Members, id: string): boolean {
   if (id.trim() === "") return false;
+  if (id === ROOT) {
+    report(
+      "bad-id",
+      [...place, "id"],
+      `"${id}" is where facts without a step stand; choose another`,
+    );
+    return true;
+  }
   if (/^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(id) && id.length <= LONGEST_ID) return true;
   const form = `letters, digits, ".", "_" and "-", not beginning with "-", ${LONGEST_ID} at most`;
   report("bad-id", [...place, "id"], `"${id}" is no id: ${form}`);

@@ -10,7 +10,7 @@ export const VIOLATION_CODES = {
   unprintable: "a text holds something that does not show, or a line end where one line is wanted",
   "too-long": "a text is longer than the facts that it goes into take",
   "no-tasks": "`tasks` is empty",
-  "bad-id": "an id has another form than ids have, or is too long",
+  "bad-id": "an id has another form than ids have, is too long, or is `root`",
   "duplicate-id": "two ids are the same, or differ only in the case of letters",
   "bad-tier": "`tier` is neither `host-native` nor `cross-host`",
   "bad-expect": "`expect` is no duration, or `expect_lines` no whole number",

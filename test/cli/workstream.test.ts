@@ -108,12 +108,14 @@ describe("rally workstream lint", () => {
     const cast = having({
       "w.json": textOf([
         task("a", { owns: ["other", "lib/x.ts"] }),
-        task("b", { owns: ["linked/deep/new.ts", "away/x"] }),
+        task("b", { owns: ["linked/deep/new.ts", "away/x", "dangling/a.ts", "circle/a.ts"] }),
       ]),
     });
     mkdirSync(join(cast.root, "lib/deep"), { recursive: true });
     symlinkSync("lib", join(cast.root, "linked"));
     symlinkSync("/", join(cast.root, "away"));
+    symlinkSync("nowhere", join(cast.root, "dangling"));
+    symlinkSync("circle", join(cast.root, "circle"));
     const { data, exit } = await cast.json(null, ["workstream", "lint", "w.json"]);
     expect(exit).toBe(1);
     const [file] = (data as unknown as WorkstreamLintResult).files;
@@ -123,7 +125,9 @@ describe("rally workstream lint", () => {
         pointer: "/tasks/1/owns/0",
         message: expect.stringContaining('"lib/deep/new.ts"'),
       },
-      { code: "symlink", pointer: "/tasks/1/owns/1", message: expect.stringContaining("outside") },
+      { code: "symlink", pointer: "/tasks/1/owns/1", message: expect.stringContaining("out of") },
+      { pointer: "/tasks/1/owns/2", message: expect.stringContaining("to nothing") },
+      { pointer: "/tasks/1/owns/3", message: expect.stringContaining("in a circle") },
     ]);
   });
 

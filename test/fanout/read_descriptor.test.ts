@@ -102,6 +102,7 @@ describe("what is wrong", () => {
     ["a blank id", () => one({ id: "  " }), ["blank /tasks/0/id"]],
     ["an id that is a flag", () => one({ id: "-x" }), ["bad-id /tasks/0/id"]],
     ["an id with a slash", () => one({ id: "a/b" }), ["bad-id /tasks/0/id"]],
+    ["the id of what belongs to no step", () => one({ id: "root" }), ["bad-id /tasks/0/id"]],
     ["a long id", () => one({ id: "x".repeat(65) }), ["bad-id /tasks/0/id"]],
     ["an id that is a number", () => one({ id: 7 }), ["wrong-type /tasks/0/id"]],
     [

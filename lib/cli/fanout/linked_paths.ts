@@ -2,6 +2,7 @@ import type { Descriptor, Violation } from "../../fanout/descriptor.ts";
 import type { Finding } from "../../fanout/finding.ts";
 import { ownedPath } from "../../fanout/owned_path.ts";
 import { located } from "../../fanout/positions.ts";
+import type { Canonical } from "../../git/canonical.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { canonical } from "../paths.ts";
@@ -34,8 +35,7 @@ export function linkedPaths(context: Context, text: string, descriptor: Descript
       .filter((path) => standing(path) === "linked")
       .map((path): Finding => {
         const real = canonical(root, place, path, true);
-        const to = real.ok ? `"${real.path}"; own that` : "a place outside the repository";
-        const message = `"${path}" leads through a symlink to ${to}`;
+        const message = `"${path}" leads through a symlink ${leadingTo(path, real)}`;
         return { code: "symlink", place: placeOf(text, task, path), message };
       }),
   );
@@ -44,6 +44,13 @@ export function linkedPaths(context: Context, text: string, descriptor: Descript
 
 /** Whether a path is there, or leads through a symlink, which says itself what is there. */
 type Standing = "there" | "gone" | "linked";
+
+function leadingTo(path: string, real: Canonical): string {
+  if (!real.ok) return "out of the repository, or in a circle; own a path in it";
+  // What is not there cannot be followed.
+  if (real.path === path) return "to nothing; own what it is to lead to, or take it away";
+  return `to "${real.path}"; own that`;
+}
 
 /** Where the text owns the path, however it spells it. */
 function placeOf(text: string, task: number, path: string): Finding["place"] {

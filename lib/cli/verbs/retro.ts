@@ -15,8 +15,7 @@ import {
 } from "../../fanout/score.ts";
 import { type Recorded, type Trigger, triggersOf } from "../../fanout/triggers.ts";
 import { ownerOf } from "../../room/family.ts";
-import type { RunFact } from "../../room/run/run_fact.ts";
-import { ROOT } from "../../room/run/steps.ts";
+import { ROOT, type RunFact } from "../../room/run/run_fact.ts";
 import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";

@@ -16,3 +16,6 @@ export const SEEDED = "seeded";
 export function isSeeded({ fact }: RunFact): boolean {
   return String(fact.phase) === SEEDED;
 }
+
+/** What facts of a run belong to that name no step. */
+export const ROOT = "root";

@@ -5,7 +5,7 @@ import { isDue } from "../due.ts";
 import type { Sightings } from "../presence.ts";
 import { mayBeForgotten } from "../retention.ts";
 import type { State } from "../state.ts";
-import { isSeeded, type RunFact } from "./run_fact.ts";
+import { isSeeded, ROOT, type RunFact } from "./run_fact.ts";
 import { presenceOn } from "./workers.ts";
 
 /** How far a step of a run has come (SPEC section 9). */
@@ -26,9 +26,6 @@ export interface Step {
   /** When the first artifact that stands came; null while it has not landed. */
   readonly landed: number | null;
 }
-
-/** What facts of a run belong to that name no step. */
-export const ROOT = "root";
 
 /** The steps of a run, in the order of their first facts. Facts without a step stand under `root`. */
 export function stepsOf(
