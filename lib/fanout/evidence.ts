@@ -13,6 +13,8 @@ export interface TreeChanges {
   readonly changed: readonly string[] | null;
   /** All that was committed there is merged, so that nothing is left to see. */
   readonly merged: boolean;
+  /** Commits were made there that cannot be told from others': of merged ones, and in the main checkout. */
+  readonly partial: boolean;
 }
 
 /** A result with where it was read. */

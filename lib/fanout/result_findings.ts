@@ -34,8 +34,8 @@ export function resultFindings({ descriptor, trees, results, steps }: Evidence):
       const message = `${id} says that it changed ${showName(path)}, which it does not own`;
       found.push(finding("bad-result", "stop", message, { task: id, path }));
     }
-    if (trees.some(({ tasks, merged }) => merged && tasks.includes(id))) continue;
-    found.push(...mismatches(id, result.changed_files, changes.get(id) ?? null));
+    const partial = trees.some((tree) => tree.partial && tree.tasks.includes(id));
+    found.push(...mismatches(id, result.changed_files, changes.get(id) ?? null, partial));
   }
   for (const { id } of descriptor.tasks) {
     const landed = steps.find((each) => each.id === id)?.status === "landed";
@@ -49,6 +49,7 @@ function mismatches(
   task: string,
   said: readonly string[],
   shown: readonly string[] | null,
+  partial: boolean,
 ): VerifyFinding[] {
   if (shown === null) return [];
   const differs = (path: string, message: string) =>
@@ -58,7 +59,7 @@ function mismatches(
       .filter((path) => !said.includes(path))
       .map((path) => differs(path, `${task} changed ${showName(path)} and does not say so`)),
     ...said
-      .filter((path) => !shown.includes(path))
+      .filter((path) => !partial && !shown.includes(path))
       .map((path) =>
         differs(path, `${task} says that it changed ${showName(path)}; Git shows no such change`),
       ),

@@ -36,14 +36,35 @@ export function allTrees({ world }: Context, { place }: Room): Tree[] {
   return [...main, ...linked].map((tree) => ({ ...tree, branch: branchOf(tree.gitDir, files) }));
 }
 
+/** Where a task was done. */
+export interface DoneIn {
+  /** Those of whoever landed it first. */
+  readonly trees: readonly Tree[];
+  /** Those of others, who began it before or beside. */
+  readonly left: readonly Tree[];
+}
+
 /** In which worktrees a task was done, by where its sessions were seen and which trees they claimed. */
 export function treesOf(
   context: Context,
   room: Room,
   trees: readonly Tree[],
   { task, step, prefix }: { task: Task; step: Step | undefined; prefix: string },
-): Tree[] {
+): DoneIn {
   const sessions = sessionsOf(task, step, prefix);
+  const of = (some: ReadonlySet<string>) => treesOfSessions(context, room, trees, { some, step });
+  const shown = new Set(step?.artifacts.map(({ fact }) => fact.session));
+  const first = of(sessions.intersection(shown));
+  const others = of(sessions.difference(shown)).filter((each) => !first.includes(each));
+  return { trees: [...first, ...others], left: first.length === 0 ? [] : others };
+}
+
+function treesOfSessions(
+  context: Context,
+  room: Room,
+  trees: readonly Tree[],
+  { some: sessions, step }: { some: ReadonlySet<string>; step: Step | undefined },
+): Tree[] {
   const { world } = context;
   const { state, place } = room;
   const found = new Set<Tree>();
@@ -53,8 +74,12 @@ export function treesOf(
     const names = [session, ownerOf(state, session)];
     const seen = names.flatMap((id) => readLastSeen(world, place.dir, id)?.cwd ?? []);
     const own = managed.filter((each) => names.includes(each.session));
-    for (const cwd of [...seen, ...own.map((each) => each.worktree ?? each.cwd)])
-      add(holding(trees, world.files.realpath(cwd) ?? cwd));
+    for (const cwd of [...seen, ...own.map((each) => each.worktree ?? each.cwd)]) {
+      const real = world.files.realpath(cwd);
+      const tree = holding(trees, real ?? cwd);
+      // A worktree that is gone may have stood within the main checkout.
+      if (real !== undefined || tree?.worktree !== "") add(tree);
+    }
     for (const claim of state.claims.values())
       if (names.includes(claim.owner)) add(trees.find(({ worktree }) => worktree === claim.tree));
   }
@@ -63,14 +88,18 @@ export function treesOf(
   return [...found];
 }
 
-/** The sessions that did a task: those of its own tool, else of whoever claimed for it or landed it. */
+/** The sessions that did a task: those of its own tool, of whoever claimed for it, and, where that tool did not land it, of who did. */
 function sessionsOf({ id }: Task, step: Step | undefined, prefix: string): ReadonlySet<string> {
   const tool = agentTool(prefix, id);
   const facts = step?.facts ?? [];
   const own = facts.filter(({ fact }) => fact.tool === tool);
-  const work = facts.filter(({ fact }) => fact.kind === "claim" || fact.kind === "artifact");
-  const found = own.every(isSeeded) ? [...own, ...work] : own;
-  return new Set(found.map(({ fact }) => fact.session));
+  const claims = facts.filter(
+    (each) => each.fact.kind === "claim" && each.void_reason === null && !isSeeded(each),
+  );
+  const shown = step?.artifacts ?? [];
+  // Others show what they make of it too, such as a review.
+  const others = shown.some(({ fact }) => fact.tool === tool) ? [] : shown;
+  return new Set([...own, ...claims, ...others].map(({ fact }) => fact.session));
 }
 
 /** The innermost worktree in which a directory lies. */

@@ -3,6 +3,7 @@ import type { Descriptor, Task } from "../../fanout/descriptor.ts";
 import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.ts";
 import { needed } from "../../fanout/ownership.ts";
 import { readResults } from "../../fanout/results.ts";
+import { placeName } from "../../fanout/verify_finding.ts";
 import { namingFacts } from "../../history/naming_facts.ts";
 import type { RunFact } from "../../room/run/run_fact.ts";
 import { type Step, stepsOf } from "../../room/run/steps.ts";
@@ -15,7 +16,7 @@ import { changesIn, commitNamed } from "./changed_files.ts";
 import { descriptorFile, textOf } from "./descriptor_file.ts";
 import { factsOf, runOf } from "./run_of.ts";
 import { toolPrefix } from "./task_tools.ts";
-import { allTrees, type Tree, treesOf } from "./task_trees.ts";
+import { allTrees, type DoneIn, type Tree, treesOf } from "./task_trees.ts";
 
 /** A run as the ledger has it. */
 export interface Run {
@@ -59,7 +60,9 @@ export function askedDescriptor(context: Context): Promise<Descriptor | Refusal>
 export interface Gathered {
   readonly evidence: Evidence;
   /** Where each of these tasks was done. */
-  readonly roots: ReadonlyMap<string, readonly Tree[]>;
+  readonly roots: ReadonlyMap<string, DoneIn>;
+  /** Worktrees in which nothing was done but what others have landed. */
+  readonly left: readonly string[];
   readonly risks: readonly string[];
 }
 
@@ -76,13 +79,16 @@ export async function gather(
   const base = name === undefined ? null : commitNamed(context, room.place, name);
   if (base !== null && typeof base !== "string") return base;
   const all = allTrees(context, room);
-  const roots = new Map<string, readonly Tree[]>();
+  const roots = new Map<string, DoneIn>();
   for (const task of descriptor.tasks) {
     const step = run.steps.find(({ id }) => id === task.id);
     roots.set(task.id, treesOf(context, room, all, { task, step, prefix: run.prefix }));
   }
   const done = new Map(
-    all.map((tree) => [tree, descriptor.tasks.filter(({ id }) => roots.get(id)!.includes(tree))]),
+    all.map((tree) => [
+      tree,
+      descriptor.tasks.filter(({ id }) => roots.get(id)!.trees.includes(tree)),
+    ]),
   );
   const trees = all.flatMap((tree): TreeChanges[] => {
     const tasks = done.get(tree)!;
@@ -99,11 +105,27 @@ export async function gather(
     const { worktree, branch } = tree;
     const own = tasks.map(({ id }) => id);
     // The main checkout is what others branched off from: of it, only what is not committed is told apart.
-    return [{ worktree, branch, tasks: own, changed: work, merged: merged && worktree !== "" }];
+    const partial = merged || (worktree === "" && base === null);
+    const isMerged = merged && worktree !== "";
+    return [{ worktree, branch, tasks: own, changed: work, merged: isMerged, partial }];
   });
   const { steps, naming } = run;
-  const risks = base === null ? untold(trees) : [];
-  return { evidence: { descriptor, steps, naming, trees, results }, roots, risks };
+  const left = all
+    .filter((tree) => {
+      const tasks = done.get(tree)!;
+      return tasks.length > 0 && tasks.every(({ id }) => roots.get(id)!.left.includes(tree));
+    })
+    .map(({ worktree }) => worktree);
+  const risks = [
+    ...(base === null ? untold(trees) : []),
+    ...trees
+      .filter(({ worktree, changed }) => left.includes(worktree) && changed?.length !== 0)
+      .map(
+        ({ worktree, tasks }) =>
+          `others landed ${tasks.join(", ")}: what is in ${placeName(worktree)} is not to be merged`,
+      ),
+  ];
+  return { evidence: { descriptor, steps, naming, trees, results }, roots, left, risks };
 }
 
 /** What without `--base` cannot be known. */

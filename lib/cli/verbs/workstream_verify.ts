@@ -66,7 +66,7 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
   const merges = mergeOrder(descriptor.tasks, branchesOf(gathered));
   const tasks = descriptor.tasks.map(({ id }): VerifiedTask => {
     const step = run.steps.find((each) => each.id === id);
-    const trees = roots.get(id)!;
+    const { trees } = roots.get(id)!;
     const own = evidence.results.find(({ result }) => "task" in result && result.task === id);
     return {
       task: id,
@@ -92,10 +92,11 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
   });
 }
 
-/** Linked worktrees in which something that may be written was worked on. */
-function branchesOf({ evidence }: Gathered): Merge[] {
+/** Linked worktrees in which something was changed that others have not landed. */
+function branchesOf({ evidence, left }: Gathered): Merge[] {
   return evidence.trees
     .filter(({ worktree, changed }) => worktree !== "" && changed?.length !== 0)
+    .filter(({ worktree }) => !left.includes(worktree))
     .map(({ tasks, worktree, branch }) => ({ tasks, worktree, branch }));
 }
 
@@ -104,7 +105,7 @@ function validated(context: Context, { evidence, roots }: Gathered) {
   const of = new Map<string, Validation>();
   const findings: VerifyFinding[] = [];
   for (const task of inOrder(evidence.descriptor.tasks)) {
-    const [tree] = roots.get(task.id)!;
+    const [tree] = roots.get(task.id)!.trees;
     const about = { task: task.id, worktree: tree?.worktree ?? null };
     if (tree === undefined || context.flags["run-validation"] !== true) {
       const message = `the validation of ${task.id} was not run again`;

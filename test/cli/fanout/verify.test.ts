@@ -250,6 +250,48 @@ describe("rally workstream verify", () => {
     expect(found((await scene.verify()).data)).toEqual(["no-artifact lexer"]);
   });
 
+  it("looks where another agent landed a task, rather than where it was begun", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"], { validation: "test -f here" }));
+    const { cast } = scene;
+    const claim = ["--subject", "x", "--path", "src/a.ts", "--run", "r1", "--step", "lexer"];
+    for (const [name, tool] of [
+      ["begun", "agent:lexer"],
+      ["landed", "codex:02"],
+    ] as const) {
+      cast.worktree(name);
+      await scene.begin("lexer", name, tool);
+      await cast.run(tool, ["say", "claim", ...claim], { cwd: `../${name}` });
+      cast.write(`../${name}/src/a.ts`, name);
+      if (name === "begun") await cast.ok(tool, ["leave"]);
+    }
+    cast.write("../landed/here", "");
+    await scene.witness(await scene.land("lexer", ["--evidence", "ok"], "codex:02"));
+    const { data } = await scene.verify("--run-validation");
+    expect(found(data)).toContain("outside-ownership lexer here");
+    expect(data).toMatchObject({
+      tasks: [{ tool: "codex:02", worktrees: ["landed", "begun"], validation: { exit: 0 } }],
+      merge_order: [{ branch: "landed" }],
+      risks: [expect.stringContaining("what is in worktree begun is not to be merged")],
+    });
+  });
+
+  it("takes a worktree that is gone for no other, and holds no result against commits it cannot see", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]), task("parser", ["src/b.ts"]));
+    const { cast } = scene;
+    git(cast.root, ["worktree", "add", "-q", "inside"]);
+    await cast.ok("agent:lexer", ["enter"], { cwd: "inside" });
+    await scene.witness(await scene.land("lexer"));
+    git(cast.root, ["worktree", "remove", "inside"]);
+    await scene.done("parser", ".");
+    cast.write("src/b.ts", "changed\n");
+    git(cast.root, ["commit", "-qam", "x"]);
+    const result = { changed_files: ["src/b.ts"], validation_result: "ok" };
+    const results = ["lexer", "parser"].map((task) => JSON.stringify({ ...result, task }));
+    results[0] = results[0]!.replace("b.ts", "a.ts");
+    const { data } = await scene.verify("--results", scene.outside("r", results.join("\n")));
+    expect(found(data)).toEqual(["no-worktree lexer"]);
+  });
+
   it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
     const probe = 'test -z "$RALLY_TOOL$RALLY_SESSION_ID$GIT_DIR" && test -f new && echo a > ran';
     const scene = new RunScene(
