@@ -25,7 +25,7 @@ export const nodeRun: World["run"] = ([program, ...args], { cwd, env, input, dea
   return { exit: status, out: stdout, err: stderr.toString() };
 };
 
-/** For how long one that was told to end may take, in milliseconds. */
+/** For how long one that was told to end may take, and what is left of its output once it has, in milliseconds. */
 const GRACE = 1000;
 
 /** The same for those who do several things at once, or can be asked to stop. */
@@ -68,12 +68,27 @@ export const nodeRunAside: World["runAside"] = ([program, ...args], how) => {
     stop?.addEventListener("abort", cancel, { once: true });
     timers.push(setTimeout(give, Math.min(deadline.left(), 2 ** 31 - 1), "ETIMEDOUT"));
     child.on("error", (fault) => end(faultCode(fault)));
-    child.on("close", (exit) => {
+    const finish = (exit: number | null): void => {
       settle();
       done({ exit, out: Buffer.concat(out), err: Buffer.concat(err).toString() });
+    };
+    child.on("close", finish);
+    // What it leaves running may hold its output open for ever.
+    child.on("exit", (exit) => {
+      const close = () => {
+        for (const each of child.stdio) each?.destroy();
+        finish(exit);
+      };
+      timers.push(setTimeout(close, GRACE));
     });
-    child.stdout.on("data", (piece: Uint8Array) => out.push(piece));
-    child.stderr.on("data", (piece: Uint8Array) => err.push(piece));
+    let length = 0;
+    const keep = (into: Uint8Array[]) => (piece: Uint8Array) => {
+      length += piece.length;
+      if (length > MOST) end("ENOBUFS");
+      else into.push(piece);
+    };
+    child.stdout.on("data", keep(out));
+    child.stderr.on("data", keep(err));
     // A program may end without having heard what it was given.
     child.stdin.on("error", () => {}).end(input);
   });

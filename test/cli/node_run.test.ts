@@ -36,6 +36,18 @@ describe.each([
   });
 });
 
+describe("a program that is run aside", () => {
+  it("is not waited for longer than it runs, whatever it leaves behind", async () => {
+    const { exit, out } = await nodeRunAside(sh("sleep 20 & echo said; exit 3"), around);
+    expect([exit, new TextDecoder().decode(out)]).toEqual([3, "said\n"]);
+  }, 10_000);
+
+  it("is ended where it says more than anybody can keep", async () => {
+    const { exit, fault } = await nodeRunAside(sh("exec yes"), around);
+    expect([exit, fault]).toEqual([null, "ENOBUFS"]);
+  });
+});
+
 describe("a program that is asked", () => {
   const until = (out: string) => out.includes("enough");
 

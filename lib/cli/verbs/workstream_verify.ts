@@ -60,7 +60,7 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
   const gathered = await gather(context, room, run, descriptor);
   if (isRefusal(gathered)) return refused(gathered);
   const { evidence, roots } = gathered;
-  const validations = validated(context, gathered);
+  const validations = await validated(context, gathered);
   const findings = [...verifyFindings(evidence), ...validations.findings];
   const changed = changedByTask(descriptor.tasks, evidence.trees);
   const merges = mergeOrder(descriptor.tasks, branchesOf(gathered));
@@ -101,7 +101,7 @@ function branchesOf({ evidence, left }: Gathered): Merge[] {
 }
 
 /** Runs the validations where that is asked for, one after the other, with what a task depends on before it. */
-function validated(context: Context, { evidence, roots }: Gathered) {
+async function validated(context: Context, { evidence, roots }: Gathered) {
   const of = new Map<string, Validation>();
   const findings: VerifyFinding[] = [];
   for (const task of inOrder(evidence.descriptor.tasks)) {
@@ -112,7 +112,7 @@ function validated(context: Context, { evidence, roots }: Gathered) {
       findings.push(finding("validation-not-run", "info", message, about));
       continue;
     }
-    const validation = validate(context, task, tree.root);
+    const validation = await validate(context, task, tree.root);
     of.set(task.id, validation);
     if (validation.exit === 0) continue;
     const message = `the validation of ${task.id} failed: ${validation.output}`;
