@@ -3,6 +3,7 @@ import { isSessionId, isTool } from "../fact/well_formed.ts";
 import { type HostSession, hostSession, hostSessions } from "../hosts/session_env.ts";
 import { ownerOf } from "../room/family.ts";
 import { lastSeen, presenceOf, type Sightings } from "../room/presence.ts";
+import { SEEDED_SESSION } from "../room/run/expected.ts";
 import type { Session, State } from "../room/state.ts";
 import { type Context, one } from "./context.ts";
 
@@ -175,8 +176,11 @@ function onlySession(context: Context, sources: IdentitySources, tool: string): 
     );
   }
   const [session] = live;
-  if (session !== undefined)
-    return { tool, session: session.id, known: true, guessed: !isSeeded(session.id) };
+  if (session !== undefined) {
+    // Who is the first to come to what was seeded is the one that it was seeded for.
+    const guessed = !isSeeded(session.id) || sources.sightings(session.id) !== undefined;
+    return { tool, session: session.id, known: true, guessed };
+  }
   const id = newSession(context, tool.replaceAll(":", "-"));
   return { tool, session: id, known: false, guessed: false };
 }
@@ -189,16 +193,13 @@ export function newSession({ world }: Context, label: string): string {
     .slice(0, 8)}`;
 }
 
-/** With what the id of a session begins that was made for an agent that is yet to come (`workstream seed`). */
-const SEEDED = "seeded-";
-
 /** The id of a session for an agent of that tool that is yet to come. */
 export function seededSession(context: Context, tool: string): string {
-  return newSession(context, SEEDED + tool.replaceAll(":", "-"));
+  return newSession(context, SEEDED_SESSION + tool.replaceAll(":", "-"));
 }
 
 function isSeeded(id: string): boolean {
-  return id.startsWith(SEEDED);
+  return id.startsWith(SEEDED_SESSION);
 }
 
 function noTool(): Refusal {

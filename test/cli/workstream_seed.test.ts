@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { WorkstreamSeedResult } from "../../lib/cli/verbs/workstream_seed.ts";
 import type { Conflict } from "../../lib/room/views/conflicts.ts";
 import { Cast } from "./cast.ts";
-import { beforeAppend } from "./hosted.ts";
+import { beforeAppend, hook } from "./hosted.ts";
 import { described, PARSER } from "./workstreams.ts";
 
 const LEAD = "claude_code:01";
@@ -136,6 +136,47 @@ describe("what somebody holds", () => {
     expect(
       squads.filter(({ tool, status }) => tool.startsWith("agent:") && status !== "gone"),
     ).toEqual([]);
+  });
+});
+
+describe("an agent that is yet to come", () => {
+  const seen = async (on: Cast): Promise<unknown> => {
+    const { squads } = await on.ok(null, ["room"]);
+    return squads.find(({ tool }) => tool === "agent:lexer");
+  };
+
+  it("is not shown as one at work, until it has come", async () => {
+    const on = cast();
+    await seeded(on);
+    expect(await seen(on)).toMatchObject({ status: "active", expected: true });
+    expect((await on.text(null, ["room"])).out).toContain("agent:lexer seeded, yet to come ");
+    const dag = ["dag", "--run", "r1"] as const;
+    expect((await on.text(null, dag)).out).toContain("lexer seeded agent:lexer not begun");
+    expect((await on.text(null, [...dag, "--format", "dot"])).out).toContain("seeded, agent:lexer");
+    // To the hooks of others nobody is here, and these paths are held all the same.
+    const { out } = await hook(on, "claude-code", "SessionStart:startup", { session: "host-1" });
+    expect(out).toContain("agent:lexer holds");
+    expect(out).not.toContain("here:");
+    await on.ok("agent:lexer", ["enter"]);
+    expect(await seen(on)).not.toHaveProperty("expected");
+    expect((await on.text(null, ["room"])).out).toContain("agent:lexer active ");
+  });
+
+  it("has come with its first word, also where no file tells of it", async () => {
+    const on = cast();
+    await seeded(on);
+    on.now += 1000;
+    await on.say("agent:lexer", "lesson", "--subject", "here", "--run", "r1", "--step", "lexer");
+    expect(await seen(on)).not.toHaveProperty("expected");
+    expect((await on.text(null, ["dag", "--run", "r1"])).out).toContain("lexer in flight");
+  });
+
+  it("would be told, coming a second time, that somebody has come by its name", async () => {
+    const on = cast();
+    await seeded(on);
+    expect((await on.ok("agent:lexer", ["enter"])).warnings).toEqual([]);
+    const { warnings } = await on.ok("agent:lexer", ["enter"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["rejoined"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
-import type { DagView, Node } from "../../room/run/dag_view.ts";
+import { type DagView, type Node, standingOf } from "../../room/run/dag_view.ts";
 import { treeOf } from "../../room/run/tree.ts";
 import { count, span } from "../durations.ts";
 import type { Style } from "../style.ts";
@@ -39,11 +39,11 @@ function standing(node: Node, now: number, { faint, good, bad }: Style): string 
   const { status, tool, begun_at, landed_at, presence, overdue, expect } = node;
   const colour = { landed: good, in_flight: (text: string) => text, stalled: bad }[status];
   const begun = parseInstant(begun_at);
-  const since = begun === undefined ? "yet to come" : `begun ${span(now - begun)} ago`;
+  const since = begun === undefined ? "not begun" : `begun ${span(now - begun)} ago`;
   const landed = parseInstant(landed_at);
   const time = landed === undefined ? since : `at ${clockTime(landed, now)}`;
   const who =
     presence === null || presence === "active" ? plain(tool) : `${plain(tool)} (${presence})`;
   const late = overdue ? ` ${bad(`overdue, expected ${plain(expect!)}`)}` : "";
-  return `${colour(status.replace("_", " "))} ${who} ${faint(time)}${late}`;
+  return `${colour(standingOf(node))} ${who} ${faint(time)}${late}`;
 }

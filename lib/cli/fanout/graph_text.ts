@@ -1,5 +1,5 @@
 import { plain } from "../../fact/untrusted.ts";
-import type { DagView } from "../../room/run/dag_view.ts";
+import { type DagView, standingOf } from "../../room/run/dag_view.ts";
 import { stepNames } from "../../room/run/tree.ts";
 
 /** The run as Mermaid draws it. Steps are numbered, so that what they are called stands in labels alone. */
@@ -31,7 +31,7 @@ function numbered(view: DagView) {
     const node = known.get(step);
     if (node === undefined) return [id, step, "not begun"];
     const late = node.overdue ? ", overdue" : "";
-    return [id, step, `${node.status.replace("_", " ")}${late}, ${node.tool}`];
+    return [id, step, `${standingOf(node)}${late}, ${node.tool}`];
   });
   const edges = view.edges.map(({ from, to, kind }) => ({
     from: ids.get(from)!,

@@ -14,6 +14,10 @@ const squad = z.strictObject({
   status: z.enum(["active", "idle", "gone"]),
   last_seen: instant,
   guard: z.enum(["guarded", "advisory"]),
+  expected: z
+    .literal(true)
+    .optional()
+    .meta({ description: "seeded for an agent that is yet to come" }),
 });
 
 const perList = z.strictObject({

@@ -148,7 +148,7 @@ function told(view: RoomView, now: number, { strong, faint, bad }: Style): strin
   if (view.damaged > 0) lines.push(bad(`${count(view.damaged, "damaged line")}; see rally doctor`));
   for (const each of view.squads)
     lines.push(
-      `${strong(plain(each.tool))} ${each.status}${each.guard === "guarded" ? ", guarded" : ""} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
+      `${strong(plain(each.tool))} ${each.expected ? "seeded, yet to come" : each.status}${each.guard === "guarded" ? ", guarded" : ""} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
     );
   for (const each of view.findings) lines.push(bad(`${each.code}: ${plain(each.message)}`));
   if (view.omitted.findings > 0) lines.push(faint(`${view.omitted.findings} more findings`));

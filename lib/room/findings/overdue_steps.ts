@@ -1,3 +1,4 @@
+import { span } from "../../fact/duration.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
 import { isOverdue } from "../run/steps.ts";
 import { workerOf } from "../run/workers.ts";
@@ -10,8 +11,8 @@ export function overdueSteps({ run, steps, now }: Run): Finding[] {
     .filter((step) => isOverdue(step, now))
     .map((step) => {
       const tool = workerOf(step);
-      const took = Math.floor((now - step.begun!) / 60_000);
-      const message = `${showName(step.id)} is overdue: ${plain(tool)} began ${took} min ago, expected were ${plain(step.expect!)}`;
+      const begun = `begun ${span(now - step.begun!)} ago, expected ${plain(step.expect!)}`;
+      const message = `${showName(step.id)} is overdue: ${begun}; ${plain(tool)} is at it`;
       const facts = step.facts.map(({ fact }) => fact.id);
       return finding("overdue-step", message, { run, step: step.id, facts, tools: [tool] });
     });

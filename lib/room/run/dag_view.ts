@@ -62,6 +62,11 @@ export function dagView(state: State, query: RunQuery): DagView {
   };
 }
 
+/** How a step stands, for people: one that is only seeded is no work in flight. */
+export function standingOf({ status, begun_at }: Node): string {
+  return status === "in_flight" && begun_at === null ? "seeded" : status.replace("_", " ");
+}
+
 function instant(ms: number | null): string | null {
   return ms === null ? null : formatInstant(ms);
 }

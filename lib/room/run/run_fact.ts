@@ -12,9 +12,14 @@ export interface RunFact {
 /** The phase of a claim that was made for an agent that is yet to come (`workstream seed`). */
 export const SEEDED = "seeded";
 
+/** Whether the fact is such a claim. */
+export function isSeededClaim({ kind, phase }: Pick<Fact, "kind" | "phase">): boolean {
+  return kind === "claim" && String(phase) === SEEDED;
+}
+
 /** Whether it was said for an agent that was yet to come. */
 export function isSeeded({ fact }: RunFact): boolean {
-  return String(fact.phase) === SEEDED;
+  return isSeededClaim(fact);
 }
 
 /** What facts of a run belong to that name no step. */

@@ -7,6 +7,7 @@ import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
 import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
+import { isExpected } from "../run/expected.ts";
 import type { Session, State } from "../state.ts";
 import { clipTokens, type Line, tokensAtMost } from "./budget.ts";
 import { answerTo } from "./letter_text.ts";
@@ -21,7 +22,8 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
     (each) =>
       each.into === null &&
       !isKin(state, each.id, me) &&
-      presenceOf(each, now, sightings) === "active",
+      presenceOf(each, now, sightings) === "active" &&
+      !isExpected(state, each, sightings),
   );
   const held = [...state.claims.values()].filter(
     (each) => each.until > now && !isKin(state, each.owner, me) && !isNameClaim(each),

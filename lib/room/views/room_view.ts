@@ -8,6 +8,7 @@ import { brief as briefFinding, type Finding } from "../findings/finding.ts";
 import { stateFindings } from "../findings/run_findings.ts";
 import { type Guard, guardOf } from "../guard.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
+import { isExpected } from "../run/expected.ts";
 import type { Open, State } from "../state.ts";
 import { leadView, type MissionView, missionView } from "./lead_view.ts";
 import { openOf, type Row, rowOf } from "./rows.ts";
@@ -37,6 +38,8 @@ export interface Squad {
   readonly status: Presence;
   readonly last_seen: string;
   readonly guard: Guard;
+  /** It was made for an agent that is yet to come (`workstream seed`). */
+  readonly expected?: true;
 }
 
 /** Bytes of JSON that the rows of a default answer may take, and its mission (LESSONS 9). */
@@ -156,6 +159,7 @@ export function squads(
       status: presenceOf(each, now, sightings),
       last_seen: formatInstant(seen),
       guard: enforced ? guardOf(state, each.id, sightings) : "advisory",
+      ...(isExpected(state, each, sightings) ? { expected: true } : {}),
     }));
 }
 

@@ -21,6 +21,17 @@ describe("overdue-step", () => {
     expect(story.found("overdue-step")).toHaveLength(isFound ? 1 : 0);
   });
 
+  it("says how long in words that fit, and whose it is", () => {
+    const story = new RunStory();
+    story.say(A, "presence", { ...P, expect: "1s" });
+    story.minutes += 0.1;
+    expect(story.found("overdue-step")[0]?.message).toBe(
+      `p is overdue: begun 6 s ago, expected 1s; ${A} is at it`,
+    );
+    story.minutes += 200;
+    expect(story.found("overdue-step")[0]?.message).toContain("begun 3 h ago");
+  });
+
   it("is not found of what has landed, names no expectation, or an odd one", () => {
     const story = new RunStory();
     story.say(A, "artifact", { ...P, expect: "10m" });

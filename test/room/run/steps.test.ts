@@ -140,6 +140,12 @@ describe("a step", () => {
     expect(story.dag().nodes[0]?.overdue).toBe(false);
   });
 
+  it("has begun by all that is no claim, whatever phase it is in", () => {
+    const story = new RunStory();
+    story.say(A, "artifact", { ...P, phase: "seeded", expect: "5m" });
+    expect(story.dag().nodes[0]).toMatchObject({ status: "landed", begun_at: minute(1) });
+  });
+
   it("is of whoever works on it, not of those who hand it over, answer it or lose it", () => {
     const story = new RunStory();
     story.say("lead:1", "handoff", { ...P, target: A });
