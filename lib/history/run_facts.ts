@@ -3,7 +3,7 @@ import { wellFormed } from "../fact/well_formed.ts";
 import { readPieces } from "../ledger/pieces.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
 import type { VoidReason } from "../room/verdict.ts";
-import { type History, LINE, type Line, lineOf, readTail } from "./history.ts";
+import { type History, Late, LINE, type Line, lineOf, readTail } from "./history.ts";
 
 /** All facts of a run, in the order of the ledger. */
 export function runFacts(history: History, run: string): RunFact[] {
@@ -40,7 +40,12 @@ function factsIn(lines: readonly Line[]): RunFact[] {
 function fromBase(history: History, run: string): Line[] {
   const sql = `select ${LINE} from facts f where f.fact is not null and f.run = ? order by f.seq`;
   const rows = history.base!.db.selectArrays(sql, [run]);
-  const lines = readPieces(history.ledger, (pieces) => rows.map((row) => lineOf(pieces, row)));
+  const lines = readPieces(history.ledger, (pieces) =>
+    rows.map((row) => {
+      if (history.deadline.passed()) throw new Late();
+      return lineOf(pieces, row);
+    }),
+  );
   // Half a pair of a run's name is not in facts.db as the ledger has it.
   return lines.filter(({ record }) => record["run"] === run);
 }

@@ -63,6 +63,23 @@ describe("what was found", () => {
     expect(codes((await cast.ok(null, ["dag", "--run", "r1"])).findings)).toEqual(["overdue-step"]);
   });
 
+  it.each([
+    ["made first", false],
+    ["there", true],
+  ])("keeps nobody waiting who has time for other things, with facts.db %s", async (_, made) => {
+    const cast = await led();
+    for (let n = 0; n < 200; n++) cast.append({ kind: "presence" });
+    await cast.ok(null, ["lead"]);
+    if (made) await cast.ok(null, ["dag", "--run", "r1"]);
+    let asked = 0;
+    // Each look at the clock finds it 600 ms later, of which there is a minute.
+    const ticks = (): number => asked++ * 600;
+    const world = { ticks, err: () => {} };
+    const { data } = await cast.run(null, ["room", "--timeout-ms", "60000"], { world });
+    expect(codes(data.findings)).toEqual(["run-unread"]);
+    expect(asked * 600).toBeLessThan(60_000);
+  });
+
   it("is left out where the history is late, and that is said", async () => {
     const cast = await led();
     // So many that facts.db would have to be made first, for which there is no time.

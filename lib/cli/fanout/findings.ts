@@ -2,6 +2,7 @@ import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { factsOfRuns } from "../../history/run_facts.ts";
 import { faultCode } from "../../ledger/disk.ts";
+import { within } from "../../room/deadline.ts";
 import type { Finding } from "../../room/findings/finding.ts";
 import { findingsOfRoom, stateFindings, unreadRun } from "../../room/findings/run_findings.ts";
 import type { Sightings } from "../../room/presence.ts";
@@ -12,6 +13,9 @@ import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
 import type { Room } from "../room.ts";
 
+/** For so long, in milliseconds, an answer that is about something else waits for the facts of the runs. */
+const PATIENCE = 500;
+
 /** With whose eyes the room is looked at, and as of when. */
 interface Eyes {
   readonly state: State;
@@ -21,7 +25,7 @@ interface Eyes {
 
 /**
  * What whoever leads should know of the open runs and of the room. The facts of the runs come from the history, which
- * is not opened where no run is open; if it is late or cannot be read, the answer is given without them, and says so.
+ * is not opened where no run is open; if it takes long or cannot be read, the answer is given without them, and says so.
  */
 export async function findingsOf(context: Context, room: Room, eyes: Eyes): Promise<Finding[]> {
   const { state, now } = eyes;
@@ -49,8 +53,9 @@ async function factsOf(
   room: Room,
   runs: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RunFact[]> | undefined> {
+  const deadline = within(context.deadline, PATIENCE, context.world.ticks);
   try {
-    const found = await askHistory(context, room, (history) => factsOfRuns(history, runs));
+    const found = await askHistory({ ...context, deadline }, room, (history) => factsOfRuns(history, runs));
     return "hints" in found ? undefined : found;
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;
