@@ -1,6 +1,12 @@
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
-import { allLastSeen, type LastSeen, processMark } from "./sightings.ts";
+import {
+  allLastSeen,
+  type LastSeen,
+  processMark,
+  readLastSeen,
+  writeLastSeen,
+} from "./sightings.ts";
 import { isNamed, within } from "./within.ts";
 import type { World } from "./world.ts";
 
@@ -8,12 +14,13 @@ import type { World } from "./world.ts";
 const MOST = 16;
 
 /**
- * In which hosts' shells the caller speaks by a name of its own. Where the variables there name no session, as not every
- * host does, or several, the nearest process tells that a hook has seen.
+ * In which hosts' shells the caller speaks by a name of its own. The nearest process above it that a hook has seen tells:
+ * not every host names its session in its shells, and a variable there may be that of a host further out. Where no such
+ * process is, the variables do.
  */
 export function around(context: Context, room: string, who: Identity): Pick<LastSeen, "within"> {
   const told = within(context, who);
-  if (told.within?.length === 1 || !isNamed(context)) return told;
+  if (!isNamed(context)) return told;
   const { world } = context;
   const hosts = allLastSeen(world, room).filter(
     ({ process, session }) => process !== undefined && session !== who.session,
@@ -23,10 +30,27 @@ export function around(context: Context, room: string, who: Identity): Pick<Last
   for (let n = 0; n < MOST && pid > 1; n++) {
     const mark = JSON.stringify(processMark(world, pid));
     const there = hosts.filter(({ process }) => JSON.stringify(process) === mark);
-    if (there.length > 0) return { within: there.map(({ session }) => session) };
+    const ids = there.map(({ session }) => session);
+    // One process may have had several sessions, of which the variables name the last.
+    const named = ids.filter((id) => told.within?.includes(id));
+    if (ids.length > 0) return { within: named.length > 0 ? named : ids };
     pid = parentOf(world, pid);
   }
   return told;
+}
+
+/** Keeps it where it was not known, or is otherwise now. */
+export function keepWithin(context: Context, room: string, who: Identity): void {
+  if (!isNamed(context)) return;
+  const { world } = context;
+  const { within: known = [], ...last } = readLastSeen(world, room, who.session) ?? {};
+  const told = within(context, who).within ?? [];
+  const isSame = (ids: readonly string[]) => known.every((id) => ids.includes(id));
+  if (known.length === 0 ? told.length === 0 : isSame(told)) return;
+  const now = around(context, room, who);
+  if (known.length > 0 && isSame(now.within ?? [])) return;
+  const { session, tool } = who;
+  writeLastSeen(world, room, { ...last, session, tool, seen: world.now(), ...now });
 }
 
 /** Field 4, counted behind the name in parentheses; 0 where nothing tells. */

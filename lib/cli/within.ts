@@ -4,7 +4,7 @@ import type { Sightings } from "../room/presence.ts";
 import type { State } from "../room/state.ts";
 import { type Context, one } from "./context.ts";
 import { family, type Identity } from "./identity.ts";
-import { type LastSeen, readLastSeen, writeLastSeen } from "./sightings.ts";
+import type { LastSeen } from "./sightings.ts";
 
 /**
  * In which hosts' shells the caller speaks by a name of its own, as an agent does that follows a packet. Where hosts
@@ -22,18 +22,6 @@ export function within(context: Context, { tool, session }: Identity): Pick<Last
 /** Whether it is said under which tool the command speaks. */
 export function isNamed({ flags, world }: Context): boolean {
   return one(flags, "tool") !== undefined || Boolean(world.env["RALLY_TOOL"]);
-}
-
-/** Keeps it where it was not known, or is otherwise now; nothing is read in a shell of no host. */
-export function keepWithin(context: Context, room: string, who: Identity): void {
-  const now = within(context, who);
-  if (now.within === undefined) return;
-  const { world } = context;
-  const last = readLastSeen(world, room, who.session);
-  const known = last?.within ?? [];
-  if (known.length > 0 && known.every((id) => now.within?.includes(id))) return;
-  const { session, tool } = who;
-  writeLastSeen(world, room, { ...last, session, tool, seen: world.now(), ...now });
 }
 
 /** Whether that owner speaks in the shells of this session of a host. */

@@ -64,6 +64,16 @@ describe("what an agent claims by name in a shell of its host", () => {
     expect(await writes(cast, B, "src/a.ts")).toMatchObject({ exit: 2 });
   });
 
+  it("is one to its host again, once it claims elsewhere, be it in no host", async () => {
+    for (const elsewhere of [{}, shell(B)]) {
+      const cast = new Cast();
+      await cast.ok(LEXER, ["enter"], shell(A));
+      const claim = ["say", "claim", "--path", "src/a.ts", "--subject", "x"] as const;
+      await cast.ok(LEXER, claim, elsewhere);
+      expect(await writes(cast, A, "src/a.ts")).toMatchObject({ exit: 2 });
+    }
+  });
+
   it("is known for the host's own from the claim on, also where nobody entered", async () => {
     const cast = new Cast();
     await cast.ok(LEXER, ["say", "claim", "--path", "src/a.ts", "--subject", "x"], shell(A));
@@ -145,6 +155,26 @@ describe("where a host tells its shells nothing of its session", () => {
     await claimed(cast, inside);
     expect(await writes(cast, A, "src/a.ts")).toMatchObject(PASSED);
     expect(await writes(cast, B, "src/a.ts")).toMatchObject({ exit: 2 });
+  });
+
+  it("is not taken for that of a host further out, whose variable is still there", async () => {
+    const cast = new Cast();
+    await writes(cast, B, "src/c.ts", host);
+    const outer: How = { ...shell(A), ...inside };
+    await claimed(cast, outer);
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject({ exit: 2 });
+    expect(await writes(cast, B, "src/a.ts")).toMatchObject(PASSED);
+    // And stays what it was with each claim.
+    await cast.ok(LEXER, ["say", "claim", "--path", "src/d.ts", "--subject", "x"], outer);
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject({ exit: 2 });
+  });
+
+  it("is that of the session which the variable names, where one process has had several", async () => {
+    const cast = new Cast();
+    for (const session of [A, B]) await writes(cast, session, "src/c.ts", host);
+    await claimed(cast, { ...shell(B), ...inside });
+    expect(await writes(cast, A, "src/a.ts")).toMatchObject({ exit: 2 });
+    expect(await writes(cast, B, "src/a.ts")).toMatchObject(PASSED);
   });
 
   it("is not known where that process is none that a hook has seen", async () => {

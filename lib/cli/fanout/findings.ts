@@ -55,7 +55,9 @@ async function factsOf(
 ): Promise<ReadonlyMap<string, readonly RunFact[]> | undefined> {
   const deadline = within(context.deadline, PATIENCE, context.world.ticks);
   try {
-    const found = await askHistory({ ...context, deadline }, room, (history) => factsOfRuns(history, runs));
+    const found = await askHistory({ ...context, deadline }, room, (history) =>
+      factsOfRuns(history, runs),
+    );
     return "hints" in found ? undefined : found;
   } catch (fault) {
     if (faultCode(fault) === "EUNKNOWN") throw fault;

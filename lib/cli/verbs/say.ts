@@ -6,6 +6,7 @@ import { judged } from "../../ledger/judged.ts";
 import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { keepWithin } from "../around.ts";
 import { type Context, one } from "../context.ts";
 import { entered } from "../entered.ts";
 import type { Identity } from "../identity.ts";
@@ -17,7 +18,6 @@ import { factOf, type WriteResult, write, writeResult } from "../speak.ts";
 import { pendingText } from "../spooling.ts";
 import { voidRefusal } from "../void_refusal.ts";
 import { awaitClaim } from "../wait.ts";
-import { keepWithin } from "../within.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer<WriteResult> {
