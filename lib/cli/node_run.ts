@@ -70,6 +70,7 @@ export const nodeRunAside: World["runAside"] = ([program, ...args], how) => {
     child.on("error", (fault) => end(faultCode(fault)));
     const finish = (exit: number | null): void => {
       settle();
+      for (const each of child.stdio) each?.destroy();
       done({ exit, out: Buffer.concat(out), err: Buffer.concat(err).toString() });
     };
     child.on("close", finish);

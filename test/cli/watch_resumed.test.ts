@@ -310,15 +310,17 @@ describe("a ledger that changes under a watch", () => {
     },
   );
 
-  it("is followed from its end where what was kept cannot be read", async () => {
+  it("is followed from its end where what was kept cannot be read, and that is said", async () => {
     const cast = await begun();
     await watch(cast, LESSONS, [lesson(cast, "1")]);
     await lesson(cast, "2")();
     for (const text of ["", "{}", "null", '{"asked":1}', "\u0000"]) {
       writeFileSync(keptIn(cast), text);
       const { exit, events, err } = await watch(cast, LESSONS, []);
-      expect([exit, events, err]).toEqual([0, [], ""]);
+      const said = "rally: what was kept of where it stood cannot be read; it goes on at the end\n";
+      expect([exit, events, err]).toEqual([0, [], said]);
     }
+    expect((await watch(cast, LESSONS, [])).err).toBe("");
   });
 
   it("finds its way behind a checkpoint that is ahead of it", async () => {

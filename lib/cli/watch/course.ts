@@ -4,7 +4,7 @@ import { dueStandbys } from "../../room/run/due.ts";
 import { openOf } from "../../room/views/rows.ts";
 import type { Context } from "../context.ts";
 import { pastDeadline } from "../room.ts";
-import { readKept, watchedBy, writeKept } from "./kept.ts";
+import { isKept, readKept, watchedBy, writeKept } from "./kept.ts";
 import { type Followed, type From, followFrom, lastOf, type Place } from "./place.ts";
 import type { Question } from "./question.ts";
 
@@ -30,6 +30,8 @@ export function takeUp(context: Context, room: string, question: Question): Cour
   if ("code" in followed) return followed;
   const course = { context, room, question, told: new Set(kept?.told), ...followed };
   if (kept !== undefined) return course;
+  if (isKept(world, room, question))
+    world.err("rally: what was kept of where it stood cannot be read; it goes on at the end\n");
   const due = dueStandbys(followed.followed.ledger.state, world.now(), question.tool ?? undefined);
   for (const each of due) course.told.add(each.standby_event_id);
   if (due.length > 0) world.err(dueBefore(due.length));

@@ -29,6 +29,11 @@ export function readKept(world: World, room: string, question: Question): Kept |
   return readWritten(world, room, question);
 }
 
+/** Whether anything is kept of it, readable or not. */
+export function isKept({ disk }: World, room: string, question: Question): boolean {
+  return disk.kindOf(pathOf(room, question)) !== undefined;
+}
+
 /** Puts it in place as this process, or `over` as nobody; why it could not be, or that another watches, if so. */
 export function writeKept(
   world: World,
