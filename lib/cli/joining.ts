@@ -4,6 +4,7 @@ import { ownerOf } from "../room/family.ts";
 import { mayLead } from "../room/kinds/lead.ts";
 import type { Lead, State } from "../room/state.ts";
 import { isRefusal } from "./answer.ts";
+import { beginning } from "./beginning.ts";
 import type { Context } from "./context.ts";
 import type { Entered } from "./entered.ts";
 import { sayingOf } from "./saying.ts";
@@ -22,7 +23,7 @@ export function joining(context: Context, here: Entered): readonly Fact[] | Refu
   const facts: Fact[] = [];
   const news = Object.keys(profile).length > 0 && !isKnown(here, profile);
   const opens = room.ledger.segment !== "main" && room.ledger.handle === undefined;
-  if (!who.known) facts.push(factOf(context, room, who, { ...described, status: "begun" }));
+  if (!who.known) facts.push(factOf(context, room, who, { ...described, ...beginning(here) }));
   else if (news || opens) facts.push(factOf(context, room, who, { ...profile, kind: "presence" }));
   const tier = profile.tier ?? room.state.sessions.get(who.session)?.tier;
   const vacant = room.state.lead === null || hasLeft(room.state, room.state.lead);

@@ -198,6 +198,28 @@ describe("whoever comes by the name of a task", () => {
     expect(holds).toEqual([row!.claim]);
   });
 
+  it.each(["enter", "next"] as const)(
+    "goes on from it under an id of its own, by %s",
+    async (verb) => {
+      const on = cast();
+      const [row] = await seeded(on);
+      const env = (id: string) => ({ RALLY_TOOL: "agent:lexer", RALLY_SESSION_ID: id });
+      await on.ok(null, [verb], { env: env("own-1") });
+      const { holds } = await on.ok(null, CLAIM, { env: env("own-1") });
+      expect(holds).toEqual([row!.claim]);
+      expect(on.facts().find(({ session }) => session === "own-1")).toMatchObject({
+        status: "continues",
+        ref: row!.session,
+      });
+      // Once it has come, nobody else is it who names another id.
+      await on.ok(null, ["enter"], { env: env("own-2") });
+      expect(await on.run(null, CLAIM, { env: env("own-2") })).toMatchObject({
+        exit: 2,
+        code: "claim-conflict",
+      });
+    },
+  );
+
   it("would be another, and be refused, if it had been begun by anybody else", async () => {
     const on = cast();
     const tool = "claude_code:lexer";

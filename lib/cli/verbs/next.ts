@@ -5,12 +5,11 @@ import { type Next, next as whatNext } from "../../room/next/next.ts";
 import type { Session, State } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { beginning } from "../beginning.ts";
 import { type Context, many, one } from "../context.ts";
-import { entered } from "../entered.ts";
+import { type Entered, entered } from "../entered.ts";
 import { findingsOf } from "../fanout/findings.ts";
-import type { Identity } from "../identity.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
-import type { Room } from "../room.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
 
@@ -29,7 +28,7 @@ export async function next(context: Context): Promise<Answer<NextResult>> {
   const { room, who, sightings } = here;
   const paths = canonicalAll(context.world, room.place, many(context.flags, "path"));
   if (isRefusal(paths)) return refused(paths);
-  const joined = who.known ? room.state : joining(context, room, who);
+  const joined = who.known ? room.state : joining(context, here);
   if (!("sessions" in joined)) return joined;
   const me = joined.sessions.get(who.session) as Session;
   const findings = leads(joined, who.tool)
@@ -57,8 +56,9 @@ export async function next(context: Context): Promise<Answer<NextResult>> {
 }
 
 /** The state with this session in it: by a fact, or on a copy where that is not to be written or waits. */
-function joining(context: Context, room: Room, who: Identity): State | Answer<never> {
-  const fact = factOf(context, room, who, { kind: "session", status: "begun" });
+function joining(context: Context, here: Entered): State | Answer<never> {
+  const { room, who } = here;
+  const fact = factOf(context, room, who, beginning(here));
   if (context.flags.audit === true) return asIf(room.state, [fact]);
   const written = write(context, room, [fact]);
   if (isRefusal(written)) return refused(written);
