@@ -4,9 +4,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../backends/echo.ts";
 import { git } from "../git/git_command.ts";
 import { asked, RALLY, rally } from "./compiled.ts";
 import { linesOf } from "./ledger_file.ts";
@@ -50,7 +51,7 @@ const [one, two, three, four] = worktrees as [string, string, string, string];
 beforeAll(() => {
   mkdirSync(join(root, "bin"));
   writeFileSync(join(root, "bin/rally"), `#!/bin/sh\nexec '${RALLY}' "$@"\n`, { mode: 0o755 });
-  for (const each of worktrees) git(app, ["worktree", "add", "-q", "-b", each.slice(-3), each]);
+  for (const each of worktrees) git(app, ["worktree", "add", "-q", "-b", basename(each), each]);
   const tasks = TASKS.map(([id, owns, depends_on]) => ({
     id,
     intent: `do the ${id}`,
@@ -106,13 +107,12 @@ function dag() {
   };
 }
 
-/** Looks again until it is so; a hang fails by the time limit of the test. */
-async function until<T>(look: () => T, isSo: (seen: T) => boolean): Promise<T> {
-  for (;;) {
+/** Looks again until it is so. */
+function until<T>(look: () => T, isSo: (seen: T) => boolean): Promise<T> {
+  return eventually(() => {
     const seen = look();
-    if (isSo(seen)) return seen;
-    await new Promise((done) => setTimeout(done, 50));
-  }
+    return isSo(seen) ? seen : undefined;
+  });
 }
 
 const verify = (...more: string[]) =>
@@ -244,7 +244,7 @@ exec '${process.execPath}' '${AGENT}' '${packets}' cli
     expect(stops.map(({ path }: { path: string }) => path)).toContain("src/parser.ts");
     expect(JSON.stringify(stops)).toContain("three");
     git(three, ["checkout", "--quiet", "HEAD", "--", "src"]);
-    rmIfNew(three);
+    git(three, ["clean", "-fdq", "src"]);
     expect(verify(...results(), "--run-validation")).toMatchObject({ ok: true });
   });
 
@@ -267,8 +267,3 @@ exec '${process.execPath}' '${AGENT}' '${packets}' cli
     expect(git(app, ["status", "--porcelain"])).toBe("");
   });
 });
-
-/** A file that no commit knows. */
-function rmIfNew(cwd: string): void {
-  git(cwd, ["clean", "-fdq", "src"]);
-}
