@@ -1,3 +1,4 @@
+import { named } from "../fact/fact.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import type { Descriptor, Task } from "./descriptor.ts";
@@ -51,8 +52,6 @@ export function changedByTask(tasks: readonly Task[], trees: readonly TreeChange
 /** Whether somebody else than its author names an artifact. */
 export function isWitnessed({ fact }: RunFact, naming: readonly RunFact[]): boolean {
   return naming.some(
-    ({ fact: other }) =>
-      other.tool !== fact.tool &&
-      (other.ref === fact.id || (Array.isArray(other.refs) && other.refs.includes(fact.id))),
+    ({ fact: other }) => other.tool !== fact.tool && named(other).includes(fact.id),
   );
 }

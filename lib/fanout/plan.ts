@@ -27,7 +27,7 @@ export interface Plan {
 export type Warning = "coordination" | "crowded" | "host-native";
 
 /** To hand out a task, look at what came back and merge it, in milliseconds. */
-export const COORDINATION = 2 * 60_000;
+const COORDINATION = 2 * 60_000;
 /** Of the critical path; past it the lead holds up the team. */
 const MOST_COORDINATION = 0.4;
 /** So many agents at once are more than a lead decides alone. */

@@ -1,4 +1,5 @@
 import { foldCase } from "../fact/case_folding.ts";
+import { named } from "../fact/fact.ts";
 import { pathsMeet } from "../room/reach.ts";
 import { isSeeded, type RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
@@ -30,7 +31,7 @@ export function retriesOf(
       const released = naming.some(
         ({ fact, seq }) =>
           ["release", "retract"].includes(fact.kind) &&
-          (fact.ref === one.id || (fact.refs ?? []).includes(one.id)) &&
+          named(fact).includes(one.id) &&
           seq < claim.seq,
       );
       // The same session names what it holds as often as it likes.

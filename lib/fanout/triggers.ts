@@ -1,3 +1,4 @@
+import { named } from "../fact/fact.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import type { Figures } from "./retro_line.ts";
@@ -47,9 +48,7 @@ export function triggersOf(given: {
   const judged = naming.some(
     ({ fact }) =>
       ["risk", "blocker", "decision"].includes(fact.kind) &&
-      [fact.ref, ...(fact.refs ?? [])].some(
-        (id) => id !== undefined && own.has(id) && own.get(id) !== fact.tool,
-      ),
+      named(fact).some((id) => own.has(id) && own.get(id) !== fact.tool),
   );
   const last = earlier.at(-1);
   const old = last === undefined || now - last.at > MONTH;
