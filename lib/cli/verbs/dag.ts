@@ -1,13 +1,13 @@
 import { NEVER } from "../../room/deadline.ts";
 import { type DagView, dagView } from "../../room/run/dag_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { answerAnew } from "../answer_anew.ts";
 import { type Context, one } from "../context.ts";
 import { dagText } from "../fanout/dag_text.ts";
 import { dot, mermaid } from "../fanout/graph_text.ts";
 import { factsOf, runOf } from "../fanout/run_of.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
-import { answerAnew } from "../watching.ts";
 
 /** What `dag` answers. */
 export type DagResult = DagView;

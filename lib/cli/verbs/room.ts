@@ -11,6 +11,7 @@ import type { Open } from "../../room/state.ts";
 import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { answerAnew } from "../answer_anew.ts";
 import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { count } from "../durations.ts";
@@ -21,7 +22,6 @@ import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { seqSince } from "../since.ts";
 import type { Style } from "../style.ts";
-import { answerAnew } from "../watching.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `room` answers. */
