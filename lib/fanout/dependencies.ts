@@ -1,6 +1,6 @@
 import { cyclesOf } from "./cycles.ts";
-import type { Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
+import type { Report } from "./unplaced.ts";
 
 /** Reports dependencies on nobody, and each circle of tasks that wait for each other. */
 export function checkDependencies(drafts: readonly TaskDraft[], report: Report): void {

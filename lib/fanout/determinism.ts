@@ -1,4 +1,4 @@
-import type { Place, Report } from "./finding.ts";
+import type { Place, Report } from "./unplaced.ts";
 
 /** What gives another result each time. White space may stand between the tokens. */
 const CHANGING: readonly (readonly [name: string, pattern: RegExp])[] = [

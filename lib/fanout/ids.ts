@@ -1,6 +1,6 @@
 import { foldCase } from "../fact/case_folding.ts";
-import type { Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
+import type { Report } from "./unplaced.ts";
 
 /** Reports each id that an earlier task has, in whatever case: they name steps, tools and files. */
 export function checkIds(drafts: readonly TaskDraft[], report: Report): void {

@@ -1,5 +1,5 @@
 import { createScanner, type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
-import type { Finding } from "./finding.ts";
+import type { Unplaced } from "./unplaced.ts";
 
 /** Nobody nests deeper than this on purpose, and parsers that call themselves must end somewhere. */
 const DEEPEST = 100;
@@ -12,7 +12,7 @@ const MOST_ERRORS = 100;
  */
 export function parseJson(text: string): {
   readonly value?: unknown;
-  readonly findings: Finding[];
+  readonly findings: Unplaced[];
 } {
   let value: unknown;
   try {
@@ -52,8 +52,8 @@ function colonsBehindQuotes(text: string): number {
 const QUOTE = 0x22;
 
 /** Each key that its object has had before. */
-function duplicateKeys(text: string): Finding[] {
-  const findings: Finding[] = [];
+function duplicateKeys(text: string): Unplaced[] {
+  const findings: Unplaced[] = [];
   const open: Set<string>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Set()),
@@ -69,7 +69,7 @@ function duplicateKeys(text: string): Finding[] {
   return findings;
 }
 
-function syntaxErrors(text: string): Finding[] {
+function syntaxErrors(text: string): Unplaced[] {
   const deep = tooDeep(text);
   if (deep.length > 0) return deep.map((each) => ({ ...each, code: "not-json" }));
   const errors: ParseError[] = [];
@@ -85,7 +85,7 @@ function syntaxErrors(text: string): Finding[] {
   return findings.length === 0 ? [notJson("this is no JSON", 0)] : findings.slice(0, MOST_ERRORS);
 }
 
-function notJson(message: string, offset: number): Finding {
+function notJson(message: string, offset: number): Unplaced {
   return { code: "not-json", place: [], message, offset };
 }
 
@@ -93,7 +93,7 @@ function notJson(message: string, offset: number): Finding {
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, END] = [1, 2, 3, 4, 17];
 
 /** The first bracket that is one too deep, counted without asking what stands between them. */
-function tooDeep(text: string): Finding[] {
+function tooDeep(text: string): Unplaced[] {
   const scanner = createScanner(text, true);
   let depth = 0;
   for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {

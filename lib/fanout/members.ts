@@ -1,6 +1,6 @@
 import { isInvisible } from "../fact/safe_json.ts";
-import type { Place, Report } from "./finding.ts";
 import { meantBy } from "./known_keys.ts";
+import type { Place, Report } from "./unplaced.ts";
 import type { ViolationCode } from "./violation_codes.ts";
 
 /** An object of the document while it is read. */

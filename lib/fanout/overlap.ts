@@ -1,6 +1,6 @@
 import { foldCase } from "../fact/case_folding.ts";
-import { pointerTo, type Report } from "./finding.ts";
 import type { TaskDraft } from "./read_task.ts";
+import { pointerTo, type Report } from "./unplaced.ts";
 
 /**
  * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,

@@ -1,9 +1,9 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { Violation } from "./descriptor.ts";
-import { type Finding, type Place, pointerTo } from "./finding.ts";
+import { type Place, pointerTo, type Unplaced } from "./unplaced.ts";
 
 /** The findings with the lines and columns at which they stand, in the order of the text. */
-export function located(text: string, findings: readonly Finding[]): Violation[] {
+export function located(text: string, findings: readonly Unplaced[]): Violation[] {
   if (findings.length === 0) return [];
   const isPlaced = findings.every(({ offset }) => offset !== undefined);
   const root = isPlaced ? undefined : parseTree(text);

@@ -1,12 +1,12 @@
 import { checkDependencies } from "./dependencies.ts";
 import type { Descriptor, Task, Violation } from "./descriptor.ts";
-import type { Report } from "./finding.ts";
 import { checkIds } from "./ids.ts";
 import { parseJson } from "./json_text.ts";
 import { checkKeys, isObject, type Members, neededText, optionalText } from "./members.ts";
 import { checkOverlap } from "./overlap.ts";
 import { located } from "./positions.ts";
 import { readTask } from "./read_task.ts";
+import type { Report } from "./unplaced.ts";
 
 /**
  * What a text says that is a clean descriptor; otherwise everything that is wrong with it, in the order of the text.

@@ -3,7 +3,6 @@ import type { RepoPath } from "../fact/scope.ts";
 import { ROOT } from "../room/run/run_fact.ts";
 import type { Task } from "./descriptor.ts";
 import { checkDeterminism } from "./determinism.ts";
-import type { Place, Report } from "./finding.ts";
 import {
   checkKeys,
   isObject,
@@ -14,6 +13,7 @@ import {
   optionalText,
 } from "./members.ts";
 import { ownedPath } from "./owned_path.ts";
+import type { Place, Report } from "./unplaced.ts";
 
 /** A task while it is read: what could be read of it, and where. It is whole if nothing was reported, but for paths that stand twice. */
 export interface TaskDraft {

@@ -27,7 +27,7 @@ export function scheduleOf({ tasks }: Descriptor): Schedule {
   const order = steps.map(({ task }) => task);
   const waves: string[][] = Array.from({ length: (steps.at(-1)?.wave ?? -1) + 1 }, () => []);
   for (const { task, wave } of all) waves[wave]!.push(task.id);
-  let last = steps.reduce<Step | null>((a, b) => (a === null || b.end > a.end ? b : a), null);
+  let last = steps.reduce<Scheduled | null>((a, b) => (a === null || b.end > a.end ? b : a), null);
   const critical = last?.end ?? 0;
   const criticalPath: string[] = [];
   for (; last !== null; last = last.latest) criticalPath.unshift(last.task.id);
@@ -35,14 +35,14 @@ export function scheduleOf({ tasks }: Descriptor): Schedule {
   return { order, waves, criticalPath, critical, total, lengthOf };
 }
 
-interface Step {
+interface Scheduled {
   readonly task: Task;
-  readonly after: Step[];
+  readonly after: Scheduled[];
   /** How many it still waits for. */
   open: number;
   wave: number;
   /** What it waits for longest. */
-  latest: Step | null;
+  latest: Scheduled | null;
   end: number;
 }
 
@@ -62,7 +62,7 @@ function lengths(tasks: readonly Task[]): (task: Task) => number {
 
 /** Kahn's algorithm: whatever waits for nothing more, wave by wave. */
 function inOrder(tasks: readonly Task[], lengthOf: (task: Task) => number) {
-  const steps = new Map<string, Step>();
+  const steps = new Map<string, Scheduled>();
   for (const task of tasks) {
     const open = task.depends_on.length;
     steps.set(task.id, { task, after: [], open, wave: 0, latest: null, end: lengthOf(task) });

@@ -1,8 +1,8 @@
 import type { Descriptor, Violation } from "../../fanout/descriptor.ts";
-import type { Finding } from "../../fanout/finding.ts";
 import { ownedPath } from "../../fanout/owned_path.ts";
 import { located } from "../../fanout/positions.ts";
 import type { Canonical } from "../../git/canonical.ts";
+import type { Unplaced } from "../../fanout/unplaced.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { canonical } from "../paths.ts";
@@ -30,16 +30,16 @@ export function linkedPaths(context: Context, text: string, descriptor: Descript
     known.set(path, found);
     return found;
   };
-  const findings = descriptor.tasks.flatMap(({ owns }, task) =>
+  const unplaced = descriptor.tasks.flatMap(({ owns }, task) =>
     owns
       .filter((path) => standing(path) === "linked")
-      .map((path): Finding => {
+      .map((path): Unplaced => {
         const real = canonical(root, place, path, true);
         const message = `"${path}" leads through a symlink ${leadingTo(path, real)}`;
         return { code: "symlink", place: placeOf(text, task, path), message };
       }),
   );
-  return located(text, findings);
+  return located(text, unplaced);
 }
 
 /** Whether a path is there, or leads through a symlink, which says itself what is there. */
@@ -53,7 +53,7 @@ function leadingTo(path: string, real: Canonical): string {
 }
 
 /** Where the text owns the path, however it spells it. */
-function placeOf(text: string, task: number, path: string): Finding["place"] {
+function placeOf(text: string, task: number, path: string): Unplaced["place"] {
   const { tasks } = JSON.parse(text) as { tasks: readonly { owns: readonly string[] }[] };
   const n = tasks[task]!.owns.findIndex((each) => ownedPath(each) === path);
   return ["tasks", task, "owns", n];

@@ -4,7 +4,7 @@ import type { ViolationCode } from "./violation_codes.ts";
 export type Place = readonly (string | number)[];
 
 /** A violation before it is known on which line it stands. */
-export interface Finding {
+export interface Unplaced {
   readonly code: ViolationCode;
   /** What is missing is named too; it stands where its parent does. */
   readonly place: Place;
