@@ -72,6 +72,15 @@ describe("workstream seed", () => {
     expect(third[0]!.session).toBe(first[0]!.session);
   });
 
+  it("takes what is held for another run for no claim of this one", async () => {
+    const on = cast();
+    await seeded(on);
+    const before = on.ledger();
+    const again = await on.json(LEAD, [...SEED.slice(0, -1), "r2"]);
+    expect([again.exit, again.code]).toEqual([2, "other-run"]);
+    expect(on.ledger()).toBe(before);
+  });
+
   it("takes a lease and a prefix, and writes nothing for what only reads", async () => {
     const on = cast();
     const [first] = await seeded(on, "--lease", "10m", "--tool-prefix", "codex");

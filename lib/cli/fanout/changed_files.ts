@@ -47,7 +47,10 @@ export function changesIn(
     return ran?.exit === 0 ? ran.out : undefined;
   };
   const head = lineOf(ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"));
-  if (head === undefined) return unread;
+  if (head === undefined) {
+    const names = unborn(ask);
+    return names === undefined ? unread : { changed: ownNames(names, tree, trees), merged: false };
+  }
   const main = headOf(context, place, place.location!.commonDir);
   const from = base ?? (main === undefined ? head : lineOf(ask("merge-base", main, head)));
   if (from === undefined) return unread;
@@ -71,14 +74,30 @@ export function changesIn(
     ...own!.filter((name) => others.every((each) => each.includes(name))),
     ...asked.flatMap((out) => namesIn(out!)),
   ];
-  // A repository in it is one name; a worktree of this one in it is no work of its own.
-  const changed = names.filter((name) => {
+  const changed = ownNames(names, tree, trees);
+  const nothing = base === null && from === head && changed.length === 0;
+  const merged = nothing && hasMoved(context.world.files.readFile(`${tree.gitDir}/logs/HEAD`));
+  return { changed, merged };
+}
+
+/** All that is there, of a branch without a commit: it is all new. */
+function unborn(ask: (...args: readonly string[]) => Uint8Array | undefined) {
+  const isUnborn =
+    ask("symbolic-ref", "--quiet", "HEAD") !== undefined &&
+    ask("rev-parse", "--verify", "--quiet", "HEAD") === undefined;
+  const out = isUnborn
+    ? ask("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    : undefined;
+  return out === undefined ? undefined : namesIn(out);
+}
+
+/** A repository in it is one name; a worktree of this one in it is no work of its own. */
+function ownNames(names: readonly string[], tree: Tree, trees: readonly Tree[]): string[] {
+  const own = names.filter((name) => {
     const path = joinPath(tree.root, name);
     return !trees.some((other) => other !== tree && isWithin(path, other.root));
   });
-  const nothing = base === null && from === head && changed.length === 0;
-  const merged = nothing && hasMoved(context.world.files.readFile(`${tree.gitDir}/logs/HEAD`));
-  return { changed: [...new Set(changed)].sort(), merged };
+  return [...new Set(own)].sort();
 }
 
 /** Whether something else was checked out since the worktree was made, as far as its log tells. */

@@ -148,6 +148,11 @@ function wantedBy(
       ) ?? [];
     if (held === undefined) continue;
     const { id: claim, until } = held;
+    const other = state.rest?.held.get(claim)?.fact.run;
+    if (other !== undefined && other !== run)
+      return refuse("refused", "other-run", `${tool} holds ${claim} for run "${other}"`, [
+        "Let its agent release it, or choose another prefix with --tool-prefix",
+      ]);
     return { task, who: known(each), paths, claim, until, facts: [] };
   }
   const [session, ...others] = live;

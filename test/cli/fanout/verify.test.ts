@@ -292,6 +292,22 @@ describe("rally workstream verify", () => {
     expect(found(data)).toEqual(["no-worktree lexer"]);
   });
 
+  it("sees all that there is where nothing was committed yet", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    const { cast } = scene;
+    await scene.done("lexer", ".");
+    git(cast.root, ["update-ref", "-d", "HEAD"]);
+    git(cast.root, ["rm", "-rqf", "--cached", "src/b.ts", "src/deep", "README"]);
+    for (const name of ["src/b.ts", "src/deep", "README"])
+      rmSync(join(cast.root, name), { recursive: true });
+    expect((await scene.verify()).data).toMatchObject({
+      ok: true,
+      tasks: [{ changed_files: ["src/a.ts"] }],
+    });
+    cast.write("README", "new");
+    expect(found((await scene.verify()).data)).toEqual(["outside-ownership lexer README"]);
+  });
+
   it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
     const probe = 'test -z "$RALLY_TOOL$RALLY_SESSION_ID$GIT_DIR" && test -f new && echo a > ran';
     const scene = new RunScene(
