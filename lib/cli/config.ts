@@ -1,9 +1,9 @@
+import { parseDuration } from "../fact/duration.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { RoomPlace } from "../git/room_place.ts";
 import { readText } from "../ledger/read_text.ts";
 import { isRefusal } from "./answer.ts";
 import { type Context, one } from "./context.ts";
-import { parseDuration } from "./durations.ts";
 import type { World } from "./world.ts";
 
 /** Every setting of a room: what it may be, and what holds where nothing is set. */

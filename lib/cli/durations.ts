@@ -1,5 +1,3 @@
-export { parseDuration, span } from "../fact/duration.ts";
-
 /** `1 claim`, `2 claims`. */
 export function count(n: number, thing: string): string {
   return `${n} ${thing}${n === 1 ? "" : "s"}`;

@@ -1,9 +1,10 @@
+import { span } from "../fact/duration.ts";
 import { type Fact, FORMAT } from "../fact/fact.ts";
 import { lastSeen } from "../room/presence.ts";
 import type { Context } from "./context.ts";
 import { appendCheck } from "./doctor/append_check.ts";
 import { mountCheck } from "./doctor/mount_check.ts";
-import { count, span } from "./durations.ts";
+import { count } from "./durations.ts";
 import type { Entered } from "./entered.ts";
 import { freeTool } from "./identity.ts";
 import { pendingText } from "./spooling.ts";

@@ -1,8 +1,8 @@
+import { parseDuration } from "../fact/duration.ts";
 import { formatInstant, parseRfc3339 } from "../fact/instant.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { one } from "./context.ts";
 import type { Fill } from "./draft.ts";
-import { parseDuration } from "./durations.ts";
 
 /** By when an answer is due, and when to be woken. */
 export const times: Fill = (draft, { flags, world }) => {

@@ -1,3 +1,4 @@
+import { span } from "../fact/duration.ts";
 import type { Fact } from "../fact/fact.ts";
 import { named } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
@@ -6,7 +7,6 @@ import { isName, quote, showName } from "../fact/untrusted.ts";
 import { type Verdict, VOID_REASONS } from "../room/verdict.ts";
 import { conflictRows } from "../room/views/conflicts.ts";
 import type { Context } from "./context.ts";
-import { span } from "./durations.ts";
 import type { Room } from "./room.ts";
 import { sightingsOf } from "./sightings.ts";
 

@@ -1,3 +1,4 @@
+import { parseDuration } from "../fact/duration.ts";
 import type { Fact } from "../fact/fact.ts";
 import { formatInstant, parseInstant } from "../fact/instant.ts";
 import { refuse } from "../fact/refusal.ts";
@@ -7,7 +8,6 @@ import { trial } from "../room/trial.ts";
 import type { Verdict } from "../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
 import { type Context, one } from "./context.ts";
-import { parseDuration } from "./durations.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
 import { badDuration } from "./said_times.ts";

@@ -1,5 +1,5 @@
+import { span } from "../../fact/duration.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { span } from "../durations.ts";
 import { size } from "../size.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 

@@ -1,3 +1,4 @@
+import { span } from "../../fact/duration.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import type { HostName } from "../../hosts/host_names.ts";
 import { HOSTS } from "../../hosts/hosts.ts";
@@ -5,7 +6,6 @@ import { WIRINGS } from "../../hosts/settings/wirings.ts";
 import { TRUST_FILES, type Trust } from "../../hosts/trust.ts";
 import { hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
-import { span } from "../durations.ts";
 import type { HostState } from "../hooks/change.ts";
 import { INSTALLS } from "../hooks/installs.ts";
 import { family } from "../identity.ts";

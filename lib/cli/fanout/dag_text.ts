@@ -1,8 +1,9 @@
+import { span } from "../../fact/duration.ts";
 import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
 import { type DagView, type Node, standingOf } from "../../room/run/dag_view.ts";
 import { treeOf } from "../../room/run/tree.ts";
-import { count, span } from "../durations.ts";
+import { count } from "../durations.ts";
 import type { Style } from "../style.ts";
 
 /** Deeper than this, lines are not indented further. */

@@ -1,8 +1,8 @@
 import type { Descriptor, Violation } from "../../fanout/descriptor.ts";
 import { ownedPath } from "../../fanout/owned_path.ts";
 import { located } from "../../fanout/positions.ts";
-import type { Canonical } from "../../git/canonical.ts";
 import type { Unplaced } from "../../fanout/unplaced.ts";
+import type { Canonical } from "../../git/canonical.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { canonical } from "../paths.ts";

@@ -1,10 +1,10 @@
+import { span } from "../../fact/duration.ts";
 import type { Fact } from "../../fact/fact.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { quote, showName } from "../../fact/untrusted.ts";
 import type { Verdict } from "../../room/verdict.ts";
 import { conflictRows } from "../../room/views/conflicts.ts";
 import type { Context } from "../context.ts";
-import { span } from "../durations.ts";
 import type { Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { voidRefusal } from "../void_refusal.ts";

@@ -1,5 +1,5 @@
+import { span } from "../../fact/duration.ts";
 import type { Finding } from "../../room/views/before_write.ts";
-import { span } from "../durations.ts";
 import type { Room } from "../room.ts";
 
 /** Stands before whatever quotes a peer to a model. */

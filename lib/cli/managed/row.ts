@@ -1,7 +1,7 @@
 import type { BackendName } from "../../../backends/backend.ts";
+import { span } from "../../fact/duration.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { currentId } from "../../room/successor.ts";
-import { span } from "../durations.ts";
 import type { Room } from "../room.ts";
 import type { Managed } from "./record.ts";
 import type { Evidence, Standing } from "./standing.ts";

@@ -1,4 +1,5 @@
 import { foldCase } from "../../fact/case_folding.ts";
+import { span } from "../../fact/duration.ts";
 import { clockTime, formatInstant } from "../../fact/instant.ts";
 import { refuse } from "../../fact/refusal.ts";
 import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
@@ -9,7 +10,6 @@ import { inTheWay } from "../../room/reach.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { hooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
-import { span } from "../durations.ts";
 import { canonical, fromHere } from "../paths.ts";
 import { openRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";

@@ -1,10 +1,11 @@
+import { span } from "../../fact/duration.ts";
 import { clip, plain, untrusted } from "../../fact/untrusted.ts";
 import type { Descriptor } from "../../fanout/descriptor.ts";
 import { type Plan, plan } from "../../fanout/plan.ts";
 import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
-import { count, span } from "../durations.ts";
+import { count } from "../durations.ts";
 import { entered } from "../entered.ts";
 import { descriptorFile } from "../fanout/descriptor_file.ts";
 import { limitsOf } from "../fanout/limits.ts";

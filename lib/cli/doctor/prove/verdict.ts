@@ -1,6 +1,6 @@
+import { span } from "../../../fact/duration.ts";
 import { plain } from "../../../fact/untrusted.ts";
 import type { HostName } from "../../../hosts/host_names.ts";
-import { span } from "../../durations.ts";
 import { type Checked, fine, trouble } from "../checks.ts";
 import { PEER } from "./scratch.ts";
 import { BARE, type Trial } from "./trial.ts";
