@@ -1,6 +1,6 @@
 /**
- * Rally for programs: open a room, see who holds what, say something, check before a write. The same code as the
- * command's, on the same ledger, under Node and Deno.
+ * Rally for programs: open a room, see who holds what, say something, check before a write; split work into
+ * tasks and see how a run stands. The same code as the command's, on the same ledger, under Node and Deno.
  *
  * @example
  * ```ts
@@ -32,10 +32,17 @@ export { type Fact, FORMAT } from "./lib/fact/fact.ts";
 export { decodeLine, encodeRecord } from "./lib/fact/line.ts";
 export type { Refusal } from "./lib/fact/refusal.ts";
 export { plain, quote, raw, type Untrusted, untrusted } from "./lib/fact/untrusted.ts";
+export type { Descriptor, Task, Violation } from "./lib/fanout/descriptor.ts";
+export { packetOf } from "./lib/fanout/packet.ts";
+export { type Plan, plan } from "./lib/fanout/plan.ts";
+export { readDescriptor } from "./lib/fanout/read_descriptor.ts";
+export type { Limits } from "./lib/fanout/team.ts";
 export { FOLD_VERSION, fold } from "./lib/room/fold.ts";
 export { KINDS, type KindName } from "./lib/room/kinds.ts";
 export { type Next, next } from "./lib/room/next/next.ts";
 export { NO_SIGHTINGS, type Sightings } from "./lib/room/presence.ts";
+export { type DagView, dagView, type RunQuery } from "./lib/room/run/dag_view.ts";
+export type { RunFact } from "./lib/room/run/run_fact.ts";
 export { restore, snapshot } from "./lib/room/snapshot.ts";
 export { type Claim, emptyState, type Session, type State } from "./lib/room/state.ts";
 export { type Verdict, VOID_REASONS, type VoidReason } from "./lib/room/verdict.ts";
