@@ -62,7 +62,7 @@ export function triggersOf(given: {
     trigger("RY-04", "medium", judged, "somebody raised a matter about what another one showed"),
     trigger(
       ...(["RY-05", "medium", lessons > 0] as const),
-      `${lessons} lessons were recorded since the last retro`,
+      `lessons were recorded since the last retro: ${lessons}`,
     ),
     trigger(
       "RY-06",

@@ -15,11 +15,12 @@ import {
 } from "../../fanout/score.ts";
 import { type Recorded, type Trigger, triggersOf } from "../../fanout/triggers.ts";
 import { ownerOf } from "../../room/family.ts";
-import { ROOT, type RunFact } from "../../room/run/run_fact.ts";
+import { isSeeded, ROOT, type RunFact } from "../../room/run/run_fact.ts";
 import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import type { Context } from "../context.ts";
+import { count } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
 import { learned } from "../fanout/retros.ts";
 import { askedDescriptor, askedRun, type Run } from "../fanout/verifying.ts";
@@ -63,12 +64,13 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
     naming: asked.naming.filter(part),
   };
   const tasks = descriptor?.tasks.map(({ id }) => id) ?? run.steps.map(({ id }) => id);
-  if (run.facts.length === 0)
-    return refused(
-      refuse("missing", "unknown-run", `Nobody has said anything of the run "${run.run}"`, [
-        "rally recent shows what was said, with --run where it was",
-      ]),
-    );
+  if (run.facts.every(isSeeded)) {
+    const [message, hint] =
+      run.facts.length === 0
+        ? ["Nobody has said anything of", "rally recent shows what was said"]
+        : ["Nobody has begun", "Look back at it when its agents have worked"];
+    return refused(refuse("missing", "unknown-run", `${message} the run "${run.run}"`, [hint]));
+  }
   const told = await askHistory(context, here.room, learned);
   if ("hints" in told) return refused(told);
   const figures = figuresOf(here, run, tasks);
@@ -183,7 +185,7 @@ function textOf({ run, score, grade, inputs, agents, tasks, ...told }: RetroResu
   const holds = told.triggers.filter(({ holds }) => holds);
   const few = `${told.runs} of ${FEWEST_RUNS} runs that a change of settings needs`;
   return `${[
-    `${plain(run)}: ${head}, ${tasks} tasks, ${agents} agents`,
+    `${plain(run)}: ${head}, ${count(tasks, "task")}, ${count(agents, "agent")}`,
     ...lines,
     ...holds.map(({ id, scope, why }) => `look back (${scope}): ${why} [${id}]`),
     ...(told.runs < FEWEST_RUNS ? [few] : []),

@@ -62,6 +62,18 @@ describe("rally retro", () => {
     expect(third.lesson).not.toBe(first.lesson);
   });
 
+  it("writes nothing about a run that was only seeded", async () => {
+    const cast = new Cast();
+    cast.append({
+      ...{ kind: "claim", tool: "agent:a", session: "seeded-agent-a-aaaaaaaa", subject: "x" },
+      ...{ paths: ["src/a.ts"], phase: "seeded", run: "r1", step: "a" },
+      lease_until: "2026-11-20T23:00:00.000Z",
+    } as unknown as Fact);
+    const early = await cast.run(LEAD, ["retro", "--run", "r1"]);
+    expect([early.exit, early.code]).toEqual([3, "unknown-run"]);
+    expect(cast.facts().some(({ kind }) => kind === "lesson")).toBe(false);
+  });
+
   it("writes nothing about a run that nobody knows, and needs to know who asks", async () => {
     const cast = new Cast();
     const nobody = await cast.run(LEAD, ["retro", "--run", "r1"]);
