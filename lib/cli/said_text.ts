@@ -1,13 +1,11 @@
 import type { Fact } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
+import { TEXT_LIMITS } from "../fact/text_limits.ts";
 import { untrusted } from "../fact/untrusted.ts";
 import { byteLength, isWord } from "../fact/well_formed.ts";
 import { many, one } from "./context.ts";
 import type { Fill } from "./draft.ts";
 import { FLAGS, type FlagName } from "./flags.ts";
-
-/** Most characters of a title, bytes of a body, and characters of anything else. */
-const LIMITS = { subject: 512, summary: 16_384, other: 4096, label: 200 } as const;
 
 /** Flags whose value is prose. */
 const PROSE = [
@@ -47,8 +45,12 @@ export const labels: Fill = (draft, { flags }) => {
   for (const name of ["role", "tier", "model", "parent", "status", "severity"] as const) {
     const text = one(flags, name);
     if (text === undefined) continue;
-    if (text.includes("\0") || text.length > LIMITS.label)
-      return refuse("usage", "bad-value", `--${name} is longer than ${LIMITS.label} characters`);
+    if (text.includes("\0") || text.length > TEXT_LIMITS.label)
+      return refuse(
+        "usage",
+        "bad-value",
+        `--${name} is longer than ${TEXT_LIMITS.label} characters`,
+      );
     draft[name] = text;
   }
   const spawned = one(flags, "spawned");
@@ -91,15 +93,15 @@ export function notAWord(name: string, text: string): Refusal {
 function unfit(name: string, field: keyof Fact, text: string): Refusal | undefined {
   if (text.includes("\0"))
     return refuse("usage", "bad-text", `--${name} holds a NUL character`, ["Leave it out"]);
-  if (field === "subject" && [...text].length > LIMITS.subject) {
+  if (field === "subject" && [...text].length > TEXT_LIMITS.subject) {
     return refuse(
       "usage",
       "too-long",
-      `--subject has ${[...text].length} characters; at most ${LIMITS.subject}`,
+      `--subject has ${[...text].length} characters; at most ${TEXT_LIMITS.subject}`,
       ["Put the rest into --summary"],
     );
   }
-  const most = field === "summary" ? LIMITS.summary : LIMITS.other;
+  const most = field === "summary" ? TEXT_LIMITS.summary : TEXT_LIMITS.other;
   if (field !== "subject" && byteLength(text) > most) {
     return refuse("usage", "too-long", `--${name} has ${byteLength(text)} bytes; at most ${most}`, [
       "Point to the rest with --uri or --evidence",

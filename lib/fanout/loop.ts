@@ -1,4 +1,5 @@
 import { shellWords } from "../fact/shell_words.ts";
+import { TEXT_LIMITS } from "../fact/text_limits.ts";
 import { clip } from "../fact/untrusted.ts";
 import { argvOf, type Given } from "../room/next/command.ts";
 import { agentTool } from "./agent_tool.ts";
@@ -13,9 +14,6 @@ export interface Move {
   /** It is no command of rally's. */
   readonly foreign?: true;
 }
-
-/** What `enter` takes at most for a role or a model. */
-const LABEL = 200;
 
 /** What the agent of a task says and asks in its run, in order: each line runs as it stands. */
 export function loopOf(task: Task, run: string, prefix: string): Move[] {
@@ -110,5 +108,5 @@ function move(when: string, words: readonly string[], flags: Given): Move {
 }
 
 function labels(text: string | null): string[] {
-  return text === null || text.length > LABEL ? [] : [text];
+  return text === null || text.length > TEXT_LIMITS.label ? [] : [text];
 }

@@ -1,4 +1,5 @@
 import { isInvisible } from "../fact/safe_json.ts";
+import { TEXT_LIMITS } from "../fact/text_limits.ts";
 import { meantBy } from "./known_keys.ts";
 import type { Place, Report } from "./unplaced.ts";
 import type { ViolationCode } from "./violation_codes.ts";
@@ -32,8 +33,8 @@ export function checkKeys({ object, place, report }: Members, known: readonly st
 /** What a text must be besides not blank. */
 export type Form = "line" | "title" | "text";
 
-/** The longest subject of a fact, which titles become. */
-const LONGEST_TITLE = 512;
+/** Titles become subjects of facts. */
+const LONGEST_TITLE = TEXT_LIMITS.subject;
 
 /** A text that is needed; an empty one where it is missing or wrong. */
 export function neededText(members: Members, key: string, form: Form): string {

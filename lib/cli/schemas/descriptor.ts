@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { TEXT_LIMITS } from "../../fact/text_limits.ts";
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is refused.
 /** A line that shows itself: no control characters, not only blanks. */
 const line = z.string().regex(/^[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$/);
-const title = line.max(512);
+const title = line.max(TEXT_LIMITS.subject);
 const id = z.string().regex(/^[A-Za-z0-9._][A-Za-z0-9._-]{0,63}$/);
 /** What a shell acts on, patterns, and what leads somewhere else, but for the mark of a directory behind it. */
 const path = z

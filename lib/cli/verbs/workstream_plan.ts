@@ -1,4 +1,5 @@
 import { span } from "../../fact/duration.ts";
+import { TEXT_LIMITS } from "../../fact/text_limits.ts";
 import { clip, plain, untrusted } from "../../fact/untrusted.ts";
 import type { Descriptor } from "../../fanout/descriptor.ts";
 import { type Plan, plan } from "../../fanout/plan.ts";
@@ -40,8 +41,6 @@ export async function workstreamPlan(context: Context): Promise<Answer<Workstrea
 
 /** A larger team is a decision. */
 const UNJUSTIFIED = 8;
-/** The longest subject of a fact. */
-const LONGEST = 512;
 
 function decide(
   context: Context,
@@ -52,7 +51,7 @@ function decide(
   if (isRefusal(here)) return { refusal: here };
   return act(context, here.room, here.who, {
     kind: "decision",
-    subject: untrusted(clip(`a team of ${team.length} for ${workstream}`, LONGEST)),
+    subject: untrusted(clip(`a team of ${team.length} for ${workstream}`, TEXT_LIMITS.subject)),
     reason: untrusted(one(context.flags, "justify")!),
   });
 }

@@ -21,7 +21,7 @@ export function stateFindings(state: State, now: number): Finding[] {
 }
 
 /** What the facts of one run show. */
-function runFindings(about: Omit<Run, "steps">): Finding[] {
+export function runFindings(about: Omit<Run, "steps">): Finding[] {
   const { state, facts, now, sightings } = about;
   const run = { ...about, steps: stepsOf(state, facts, now, sightings) };
   return [
