@@ -3,7 +3,7 @@ import { descendsFrom, ownerOf } from "../room/family.ts";
 import type { Finding, Writing } from "../room/views/before_write.ts";
 import { type Checking, findingsAbout } from "./checking.ts";
 import type { Context } from "./context.ts";
-import { isNamed, isWithin } from "./within.ts";
+import { isNamed, speaksIn } from "./within.ts";
 
 /**
  * What is to be known before these paths are committed. A command knows only the session that it is run in, which
@@ -25,6 +25,6 @@ export function commitFindings(
     if (owner !== null && descendsFrom(state, claim.owner, owner)) return false;
     if (host === undefined || !isHosts) return true;
     const inside = { told: host.id, session: ownerOf(state, host.id) };
-    return !isWithin(state, sightings, claim.owner, inside);
+    return !speaksIn(state, sightings, claim.owner, inside);
   });
 }

@@ -25,7 +25,7 @@ export function isNamed({ flags, world }: Context): boolean {
 }
 
 /** Whether that owner speaks in the shells of this session of a host. */
-export function isWithin(
+export function speaksIn(
   state: State,
   sightings: Sightings,
   owner: string,

@@ -19,6 +19,7 @@ import {
 import { type Retry, retriesOf } from "./retries.ts";
 import type { VerifyFinding } from "./verify_finding.ts";
 
+/** A session that worked on the run, or is expected to. */
 export interface TeamMember {
   readonly tool: string;
   readonly session_id: string;

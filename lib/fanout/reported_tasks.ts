@@ -11,6 +11,7 @@ import type { VerifyFinding } from "./verify_finding.ts";
 /** How a task of a run stands. */
 export type TaskState = "landed" | "in_flight" | "stalled" | "blocked" | "open" | "skipped";
 
+/** A task with what was claimed and shown for it. */
 export interface ReportedTask {
   readonly task: string;
   readonly state: TaskState;

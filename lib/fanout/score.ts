@@ -21,8 +21,10 @@ export const WEIGHTS: Readonly<Record<keyof Inputs, number>> = {
   user_autonomy: 0.1,
 };
 
+/** In the order in which they are shown. */
 export const INPUT_NAMES = Object.keys(WEIGHTS) as (keyof Inputs)[];
 
+/** What a score comes to. */
 export type Grade = "A" | "B" | "C" | "D";
 
 /** What the score of a run is worked out from: the ledger, and nothing else. */
@@ -38,6 +40,7 @@ export interface Scored {
 /** More tasks for one agent than this, and its context wears out. */
 const MOST_PER_MEMBER = 6;
 
+/** Works each of them out as docs/harmonise.md says. */
 export function inputsOf(scored: Scored): Inputs {
   const { steps, naming, retries } = scored;
   const total = scored.tasks.length;
@@ -72,6 +75,7 @@ export function scoreOf(inputs: Inputs): number | null {
   return Math.round((sum / weight) * 1000) / 1000;
 }
 
+/** The grade that a score has reached (SPEC section 12). */
 export function gradeOf(score: number): Grade {
   return score >= 0.9 ? "A" : score >= 0.8 ? "B" : score >= 0.7 ? "C" : "D";
 }

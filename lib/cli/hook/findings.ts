@@ -2,7 +2,7 @@ import { showName } from "../../fact/untrusted.ts";
 import { branchOf } from "../../git/head.ts";
 import { beforeWrite, type Finding } from "../../room/views/before_write.ts";
 import type { Room } from "../room.ts";
-import { isWithin } from "../within.ts";
+import { speaksIn } from "../within.ts";
 import type { Speakers, Turn, Words } from "./turn.ts";
 
 /**
@@ -40,7 +40,7 @@ function isOwn(
   if (severity !== "stop" || fact === null) return false;
   const author = state.claims.get(fact)?.owner ?? state.blockers.get(fact)?.session;
   const host = { told: happened.parent ?? happened.session, session: (elder ?? who).session };
-  return author !== undefined && isWithin(state, sightings, author, host);
+  return author !== undefined && speaksIn(state, sightings, author, host);
 }
 
 /** A finding that stops nothing, to be told once: another worktree's edit by its path, all else by its fact. */

@@ -20,6 +20,7 @@ import { read } from "./recent.ts";
 /** What `watch` says, one a line: something has happened, or a command was run for it. */
 export type WatchResult = WatchEvent | WatchRan;
 
+/** What has happened. */
 export type WatchEvent =
   | {
       readonly event: "fact";
@@ -36,6 +37,7 @@ export type WatchEvent =
       readonly due: DueStandby;
     };
 
+/** How one try of a command came out. */
 export interface WatchRan {
   readonly event: "ran";
   /** The id of the fact or standby that it was run for. */

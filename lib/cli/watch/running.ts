@@ -22,6 +22,7 @@ const MOST = 2000;
 /** Waits until something changes in directories, for so many milliseconds, or until it is to stop. */
 export type Wait = (ms: number, directories?: readonly string[]) => Promise<void>;
 
+/** What bounds the tries, and who is told of them. */
 export interface Running {
   readonly stopping: AbortSignal;
   /** Of all that it does. */

@@ -11,6 +11,7 @@ import type { Wait } from "./running.ts";
 /** Where nothing is heard, the pause between two looks grows by half each time, up to this many milliseconds. */
 const LONGEST = 60_000;
 
+/** What is watched for, how often, and what is done about it. */
 export interface Watching {
   readonly question: Question;
   /** The first pause between two looks, in milliseconds. */

@@ -16,6 +16,7 @@ export interface RunQuery {
   readonly sightings: Sightings;
 }
 
+/** A step as it stands. */
 export interface Node {
   readonly step: string;
   readonly status: Step["status"];
@@ -32,6 +33,7 @@ export interface Node {
   readonly presence: Presence | null;
 }
 
+/** A run as a graph of its steps, and what was found of it. */
 export interface DagView {
   readonly run: string;
   readonly nodes: readonly Node[];
