@@ -57,7 +57,7 @@ Skills for coding agents that share one Git repository through rally, and the co
 
 ${rows.join("\n")}
 
-It is installed from the repository of rally, or a clone of it: \`/plugin install ${NAME} --marketplace OWNER/REPOSITORY\` in Claude Code, \`codex plugin marketplace add DIR\` and \`codex plugin add ${NAME}@rally\` for Codex, \`gemini extensions install DIR/${PLUGIN}\` for Gemini CLI.
+It is installed from a clone of the repository of rally, DIR: \`/plugin marketplace add DIR\` and \`/plugin install ${NAME}@rally\` in Claude Code, \`codex plugin marketplace add DIR\` and \`codex plugin add ${NAME}@rally\` for Codex, \`gemini extensions install DIR/${PLUGIN}\` for Gemini CLI.
 
 There are no hooks in this plugin. \`rally hooks install\` writes them into the repository, one entry for each host, where everybody who works there has them. A second copy from a plugin would have each write checked twice, and the hosts that read this folder do not agree on the events and tools that hooks name.
 
