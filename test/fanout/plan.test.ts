@@ -186,6 +186,12 @@ describe("the team", () => {
     expect(planned(many(30, cross)).warnings.map(({ code }) => code)).not.toContain("crowded");
   });
 
+  it("gives a task to whoever has done one of its role", () => {
+    const roles = ["writer", "tester", "reader", "tester"];
+    const { team } = planned(roles.map((role, n) => task(`t${n}`, { role })));
+    expect(team.map(({ tasks }) => tasks)).toEqual([["t0"], ["t1", "t3"], ["t2"]]);
+  });
+
   it("has the roles that the tasks name", () => {
     const tasks = [task("a", { role: "lexer" }), task("b", { role: "lexer" }), task("c")];
     expect(planned(tasks).team.map(({ role }) => role)).toEqual(["lexer", "lexer-2", "worker"]);
