@@ -134,6 +134,14 @@ describe("unwitnessed-artifact", () => {
     story.say(C, "decision", { ref: q, run: undefined });
     expect(story.found("unwitnessed-artifact")).toEqual([]);
   });
+
+  it("is none of a step of which somebody has seen one of several", () => {
+    const story = new RunStory();
+    story.say(A, "artifact", P);
+    const seen = story.say(A, "artifact", P);
+    story.say(B, "receipt", { ref: seen });
+    expect(story.found("unwitnessed-artifact")).toEqual([]);
+  });
 });
 
 describe("findings of a run", () => {
