@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
+import { NO_SIGHTINGS } from "../../../lib/room/presence.ts";
 import { stepsOf } from "../../../lib/room/run/steps.ts";
 import { workerOf, workersOf } from "../../../lib/room/run/workers.ts";
 import { RunStory } from "./run_story.ts";
 
 /** Who works on the only step, and who has. */
 function workers({ state, facts, now }: RunStory): [now: string, all: string[]] {
-  const [step] = stepsOf(state, facts, now);
+  const [step] = stepsOf(state, facts, now, NO_SIGHTINGS);
   return [workerOf(step!), workersOf(step!)];
 }
 
