@@ -2,6 +2,7 @@ import type { Refusal } from "../../fact/refusal.ts";
 import type { Descriptor, Task } from "../../fanout/descriptor.ts";
 import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.ts";
 import { needed } from "../../fanout/ownership.ts";
+import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { readResults } from "../../fanout/results.ts";
 import { placeName } from "../../fanout/verify_finding.ts";
 import { namingFacts } from "../../history/naming_facts.ts";
@@ -101,7 +102,9 @@ export async function gather(
     });
     const { changed, merged } = changesIn(context, room.place, tree, { base, trees: all, below });
     const inputs = inputsIn(context, tree);
-    const work = changed?.filter((path) => !inputs.includes(path)) ?? null;
+    const isLeads = (path: string) =>
+      inputs.includes(path) || isPacket(context, `${tree.root}/${path}`, descriptor, run);
+    const work = changed?.filter((path) => !isLeads(path)) ?? null;
     const { worktree, branch } = tree;
     const own = tasks.map(({ id }) => id);
     // The main checkout is what others branched off from: of it, only what is not committed is told apart.
@@ -155,6 +158,13 @@ async function givenResults(context: Context): Promise<GivenResult[] | Refusal> 
     given.push(...readResults(text).map((result) => ({ file, result })));
   }
   return given;
+}
+
+/** Whether a file is what `workstream packet` wrote for a task of this run. */
+function isPacket({ world }: Context, path: string, descriptor: Descriptor, run: Run): boolean {
+  const task = descriptor.tasks.find(({ id }) => path.endsWith(`/${id}${PACKET}`));
+  if (task === undefined) return false;
+  return world.files.readFile(path) === packetOf(descriptor, task, run.run, run.prefix);
 }
 
 /** The files that the command itself was given, as far as they lie in a worktree: they are the lead's. */

@@ -308,6 +308,19 @@ describe("rally workstream verify", () => {
     expect(found((await scene.verify()).data)).toEqual(["outside-ownership lexer README"]);
   });
 
+  it("takes packets for nobody's work, as long as they are as they were written", async () => {
+    const scene = new RunScene(task("review", "read-only"));
+    const { cast, file } = scene;
+    await scene.done("review", ".");
+    const argv = ["packet", file, "--run", "r1", "--out", "packets"];
+    await cast.ok(null, ["workstream", ...argv]);
+    expect(found((await scene.verify()).data)).toEqual([]);
+    cast.write("packets/review.packet.md", "something else");
+    expect(found((await scene.verify()).data)).toEqual([
+      "read-only-wrote review packets/review.packet.md",
+    ]);
+  });
+
   it("runs validations only where it is asked to, where the task was done, without the caller's identity", async () => {
     const probe = 'test -z "$RALLY_TOOL$RALLY_SESSION_ID$GIT_DIR" && test -f new && echo a > ran';
     const scene = new RunScene(
