@@ -15,7 +15,7 @@ export interface Retry {
 
 /** How often each step was begun again. `naming`: facts that name its claims, releases among them. */
 export function retriesOf(
-  steps: readonly Step[],
+  steps: readonly Pick<Step, "id" | "facts">[],
   naming: readonly RunFact[],
   ownerOf: (session: string) => string,
 ): Retry[] {

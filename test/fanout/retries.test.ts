@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { retriesOf } from "../../lib/fanout/retries.ts";
-import { NO_SIGHTINGS } from "../../lib/room/presence.ts";
-import { stepsOf } from "../../lib/room/run/steps.ts";
 import { RunStory } from "../room/run/run_story.ts";
 
 /** Who began again after whom. */
-function retries({ state, facts, now }: RunStory): string[] {
-  const found = retriesOf(stepsOf(state, facts, now, NO_SIGHTINGS), facts, (session) => session);
+function retries({ facts }: RunStory): string[] {
+  const byStep = Map.groupBy(facts, ({ fact }) => fact.step!);
+  const steps = [...byStep].map(([id, own]) => ({ id, facts: own }));
+  const found = retriesOf(steps, facts, (session) => session);
   return found.map(({ task, from, to, reason }) => `${task}: ${from} to ${to}, ${reason}`);
 }
 
