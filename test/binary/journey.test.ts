@@ -55,6 +55,7 @@ function fansOut(): void {
   go(app, "workstream", "packet", ...run, "--out", join(root, "packets"));
   go(app, "workstream", "seed", ...run, ...A);
   for (const each of ["verify", "report"]) go(app, "workstream", each, ...run);
+  go(app, "say", "presence", "--task", "leading", "--run", "r1", ...A);
   go(app, "retro", ...run, ...A);
   // It tells line by line.
   used.add("watch");
