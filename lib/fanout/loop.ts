@@ -4,6 +4,7 @@ import { clip } from "../fact/untrusted.ts";
 import { argvOf, type Given } from "../room/next/command.ts";
 import { agentTool } from "./agent_tool.ts";
 import type { Task } from "./descriptor.ts";
+import { EVIDENCE_PLACEHOLDER } from "./shown_evidence.ts";
 
 /** One command of a task's agent, and when it is for. */
 export interface Move {
@@ -67,7 +68,7 @@ export function loopOf(task: Task, run: string, prefix: string): Move[] {
     move(
       "It passes: show what came of it. First put the result of the validation, in one line, in the place of the words in capitals; a single quote within it is written `'\\''`. It fails, and you cannot mend that: report a blocker instead.",
       ["say", "artifact"],
-      { tool, subject: [task.output], ...paths, evidence: [EVIDENCE], ...lineage },
+      { tool, subject: [task.output], ...paths, evidence: [EVIDENCE_PLACEHOLDER], ...lineage },
     ),
     ...(isWriter ? [release] : []),
     move("Ask what is left. It may be a handoff to you, or nothing.", ["next"], { tool }),
@@ -99,8 +100,7 @@ export function waysOutOf(task: Task, run: string, prefix: string): Move[] {
   ];
 }
 
-/** Stands where only the agent knows what to say; plain letters, so that the line runs also as it stands. */
-const EVIDENCE = "THE RESULT OF THE VALIDATION";
+/** Stands where only the agent knows what to say. */
 const BLOCKED = "WHAT IS IN THE WAY";
 
 function move(when: string, words: readonly string[], flags: Given): Move {

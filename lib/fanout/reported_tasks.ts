@@ -6,6 +6,7 @@ import type { State } from "../room/state.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { TreeChanges } from "./evidence.ts";
 import { figuresIn } from "./retro_line.ts";
+import { shownEvidence } from "./shown_evidence.ts";
 import type { VerifyFinding } from "./verify_finding.ts";
 
 /** How a task of a run stands. */
@@ -98,7 +99,7 @@ export function tasksOf(
       depends_on,
       owns: task?.owns ?? [...new Set(claimed)].sort(),
       artifacts: artifacts.map(({ fact }) => fact.id),
-      evidence: artifacts.flatMap(({ fact }) => fact.evidence ?? []),
+      evidence: artifacts.flatMap(shownEvidence),
     };
     asking.delete(id);
     found.set(id, made);

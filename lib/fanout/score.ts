@@ -2,6 +2,7 @@ import { isSeeded, type RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import { isWitnessed } from "./evidence.ts";
 import type { Retry } from "./retries.ts";
+import { shownEvidence } from "./shown_evidence.ts";
 
 /** What the team effectiveness score is made of, each from 0 to 1; null where nothing was said of it. */
 export interface Inputs {
@@ -50,7 +51,7 @@ export function inputsOf(scored: Scored): Inputs {
   const clean = landed.filter(({ id }) => !retries.some(({ task }) => task === id));
   const load = total / Math.max(1, agentsOf(own));
   const good = landed.filter(({ artifacts }) => {
-    const proven = artifacts.some(({ fact }) => (fact.evidence ?? []).length > 0);
+    const proven = artifacts.some((each) => shownEvidence(each).length > 0);
     return proven && artifacts.every((each) => isWitnessed(each, naming));
   });
   const byHand = facts.filter(

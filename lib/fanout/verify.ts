@@ -4,6 +4,7 @@ import type { Task } from "./descriptor.ts";
 import { type Evidence, isWitnessed, type TreeChanges } from "./evidence.ts";
 import { isReadOnly, owns } from "./ownership.ts";
 import { resultFindings } from "./result_findings.ts";
+import { shownEvidence } from "./shown_evidence.ts";
 import { finding, placeName, type VerifyFinding } from "./verify_finding.ts";
 
 /** What is found, in the order of what matters first: files, then results, then what was said in the room. */
@@ -92,7 +93,7 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
   const artifacts = step?.artifacts ?? [];
   if (artifacts.length === 0)
     return [...found, finding("no-artifact", "stop", `${id} has not landed`, { task: id })];
-  if (artifacts.every(({ fact }) => (fact.evidence ?? []).length === 0))
+  if (artifacts.every((each) => shownEvidence(each).length === 0))
     found.push(finding("no-evidence", "warn", `${id} landed without evidence`, { task: id }));
   const alone = artifacts.filter((each) => !isWitnessed(each, naming));
   if (alone.length > 0) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { retriesOf } from "../../lib/fanout/retries.ts";
 import { gradeOf, inputsOf, scoreOf } from "../../lib/fanout/score.ts";
+import { EVIDENCE_PLACEHOLDER } from "../../lib/fanout/shown_evidence.ts";
 import { NO_SIGHTINGS } from "../../lib/room/presence.ts";
 import type { RunFact } from "../../lib/room/run/run_fact.ts";
 import { stepsOf } from "../../lib/room/run/steps.ts";
@@ -82,14 +83,15 @@ describe("the inputs of the score", () => {
   });
 
   it("count what landed with evidence and was seen by another", () => {
-    const [one, two, three] = [
+    const [one, two, three, four] = [
       artifact(1, "a", "x"),
       artifact(1, "b", "y", { evidence: [] }),
       artifact(1, "c", "z"),
+      artifact(1, "d", "w", { evidence: [EVIDENCE_PLACEHOLDER] }),
     ];
-    const seen = [one, two].map(({ fact }) => said(2, "receipt", "lead", { ref: fact.id }));
+    const seen = [one, two, four].map(({ fact }) => said(2, "receipt", "lead", { ref: fact.id }));
     const own = said(2, "receipt", "c", { ref: three.fact.id });
-    expect(inputs([one, two, three], [...seen, own]).integration_quality).toBeCloseTo(1 / 3);
+    expect(inputs([one, two, three, four], [...seen, own]).integration_quality).toBe(1 / 4);
   });
 
   it("count what people, force and critical matters had to settle", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../../lib/fact/fact.ts";
 import type { Report } from "../../../lib/fanout/report.ts";
+import { EVIDENCE_PLACEHOLDER } from "../../../lib/fanout/shown_evidence.ts";
 import type { DagView } from "../../../lib/room/run/dag_view.ts";
 import fc from "../../fast_check.ts";
 import { git } from "../../git/git_command.ts";
@@ -136,6 +137,13 @@ describe("rally workstream report", () => {
     expect(await next()).toBe("look back: rally retro --run 'a$(id)'");
     await cast.ok("lead:01", ["retro", file, "--run", run]);
     expect(await next()).toBe("nothing is left to do");
+  });
+
+  it("shows what was validated, and not what a packet says in its place", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]));
+    await scene.land("lexer", ["--evidence", EVIDENCE_PLACEHOLDER, "5 tests passed"]);
+    const { tasks } = await report(scene);
+    expect(tasks.map(({ evidence }) => evidence)).toEqual([["5 tests passed"]]);
   });
 
   it("is shown in four forms of one value", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { WorkstreamVerifyResult } from "../../../lib/cli/verbs/workstream_verify.ts";
+import { EVIDENCE_PLACEHOLDER } from "../../../lib/fanout/shown_evidence.ts";
 import { git, tryGit } from "../../git/git_command.ts";
 import { scratchDirectory } from "../scratch.ts";
 import { ENV, RunScene, task } from "./run_scene.ts";
@@ -243,10 +244,14 @@ describe("rally workstream verify", () => {
     await scene.cast.say("agent:lexer", "receipt", "--ref", bare);
     expect(found((await scene.verify()).data)).toEqual(["no-evidence lexer", "unwitnessed lexer"]);
     await scene.witness(bare);
+    const unfilled = await scene.land("lexer", ["--evidence", EVIDENCE_PLACEHOLDER]);
+    await scene.witness(unfilled);
+    expect(found((await scene.verify()).data)).toEqual(["no-evidence lexer"]);
     const shown = await scene.land("lexer");
     await scene.witness(shown);
     expect(found((await scene.verify()).data)).toEqual([]);
-    for (const ref of [bare, shown]) await scene.cast.say("agent:lexer", "retract", "--ref", ref);
+    for (const ref of [bare, unfilled, shown])
+      await scene.cast.say("agent:lexer", "retract", "--ref", ref);
     expect(found((await scene.verify()).data)).toEqual(["no-artifact lexer"]);
   });
 
