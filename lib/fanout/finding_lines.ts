@@ -1,5 +1,5 @@
 import { showName } from "../fact/untrusted.ts";
-import { placeName, type VerifyFinding } from "./verify_finding.ts";
+import { placeName, type VerifyFinding, type VerifyFindingCode } from "./verify_finding.ts";
 
 /** A finding for people, or several that say the same. */
 export type FindingLine = Pick<VerifyFinding, "severity" | "code" | "message">;
@@ -10,7 +10,7 @@ const MOST_NAMES = 20;
 const MOST_LINES = 5;
 
 /** What is said once of all the tasks that it is true of. */
-const OF_TASKS: Partial<Readonly<Record<VerifyFinding["code"], (tasks: string) => string>>> = {
+const OF_TASKS: Partial<Readonly<Record<VerifyFindingCode, (tasks: string) => string>>> = {
   "no-artifact": (tasks) => `${tasks} have not landed`,
   "no-evidence": (tasks) => `${tasks} landed without evidence`,
   "no-worktree": (tasks) => `nothing shows in which worktree ${tasks} were done`,

@@ -13,26 +13,26 @@ export function resultFindings({ descriptor, trees, results, steps }: Evidence):
     const from = showName(file);
     if (!("task" in result)) {
       const message = `${from}, line ${result.line}: ${result.message}`;
-      found.push(finding("bad-result", "stop", message));
+      found.push(finding("bad-result", message));
       continue;
     }
     const task = descriptor.tasks.find(({ id }) => id === result.task);
     if (task === undefined) {
       const message = `${from} is about ${showName(result.task)}, which is no task`;
-      found.push(finding("bad-result", "stop", message));
+      found.push(finding("bad-result", message));
       continue;
     }
     const { id } = task;
     const other = first.get(id);
     if (other !== undefined) {
       const message = `${from} and ${showName(other)} are both results of ${id}`;
-      found.push(finding("bad-result", "stop", message, { task: id }));
+      found.push(finding("bad-result", message, { task: id }));
       continue;
     }
     first.set(id, file);
     for (const path of result.changed_files.filter((each) => !owns(task, each))) {
       const message = `${id} says that it changed ${showName(path)}, which it does not own`;
-      found.push(finding("bad-result", "stop", message, { task: id, path }));
+      found.push(finding("bad-result", message, { task: id, path }));
     }
     const partial = trees.some((tree) => tree.partial && tree.tasks.includes(id));
     found.push(...mismatches(id, result.changed_files, changes.get(id) ?? null, partial));
@@ -40,7 +40,7 @@ export function resultFindings({ descriptor, trees, results, steps }: Evidence):
   for (const { id } of descriptor.tasks) {
     const landed = steps.find((each) => each.id === id)?.status === "landed";
     if (!first.has(id) && landed)
-      found.push(finding("result-missing", "warn", `${id} gave no result`, { task: id }));
+      found.push(finding("result-missing", `${id} gave no result`, { task: id }));
   }
   return found;
 }
@@ -53,7 +53,7 @@ function mismatches(
 ): VerifyFinding[] {
   if (shown === null) return [];
   const differs = (path: string, message: string) =>
-    finding("result-mismatch", "stop", message, { task, path });
+    finding("result-mismatch", message, { task, path });
   return [
     ...shown
       .filter((path) => !said.includes(path))

@@ -24,7 +24,7 @@ function outside(tasks: readonly Task[], tree: TreeChanges): VerifyFinding[] {
   const task = here.length === 1 ? here[0]!.id : null;
   if (changed === null) {
     const message = `Git does not tell what was changed in ${placeName(worktree)}`;
-    return [finding("unread-worktree", "stop", message, { task, worktree })];
+    return [finding("unread-worktree", message, { task, worktree })];
   }
   const readers = here.every(isReadOnly);
   return changed
@@ -33,12 +33,11 @@ function outside(tasks: readonly Task[], tree: TreeChanges): VerifyFinding[] {
       const where = `${showName(path)} was changed in ${placeName(worktree)}`;
       const who = here.map(({ id }) => id).join(" and ");
       return readers
-        ? finding("read-only-wrote", "stop", `${where}, where ${who} was only to read`, {
+        ? finding("read-only-wrote", `${where}, where ${who} was only to read`, {
             ...{ task, worktree, path },
           })
         : finding(
             "outside-ownership",
-            "stop",
             `${where}, and ${who} ${here.length === 1 ? "does" : "do"} not own it`,
             {
               ...{ task, worktree, path },
@@ -70,13 +69,13 @@ function shared({ descriptor, trees, results }: Evidence): VerifyFinding[] {
     const name = showName(path);
     if (tasks.size > 1) {
       const message = `${name} was changed by ${[...tasks].join(" and ")}`;
-      return [finding("changed-by-two", "stop", message, { path })];
+      return [finding("changed-by-two", message, { path })];
     }
     if (trees.size < 2) return [];
     const places = [...trees].map(placeName).join(" and ");
     const message = `${name} was changed in ${places}; expect a merge`;
     const [task = null] = tasks;
-    return [finding("parallel-edit", "warn", message, { task, path })];
+    return [finding("parallel-edit", message, { task, path })];
   });
 }
 
@@ -86,20 +85,20 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
   const step = steps.find((each) => each.id === id);
   if (!trees.some(({ tasks }) => tasks.includes(id)))
     found.push(
-      finding("no-worktree", "warn", `nothing shows in which worktree ${id} was done`, {
+      finding("no-worktree", `nothing shows in which worktree ${id} was done`, {
         task: id,
       }),
     );
   const artifacts = step?.artifacts ?? [];
   if (artifacts.length === 0)
-    return [...found, finding("no-artifact", "stop", `${id} has not landed`, { task: id })];
+    return [...found, finding("no-artifact", `${id} has not landed`, { task: id })];
   if (artifacts.every((each) => shownEvidence(each).length === 0))
-    found.push(finding("no-evidence", "warn", `${id} landed without evidence`, { task: id }));
+    found.push(finding("no-evidence", `${id} landed without evidence`, { task: id }));
   const alone = artifacts.filter((each) => !isWitnessed(each, naming));
   if (alone.length > 0) {
     const ids = alone.map(({ fact }) => showName(fact.id)).join(", ");
     const message = `nobody but its author speaks of ${ids} of ${id}`;
-    found.push(finding("unwitnessed", "warn", message, { task: id }));
+    found.push(finding("unwitnessed", message, { task: id }));
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_OF } from "../../lib/cli/exit_codes.ts";
 import type { Refusal } from "../../lib/fact/refusal.ts";
+import { VERIFY_FINDINGS } from "../../lib/fanout/verify_finding.ts";
 import { VOID_REASONS } from "../../lib/room/verdict.ts";
 import { ROOT } from "./documents.ts";
 
@@ -20,16 +21,8 @@ const OBJECT = new RegExp(`\\{[^{}]*\\bkind: "(${kinds.join("|")})",\\s*code: ${
 const PATH = new RegExp(`ok: false, code: ${code}`, "g");
 /** What the helpers stand for. */
 const IMPLIED: Readonly<Record<string, Kind>> = { refuse: "refused", usage: "usage", stop: "stop" };
-/** Findings that become the error under `--strict`; the names are chosen where the finding is made. */
+/** Findings of `check` that become the error under `--strict`; the names are chosen where the finding is made. */
 const STRICT = [
-  "outside-ownership",
-  "read-only-wrote",
-  "changed-by-two",
-  "bad-result",
-  "result-mismatch",
-  "no-artifact",
-  "unread-worktree",
-  "validation-failed",
   "claimed-path",
   "active-blocker",
   "open-claim",
@@ -54,6 +47,8 @@ export function errorCodes(): ReadonlyMap<string, readonly number[]> {
     for (const [, name = ""] of source.matchAll(PATH)) note(name, "usage");
   }
   for (const reason of Object.keys(VOID_REASONS)) note(reason, "refused");
+  for (const [name, { severity }] of Object.entries(VERIFY_FINDINGS))
+    if (severity === "stop") note(name, severity);
   for (const name of STRICT) {
     if (!sources.some((source) => source.includes(`"${name}"`)))
       throw new Error(`No source speaks of "${name}" any more`);

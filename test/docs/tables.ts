@@ -4,6 +4,7 @@ import { EVIDENCE } from "../../lib/cli/managed/standing.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
 import { OLDER_NOTES } from "../../lib/fact/older/notes.ts";
 import { AGAINST } from "../../lib/fanout/against.ts";
+import { VERIFY_FINDINGS } from "../../lib/fanout/verify_finding.ts";
 import { VIOLATION_CODES } from "../../lib/fanout/violation_codes.ts";
 import { FINDING_CODES } from "../../lib/room/findings/finding.ts";
 import type { Kind } from "../../lib/room/kind.ts";
@@ -20,6 +21,8 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   kinds: () => Object.entries<Kind>(KINDS).map(([name, kind]) => [code(name), ...traits(kind)]),
   events: () => Object.keys(KINDS).map((name) => [code(name)]),
   findings: () => FINDING_CODES.map((name) => [code(name)]),
+  "verify-findings": () =>
+    Object.entries(VERIFY_FINDINGS).map(([name, { severity }]) => [code(name), severity]),
   "void-reasons": () => Object.entries(VOID_REASONS).map(([name, why]) => [code(name), why]),
   "older-notes": () => Object.entries(OLDER_NOTES).map(([name, why]) => [code(name), why]),
   "violation-codes": () => Object.entries(VIOLATION_CODES).map(([name, why]) => [code(name), why]),

@@ -56,14 +56,14 @@ describe("branches", () => {
 
 describe("findings for people", () => {
   const about = { worktree: null, path: null };
-  const of = (code: "unwitnessed" | "no-artifact", severity: "stop" | "warn", id: string) =>
-    finding(code, severity, `${code} of ${id}`, { ...about, task: id });
+  const of = (code: "unwitnessed" | "no-artifact", id: string) =>
+    finding(code, `${code} of ${id}`, { ...about, task: id });
 
   it("are said once of all tasks, what stops first", () => {
     const lines = findingLines([
-      of("unwitnessed", "warn", "a"),
-      of("no-artifact", "stop", "b"),
-      of("unwitnessed", "warn", "c"),
+      of("unwitnessed", "a"),
+      of("no-artifact", "b"),
+      of("unwitnessed", "c"),
     ]);
     expect(lines.map(({ message }) => message)).toEqual([
       "no-artifact of b",
@@ -73,7 +73,7 @@ describe("findings for people", () => {
 
   it("do not name each of very many files", () => {
     const many = Array.from({ length: 900 }, (_, n) =>
-      finding("outside-ownership", "stop", `${n} was changed`, { task: "a", worktree: "w" }),
+      finding("outside-ownership", `${n} was changed`, { task: "a", worktree: "w" }),
     );
     const lines = findingLines(many);
     expect(lines).toHaveLength(6);

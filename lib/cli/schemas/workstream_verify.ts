@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { Merge } from "../../fanout/merge_order.ts";
 import type { TaskResult } from "../../fanout/results.ts";
-import type { VerifyFinding } from "../../fanout/verify_finding.ts";
+import {
+  VERIFY_FINDINGS,
+  type VerifyFinding,
+  type VerifyFindingCode,
+} from "../../fanout/verify_finding.ts";
 import type { VerifiedTask, WorkstreamVerifyResult } from "../verbs/workstream_verify.ts";
 import { describes } from "./describes.ts";
 
@@ -10,22 +14,7 @@ const texts = z.array(z.string());
 export const verifyFinding = describes<VerifyFinding>()(
   z
     .strictObject({
-      code: z.enum([
-        "outside-ownership",
-        "read-only-wrote",
-        "changed-by-two",
-        "parallel-edit",
-        "bad-result",
-        "result-missing",
-        "result-mismatch",
-        "no-artifact",
-        "no-evidence",
-        "unwitnessed",
-        "no-worktree",
-        "unread-worktree",
-        "validation-failed",
-        "validation-not-run",
-      ]),
+      code: z.enum(Object.keys(VERIFY_FINDINGS) as VerifyFindingCode[]),
       severity: z.enum(["stop", "warn", "info"]),
       task: z.string().nullable(),
       worktree: z.string().nullable(),

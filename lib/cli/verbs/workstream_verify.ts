@@ -109,14 +109,14 @@ async function validated(context: Context, { evidence, roots }: Gathered) {
     const about = { task: task.id, worktree: tree?.worktree ?? null };
     if (tree === undefined || context.flags["run-validation"] !== true) {
       const message = `the validation of ${task.id} was not run again`;
-      findings.push(finding("validation-not-run", "info", message, about));
+      findings.push(finding("validation-not-run", message, about));
       continue;
     }
     const validation = await validate(context, task, tree.root);
     of.set(task.id, validation);
     if (validation.exit === 0) continue;
     const message = `the validation of ${task.id} failed: ${validation.output}`;
-    findings.push(finding("validation-failed", "stop", message, about));
+    findings.push(finding("validation-failed", message, about));
   }
   return { of, findings };
 }
