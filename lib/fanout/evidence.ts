@@ -1,9 +1,9 @@
 import { named } from "../fact/fact.ts";
 import type { RunFact } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
 import type { Descriptor, Task } from "./descriptor.ts";
 import { owns } from "./ownership.ts";
 import type { BadResult, TaskResult } from "./results.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** What Git shows of a worktree in which tasks were done. */
 export interface TreeChanges {
@@ -25,11 +25,8 @@ export interface GivenResult {
 }
 
 /** Everything that a run is judged by. */
-export interface Evidence {
+export interface Evidence extends Pick<RunRecord, "steps" | "naming"> {
   readonly descriptor: Descriptor;
-  readonly steps: readonly Step[];
-  /** Facts with effect that name one of the run's artifacts. */
-  readonly naming: readonly RunFact[];
   readonly trees: readonly TreeChanges[];
   readonly results: readonly GivenResult[];
 }

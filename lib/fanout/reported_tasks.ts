@@ -6,11 +6,12 @@ import type { State } from "../room/state.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { TreeChanges } from "./evidence.ts";
 import { figuresIn } from "./retro_line.ts";
+import type { RunRecord } from "./run_record.ts";
 import { shownEvidence } from "./shown_evidence.ts";
 import type { VerifyFinding } from "./verify_finding.ts";
 
 /** How a task of a run stands. */
-export type TaskState = "landed" | "in_flight" | "stalled" | "blocked" | "open" | "skipped";
+export type TaskState = Step["status"] | "blocked" | "open" | "skipped";
 
 /** A task with what was claimed and shown for it. */
 export interface ReportedTask {
@@ -34,14 +35,10 @@ export interface OpenMatter {
 }
 
 /** What a report is made from. */
-export interface Reported {
-  readonly run: string;
+export interface Reported extends RunRecord {
   readonly state: State;
   readonly now: number;
   readonly sightings: Sightings;
-  readonly facts: readonly RunFact[];
-  readonly steps: readonly Step[];
-  readonly naming: readonly RunFact[];
   readonly descriptor: Descriptor | null;
   readonly verified: {
     readonly trees: readonly TreeChanges[];

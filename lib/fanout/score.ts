@@ -2,6 +2,7 @@ import { isSeeded, type RunFact } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import { isWitnessed } from "./evidence.ts";
 import type { Retry } from "./retries.ts";
+import type { RunRecord } from "./run_record.ts";
 import { shownEvidence } from "./shown_evidence.ts";
 
 /** What the team effectiveness score is made of, each from 0 to 1; null where nothing was said of it. */
@@ -29,10 +30,7 @@ export const INPUT_NAMES = Object.keys(WEIGHTS) as (keyof Inputs)[];
 export type Grade = "A" | "B" | "C" | "D";
 
 /** What the score of a run is worked out from: the ledger, and nothing else. */
-export interface Scored {
-  readonly facts: readonly RunFact[];
-  readonly steps: readonly Step[];
-  readonly naming: readonly RunFact[];
+export interface Scored extends Omit<RunRecord, "run"> {
   readonly retries: readonly Retry[];
   /** The tasks that were to be done; without a descriptor, the steps that there are. */
   readonly tasks: readonly string[];

@@ -1,7 +1,6 @@
 import { named } from "../fact/fact.ts";
-import type { RunFact } from "../room/run/run_fact.ts";
-import type { Step } from "../room/run/steps.ts";
 import type { Figures } from "./retro_line.ts";
+import type { RunRecord } from "./run_record.ts";
 import { gradeOf } from "./score.ts";
 
 /** An occasion for looking at how work is shared out, and how closely. */
@@ -24,17 +23,17 @@ export interface Recorded {
 const MONTH = 30 * 86_400_000;
 
 /** Which of the occasions there are, of this run. `lessons`: how many others were recorded since the retro before this one. */
-export function triggersOf(given: {
-  readonly steps: readonly Step[];
-  readonly facts: readonly RunFact[];
-  readonly naming: readonly RunFact[];
-  readonly lessons: number;
-  readonly figures: Figures;
-  /** Of other runs. */
-  readonly earlier: readonly Recorded[];
-  readonly now: number;
-}): Trigger[] {
-  const { steps, facts, naming, lessons, figures, earlier, now } = given;
+export function triggersOf(
+  { steps, facts, naming }: RunRecord,
+  given: {
+    readonly lessons: number;
+    readonly figures: Figures;
+    /** Of other runs. */
+    readonly earlier: readonly Recorded[];
+    readonly now: number;
+  },
+): Trigger[] {
+  const { lessons, figures, earlier, now } = given;
   const ended = steps.length > 0 && steps.every(({ status }) => status !== "in_flight");
   const poor = [...earlier.map((each) => each.figures), figures].filter(
     ({ score, conflict_prevention: calm, agents }) =>

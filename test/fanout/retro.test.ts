@@ -41,8 +41,8 @@ function holding(given: {
     (each, n): Recorded => ({ seq: n, at: NOW, run: `r${n}`, figures: each }),
   );
   const facts = [fact("artifact", "a:1"), fact("artifact", "b:1")];
-  const rest = { steps: [], lessons: 0, now: NOW };
-  const all = triggersOf({ ...rest, facts, naming, figures, earlier: recorded });
+  const run = { run: "r9", facts, steps: [], naming };
+  const all = triggersOf(run, { figures, earlier: recorded, lessons: 0, now: NOW });
   return all.filter(({ holds }) => holds).map(({ id }) => id);
 }
 

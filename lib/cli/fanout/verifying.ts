@@ -4,10 +4,10 @@ import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.t
 import { needed } from "../../fanout/ownership.ts";
 import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { readResults } from "../../fanout/results.ts";
+import type { RunRecord } from "../../fanout/run_record.ts";
 import { placeName } from "../../fanout/verify_finding.ts";
 import { namingFacts } from "../../history/naming_facts.ts";
-import type { RunFact } from "../../room/run/run_fact.ts";
-import { type Step, stepsOf } from "../../room/run/steps.ts";
+import { stepsOf } from "../../room/run/steps.ts";
 import { isRefusal } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
@@ -19,13 +19,8 @@ import { factsOf, runOf } from "./run_of.ts";
 import { toolPrefix } from "./task_tools.ts";
 import { allTrees, type DoneIn, type Tree, treesOf } from "./task_trees.ts";
 
-/** A run as the ledger has it. */
-export interface Run {
-  readonly run: string;
-  readonly facts: readonly RunFact[];
-  readonly steps: readonly Step[];
-  /** Facts of whatever run that name a fact of this one. */
-  readonly naming: readonly RunFact[];
+/** A run that was asked for. */
+export interface Run extends RunRecord {
   /** What the tools of its tasks begin with. */
   readonly prefix: string;
 }

@@ -91,8 +91,9 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
     ) as unknown as Inputs,
     agents: figures.agents,
     tasks: figures.tasks,
-    triggers: triggersOf({
-      ...{ steps: run.steps, facts: run.facts, naming: run.naming, figures, earlier },
+    triggers: triggersOf(run, {
+      figures,
+      earlier,
       lessons: told.lessons.filter(({ seq }) => seq > (earlier.at(-1)?.seq ?? 0)).length,
       now: here.room.now,
     }),

@@ -13,6 +13,7 @@ import {
   remediesOf,
   type VerifyFinding,
 } from "../../fanout/verify_finding.ts";
+import type { Step } from "../../room/run/steps.ts";
 import { workerOf } from "../../room/run/workers.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -26,7 +27,7 @@ import { openRoom } from "../room.ts";
 export interface VerifiedTask {
   readonly task: string;
   /** Null: nobody has said anything of it. */
-  readonly status: "landed" | "in_flight" | "stalled" | null;
+  readonly status: Step["status"] | null;
   readonly tool: string | null;
   /** Git's names; the empty text is the main checkout. */
   readonly worktrees: readonly string[];
