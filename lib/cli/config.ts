@@ -46,6 +46,13 @@ export function isSetting(key: string): key is Setting {
   return Object.hasOwn(SETTINGS, key);
 }
 
+/** What holds of a setting, by what `readConfig` gave: what is set, where it fits. */
+export function settingIn(config: Readonly<Record<string, unknown>>, key: Setting): string {
+  const { standard, fits } = SETTINGS[key];
+  const set = config[key];
+  return typeof set === "string" && fits(set) ? set : standard;
+}
+
 const MINUTE = 60_000;
 const FILE_LEASE = 45 * MINUTE;
 const WIDE_LEASE = 120 * MINUTE;

@@ -1,7 +1,9 @@
-import type { Figures } from "./retro_line.ts";
+import type { Figures } from "./figures.ts";
 
 /** The settings that a retro may propose to change; who owns which files is never among them. */
-export type Tunable = "fanout.team" | "fanout.tasks" | "claims.lease";
+export const TUNABLES = ["fanout.team", "fanout.tasks", "claims.lease"] as const;
+
+export type Tunable = (typeof TUNABLES)[number];
 
 /** Another value for a setting, for what several runs have shown. */
 export interface Proposal {

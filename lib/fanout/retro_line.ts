@@ -1,17 +1,8 @@
 import type { Fact } from "../fact/fact.ts";
 import { raw, type Untrusted, untrusted } from "../fact/untrusted.ts";
+import type { Figures } from "./figures.ts";
 import type { Proposal } from "./proposals.ts";
-import { INPUT_NAMES, type Inputs } from "./score.ts";
-
-/** The figures of a retro, as they stand in the lesson that it recorded. */
-export interface Figures extends Inputs {
-  readonly score: number | null;
-  /** Agents that worked on the run. */
-  readonly agents: number;
-  readonly tasks: number;
-  /** Tasks that another agent had to begin again. */
-  readonly replaced: number;
-}
+import { INPUT_NAMES } from "./score.ts";
 
 /** What stands before the figures, which are one line of JSON. */
 const MARK = "retro: ";

@@ -26,6 +26,11 @@ export const WEIGHTS: Readonly<Record<keyof Inputs, number>> = {
 /** In the order in which they are shown. */
 export const INPUT_NAMES = Object.keys(WEIGHTS) as (keyof Inputs)[];
 
+/** All of them, each as it is told. */
+export function eachInput(of: (name: keyof Inputs) => number | null): Inputs {
+  return Object.fromEntries(INPUT_NAMES.map((name) => [name, of(name)])) as unknown as Inputs;
+}
+
 /** What a score comes to. */
 export type Grade = "A" | "B" | "C" | "D";
 

@@ -1,5 +1,5 @@
 import { named } from "../fact/fact.ts";
-import type { Figures } from "./retro_line.ts";
+import type { Figures } from "./figures.ts";
 import type { RunRecord } from "./run_record.ts";
 import { gradeOf } from "./score.ts";
 

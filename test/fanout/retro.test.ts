@@ -1,8 +1,8 @@
 /** The occasions for looking back, and what is proposed, by figures made by hand. */
 import { expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
+import type { Figures } from "../../lib/fanout/figures.ts";
 import { proposalsOf } from "../../lib/fanout/proposals.ts";
-import type { Figures } from "../../lib/fanout/retro_line.ts";
 import { type Recorded, triggersOf } from "../../lib/fanout/triggers.ts";
 import type { RunFact } from "../../lib/room/run/run_fact.ts";
 

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import type { Limits } from "../../fanout/team.ts";
 import { isRefusal } from "../answer.ts";
-import { readConfig, SETTINGS } from "../config.ts";
+import { readConfig, settingIn } from "../config.ts";
 import { type Context, one } from "../context.ts";
 import { findRoom } from "../room.ts";
 
@@ -12,7 +12,6 @@ const [FREE, LARGEST] = [8, 9];
 export function limitsOf(context: Context): Limits | Refusal {
   const { flags } = context;
   const [given, why] = [one(flags, "max"), one(flags, "justify")];
-  const tasks = setting(context, "fanout.tasks");
   if (given !== undefined && !/^[2-9]$/.test(given)) {
     const hint = `2 to ${FREE}, or ${LARGEST} with --justify; a larger team has shown to cost more than it brings`;
     return refuse("usage", "bad-value", `--max cannot be "${given}"`, [hint]);
@@ -29,17 +28,19 @@ export function limitsOf(context: Context): Limits | Refusal {
     return refuse("usage", "bad-value", "--justify is blank or too long", [
       `1 to ${LONGEST} characters`,
     ]);
-  return { team: given === undefined ? setting(context, "fanout.team") : Number(given), tasks };
+  const config = configOf(context);
+  return {
+    team: Number(given ?? settingIn(config, "fanout.team")),
+    tasks: Number(settingIn(config, "fanout.tasks")),
+  };
 }
 
 /** As long as other prose. */
 const LONGEST = 4096;
 
-/** What the room has set, if it fits; a room is not needed. */
-function setting(context: Context, key: "fanout.team" | "fanout.tasks"): number {
-  const { standard, fits } = SETTINGS[key];
+/** What the room has set; a room is not needed. */
+function configOf(context: Context): Readonly<Record<string, unknown>> {
   const place = findRoom(context);
   const config = isRefusal(place) ? {} : readConfig(context.world, place.dir);
-  const set = isRefusal(config) ? undefined : config[key];
-  return Number(typeof set === "string" && fits(set) ? set : standard);
+  return isRefusal(config) ? {} : config;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TUNABLES } from "../../fanout/proposals.ts";
 import type { RetroResult } from "../verbs/retro.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
@@ -30,7 +31,7 @@ export const retro = describes<RetroResult>()(
     runs: count,
     proposals: z.array(
       z.strictObject({
-        key: z.enum(["fanout.team", "fanout.tasks", "claims.lease"]),
+        key: z.enum(TUNABLES),
         from: z.string(),
         to: z.string(),
         why: z.string(),

@@ -1,31 +1,28 @@
-import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain, raw, untrusted } from "../../fact/untrusted.ts";
-import { FEWEST_RUNS, type Proposal, proposalsOf, type Tunable } from "../../fanout/proposals.ts";
-import { retriesOf } from "../../fanout/retries.ts";
-import { changeOf, type Figures, looksBack, retroLine } from "../../fanout/retro_line.ts";
+import { refuse } from "../../fact/refusal.ts";
+import { plain } from "../../fact/untrusted.ts";
+import { figuresOf } from "../../fanout/figures.ts";
+import { FEWEST_RUNS, type Proposal, proposalsOf } from "../../fanout/proposals.ts";
+import { looksBack } from "../../fanout/retro_line.ts";
 import {
-  agentsOf,
+  eachInput,
   type Grade,
   gradeOf,
   INPUT_NAMES,
   type Inputs,
-  inputsOf,
-  scoreOf,
   WEIGHTS,
 } from "../../fanout/score.ts";
-import { type Recorded, type Trigger, triggersOf } from "../../fanout/triggers.ts";
+import { type Trigger, triggersOf } from "../../fanout/triggers.ts";
 import { ownerOf } from "../../room/family.ts";
 import { isSeeded, ROOT, type RunFact } from "../../room/run/run_fact.ts";
-import { act } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { readConfig, SETTINGS } from "../config.ts";
+import { readConfig, settingIn } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
-import { type Entered, entered } from "../entered.ts";
+import { entered } from "../entered.ts";
+import { recordFigures, takeProposals } from "../fanout/retro_writing.ts";
 import { learned } from "../fanout/retros.ts";
 import { askedDescriptor, askedRun, type Run } from "../fanout/verifying.ts";
 import { askHistory } from "../history.ts";
-import { setConfig } from "../set_config.ts";
 
 /** What `retro` answers. */
 export interface RetroResult {
@@ -73,22 +70,31 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
   }
   const told = await askHistory(context, here.room, learned);
   if ("hints" in told) return refused(told);
-  const figures = figuresOf(here, run, tasks);
+  const config = readConfig(context.world, here.room.place.dir);
+  if (isRefusal(config)) return refused(config);
+  const figures = figuresOf(run, tasks, (session) => ownerOf(here.room.state, session));
   const earlier = told.recorded.filter((each) => each.run !== run.run);
   const mine = told.recorded.find((each) => each.run === run.run);
-  const settings = settingsOf(context, here);
-  if (isRefusal(settings)) return refused(settings);
   const since = earlier.filter(({ seq }) => seq > told.changed).map((each) => each.figures);
   // A run that was looked at before the last change has had its say in that.
   const counted = mine === undefined || mine.seq > told.changed ? [...since, figures] : since;
-  const proposals = proposalsOf(counted, settings);
-  const result = {
+  const proposals = proposalsOf(counted, {
+    "fanout.team": settingIn(config, "fanout.team"),
+    "fanout.tasks": settingIn(config, "fanout.tasks"),
+    "claims.lease": settingIn(config, "claims.lease"),
+  });
+  const recorded = recordFigures(context, here, { run: run.run, figures, before: mine });
+  if (isRefusal(recorded)) return refused(recorded);
+  const applied = context.flags.approve === true && proposals.length > 0;
+  const failed = applied
+    ? takeProposals(context, here, { run: run.run, proposals, lesson: recorded.lesson })
+    : undefined;
+  if (failed !== undefined) return refused(failed);
+  const result: RetroResult = {
     run: run.run,
     score: figures.score,
     grade: figures.score === null ? null : gradeOf(figures.score),
-    inputs: Object.fromEntries(
-      INPUT_NAMES.map((name) => [name, figures[name]]),
-    ) as unknown as Inputs,
+    inputs: eachInput((name) => figures[name]),
     agents: figures.agents,
     tasks: figures.tasks,
     triggers: triggersOf(run, {
@@ -99,80 +105,10 @@ export async function retro(context: Context): Promise<Answer<RetroResult>> {
     }),
     runs: counted.length,
     proposals,
+    applied,
+    ...recorded,
   };
-  return conclude(context, here, { result, figures, mine });
-}
-
-/** Writes down what is new, and takes the proposals where that is asked for. */
-function conclude(
-  context: Context,
-  { room, who }: Entered,
-  {
-    result,
-    figures,
-    mine,
-  }: {
-    result: Omit<RetroResult, "applied" | "lesson" | "recorded">;
-    figures: Figures;
-    mine: (Recorded & { readonly id: string }) | undefined;
-  },
-): Answer<RetroResult> {
-  const summary = retroLine(figures);
-  let lesson = mine?.id;
-  const recorded = mine === undefined || raw(retroLine(mine.figures)) !== raw(summary);
-  if (recorded) {
-    const said = result.score === null ? "no score" : `${result.grade} ${result.score}`;
-    const subject = untrusted(`retro of ${result.run}: ${said}`);
-    const done = act(context, room, who, { kind: "lesson", subject, summary, run: result.run });
-    if (done.refusal !== undefined) return refused(done.refusal);
-    lesson = done.result!.fact.id;
-  }
-  const applied = context.flags.approve === true && result.proposals.length > 0;
-  if (applied) {
-    // The former values are written down before anything is changed.
-    const about = { ...changeOf(result.proposals), run: result.run, refs: [lesson!] };
-    const done = act(context, room, who, { kind: "decision", ...about });
-    if (done.refusal !== undefined) return refused(done.refusal);
-    const config = readConfig(context.world, room.place.dir);
-    if (isRefusal(config)) return refused(config);
-    const changes = Object.fromEntries(result.proposals.map(({ key, to }) => [key, to]));
-    const failed = setConfig(context.world, room.place.dir, config, changes);
-    if (failed !== undefined) return refused(failed);
-  }
-  const whole: RetroResult = { ...result, applied, lesson: lesson!, recorded };
-  return { result: whole, text: () => textOf(whole) };
-}
-
-function figuresOf({ room }: Entered, run: Run, tasks: readonly string[]): Figures {
-  const retries = retriesOf(run.steps, run.naming, (session) => ownerOf(room.state, session));
-  const inputs = inputsOf({ ...run, retries, tasks });
-  const rounded = Object.fromEntries(
-    INPUT_NAMES.map((name) => {
-      const value = inputs[name];
-      return [name, value === null ? null : Math.round(value * 1000) / 1000];
-    }),
-  ) as unknown as Inputs;
-  return {
-    ...rounded,
-    score: scoreOf(inputs),
-    agents: agentsOf(run.steps),
-    tasks: tasks.length,
-    replaced: retries.filter(({ reason }) => reason === "replaced").length,
-  };
-}
-
-function settingsOf(context: Context, { room }: Entered): Record<Tunable, string> | Refusal {
-  const config = readConfig(context.world, room.place.dir);
-  if (isRefusal(config)) return config;
-  const value = (key: Tunable) => {
-    const set = config[key];
-    return typeof set === "string" && SETTINGS[key].fits(set) ? set : SETTINGS[key].standard;
-  };
-  return {
-    "fanout.team": value("fanout.team"),
-    "fanout.tasks": value("fanout.tasks"),
-    "claims.lease": value("claims.lease"),
-  };
+  return { result, text: () => textOf(result) };
 }
 
 function textOf({ run, score, grade, inputs, agents, tasks, ...told }: RetroResult): string {

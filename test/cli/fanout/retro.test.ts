@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { RetroResult } from "../../../lib/cli/verbs/retro.ts";
 import type { Fact } from "../../../lib/fact/fact.ts";
 import { raw } from "../../../lib/fact/untrusted.ts";
-import { type Figures, retroLine } from "../../../lib/fanout/retro_line.ts";
+import type { Figures } from "../../../lib/fanout/figures.ts";
+import { retroLine } from "../../../lib/fanout/retro_line.ts";
 import { Cast } from "../cast.ts";
 
 const LEAD = "lead:01";
