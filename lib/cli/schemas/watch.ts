@@ -2,18 +2,9 @@ import { z } from "zod";
 import type { WatchResult } from "../verbs/watch.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
-import { instant } from "./instant.ts";
+import { dueStandby } from "./due_standby.ts";
 import { storedRecord } from "./stored_record.ts";
 import { voidReason } from "./void_reason.ts";
-
-const dueStandby = z.strictObject({
-  standby_event_id: z.string(),
-  owner: z.string(),
-  reason: z.string().nullable(),
-  wake_after: instant,
-  suggested_command: z.string(),
-  argv: z.array(z.string()),
-});
 
 export const watch = describes<WatchResult>()(
   z.union([
