@@ -8,6 +8,7 @@ import { findingsOfRoom, stateFindings, unreadRun } from "../../room/findings/ru
 import type { Sightings } from "../../room/presence.ts";
 import { openRuns } from "../../room/run/open_runs.ts";
 import type { RunFact } from "../../room/run/run_fact.ts";
+import { stepsOf } from "../../room/run/steps.ts";
 import type { State } from "../../room/state.ts";
 import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
@@ -28,7 +29,7 @@ interface Eyes {
  * is not opened where no run is open; if it takes long or cannot be read, the answer is given without them, and says so.
  */
 export async function findingsOf(context: Context, room: Room, eyes: Eyes): Promise<Finding[]> {
-  const { state, now } = eyes;
+  const { state, now, sightings } = eyes;
   const runs = openRuns(state);
   if (runs.length === 0) return stateFindings(state, now);
   const found = await factsOf(context, room, runs);
@@ -42,7 +43,7 @@ export async function findingsOf(context: Context, room: Room, eyes: Eyes): Prom
     now,
     runs.map((run) => {
       const facts = found.get(run)!.filter(({ seq }) => seq <= state.seq);
-      return { ...eyes, run, facts };
+      return { ...eyes, run, facts, steps: stepsOf(state, facts, now, sightings) };
     }),
   );
 }

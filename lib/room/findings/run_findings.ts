@@ -1,4 +1,3 @@
-import { stepsOf } from "../run/steps.ts";
 import type { State } from "../state.ts";
 import { crowdedPlaces } from "./crowded_places.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -21,9 +20,8 @@ export function stateFindings(state: State, now: number): Finding[] {
 }
 
 /** What the facts of one run show. */
-export function runFindings(about: Omit<Run, "steps">): Finding[] {
-  const { state, facts, now, sightings } = about;
-  const run = { ...about, steps: stepsOf(state, facts, now, sightings) };
+export function runFindings(run: Run): Finding[] {
+  const { state, facts } = run;
   return [
     ...handoffLoops(state, passingsOf(facts)),
     ...goneAgents(run),
@@ -35,21 +33,17 @@ export function runFindings(about: Omit<Run, "steps">): Finding[] {
 }
 
 /** What concerns one run: what its facts show, and what the state shows of any of them. */
-export function findingsOfRun(about: Omit<Run, "steps">): Finding[] {
-  const own = new Set(about.facts.map(({ fact }) => fact.id));
-  const shared = stateFindings(about.state, about.now);
+export function findingsOfRun(run: Run): Finding[] {
+  const own = new Set(run.facts.map(({ fact }) => fact.id));
+  const shared = stateFindings(run.state, run.now);
   return once([
     ...shared.filter((each) => each.facts.some((id) => own.has(id))),
-    ...runFindings(about),
+    ...runFindings(run),
   ]);
 }
 
 /** All that is known of a room with these open runs. */
-export function findingsOfRoom(
-  state: State,
-  now: number,
-  runs: readonly Omit<Run, "steps">[],
-): Finding[] {
+export function findingsOfRoom(state: State, now: number, runs: readonly Run[]): Finding[] {
   return once([...stateFindings(state, now), ...runs.flatMap(runFindings)]);
 }
 

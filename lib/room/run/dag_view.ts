@@ -60,7 +60,7 @@ export function dagView(state: State, query: RunQuery): DagView {
       presence: presenceOn(step, state, now, sightings),
     })),
     edges: edgesOf(steps),
-    findings: findingsOfRun({ ...query, state }),
+    findings: findingsOfRun({ ...query, state, steps }),
   };
 }
 

@@ -1,6 +1,5 @@
 /** A run as one test tells it: its facts, and the room that they fold to. */
 import type { Fact } from "../../../lib/fact/fact.ts";
-import { findingsOfRun } from "../../../lib/room/findings/run_findings.ts";
 import { fold } from "../../../lib/room/fold.ts";
 import { NO_SIGHTINGS, type Sightings } from "../../../lib/room/presence.ts";
 import { type DagView, dagView } from "../../../lib/room/run/dag_view.ts";
@@ -54,8 +53,6 @@ export class RunStory {
 
   /** What is found of the run, by code. */
   found(code: string, sightings: Sightings = NO_SIGHTINGS) {
-    const { state, facts, now } = this;
-    const all = findingsOfRun({ run: RUN, state, facts, now, sightings });
-    return all.filter((each) => each.code === code);
+    return this.dag(sightings).findings.filter((each) => each.code === code);
   }
 }
