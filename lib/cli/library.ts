@@ -1,6 +1,7 @@
 import { formatInstant } from "../fact/instant.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { untrusted } from "../fact/untrusted.ts";
+import { joinPath } from "../git/posix_path.ts";
 import { saveCheckpoint } from "../ledger/checkpoint.ts";
 import { closeLedger } from "../ledger/ledger.ts";
 import { replay } from "../ledger/replay.ts";
@@ -69,7 +70,7 @@ export interface Words {
 export function openRoom(options: OpenOptions = {}): OpenRoom | Refusal {
   const own = nodeWorld();
   const { cwd = own.cwd, env = own.env, now = own.now, timeoutMs = 3000 } = options;
-  const here = cwd.startsWith("/") ? cwd : `${own.cwd}/${cwd}`;
+  const here = joinPath(own.cwd, cwd);
   const world = { ...own, cwd: own.files.realpath(here) ?? here, env, now };
   const ignore = (): void => undefined;
   const deadline = deadlineIn(timeoutMs, world.ticks);

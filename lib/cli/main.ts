@@ -1,5 +1,6 @@
 import { refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
+import { joinPath } from "../git/posix_path.ts";
 import { deadlineIn, NEVER } from "../room/deadline.ts";
 import type { KindName } from "../room/kinds.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
@@ -130,7 +131,7 @@ function wholeMilliseconds(text: string): number {
 /** The world as it is for one who stands in `--workdir`. */
 function placed(world: World, workdir: unknown): World | ReturnType<typeof refuse> {
   if (typeof workdir !== "string") return world;
-  const cwd = workdir.startsWith("/") ? workdir : `${world.cwd}/${workdir}`;
+  const cwd = joinPath(world.cwd, workdir);
   if (world.files.kind(cwd) !== "dir")
     return refuse("usage", "bad-workdir", `"${workdir}" is not a directory`, [
       "Give an existing one to -C",

@@ -1,3 +1,4 @@
+import { joinPath } from "../../git/posix_path.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { hostSession } from "../../hosts/session_env.ts";
 import { readText } from "../../ledger/read_text.ts";
@@ -62,7 +63,7 @@ function ignored({ world: { disk } }: Context, { dir }: RoomPlace): Checked {
 function onPath({ world }: Context, place: RoomPlace): Checked {
   for (const entry of (world.env["PATH"] ?? "").split(":")) {
     const path = `${entry === "" ? "." : entry}/rally`;
-    if (world.files.kind(path.startsWith("/") ? path : `${world.cwd}/${path}`) !== "file") continue;
+    if (world.files.kind(joinPath(world.cwd, path)) !== "file") continue;
     if (!path.startsWith("/"))
       return trouble(
         "path",

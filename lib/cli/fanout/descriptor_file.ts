@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import type { Descriptor } from "../../fanout/descriptor.ts";
+import { joinPath } from "../../git/posix_path.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
@@ -31,7 +32,7 @@ export async function textOf(
   { world, deadline }: Context,
   file: string,
 ): Promise<string | Refusal> {
-  const path = file === "-" ? null : file.startsWith("/") ? file : `${world.cwd}/${file}`;
+  const path = file === "-" ? null : joinPath(world.cwd, file);
   const pieces: Uint8Array[] = [];
   try {
     for await (const piece of world.input(path, deadline)) pieces.push(piece);

@@ -6,6 +6,7 @@ import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { readResults } from "../../fanout/results.ts";
 import type { RunRecord } from "../../fanout/run_record.ts";
 import { placeName } from "../../fanout/verify_finding.ts";
+import { joinPath } from "../../git/posix_path.ts";
 import { namingFacts } from "../../history/naming_facts.ts";
 import { stepsOf } from "../../room/run/steps.ts";
 import { isRefusal } from "../answer.ts";
@@ -165,7 +166,7 @@ function isPacket({ world }: Context, path: string, descriptor: Descriptor, run:
 /** The files that the command itself was given, as far as they lie in a worktree: they are the lead's. */
 function inputsIn({ world, args, flags }: Context, { root }: Tree): string[] {
   return [...args, ...many(flags, "results")].flatMap((file) => {
-    const path = world.files.realpath(file.startsWith("/") ? file : `${world.cwd}/${file}`);
+    const path = world.files.realpath(joinPath(world.cwd, file));
     return path?.startsWith(`${root}/`) ? [path.slice(root.length + 1).normalize("NFC")] : [];
   });
 }

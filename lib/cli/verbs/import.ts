@@ -1,6 +1,7 @@
 import { FORMAT } from "../../fact/fact.ts";
 import { MAX_REMOTE } from "../../fact/line.ts";
 import type { Refusal } from "../../fact/refusal.ts";
+import { joinPath } from "../../git/posix_path.ts";
 import { saveCheckpoint } from "../../ledger/checkpoint.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import type { Entry } from "../../ledger/ledger.ts";
@@ -27,7 +28,7 @@ import { newerRoom } from "../speak.ts";
 export async function importFacts(context: Context): Promise<Answer<ImportResult>> {
   const { world } = context;
   const [file = "-"] = context.args;
-  const path = file === "-" ? null : file.startsWith("/") ? file : `${world.cwd}/${file}`;
+  const path = file === "-" ? null : joinPath(world.cwd, file);
   const ids = idTable();
   const tell = progress(world);
   // From its beginning: a checkpoint may still know what damage has cost since.

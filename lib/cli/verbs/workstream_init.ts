@@ -3,6 +3,7 @@ import { refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { EXAMPLE } from "../../fanout/example.ts";
+import { joinPath } from "../../git/posix_path.ts";
 import { faultCode } from "../../ledger/disk.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -17,7 +18,7 @@ const STANDARD = "workstream.json";
 /** Writes an example to begin with, and nothing over anything that is there. */
 export function workstreamInit({ world, args }: Context): Answer<WorkstreamInitResult> {
   const [file = STANDARD] = args;
-  const path = file.startsWith("/") ? file : `${world.cwd}/${file}`;
+  const path = joinPath(world.cwd, file);
   const fs = process.getBuiltinModule("node:fs");
   try {
     fs.writeFileSync(path, `${JSON.stringify(EXAMPLE, null, 2)}\n`, { flag: "wx" });
