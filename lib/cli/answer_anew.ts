@@ -1,15 +1,16 @@
 import { replay } from "../ledger/replay.ts";
 import { NEVER } from "../room/deadline.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { envelope } from "./envelope.ts";
 import type { Room } from "./room.ts";
+import { roomReplaced } from "./room_replaced.ts";
 import { style } from "./style.ts";
 
 /** Between two looks, in milliseconds. */
 const INTERVAL = 500;
 
-/** Gives the answer, and again whenever the ledger has brought another one, until nobody listens. */
+/** Gives the answer, and again whenever the ledger has brought another one, until nobody listens or it is replaced. */
 export async function answerAnew(
   { world, flags }: Context,
   { ledger, state }: Room,
@@ -28,6 +29,8 @@ export async function answerAnew(
     while (state.seq === seq) {
       world.pause(INTERVAL);
       replay(ledger, NEVER);
+      const replaced = roomReplaced(ledger);
+      if (replaced !== undefined) return refused(replaced);
     }
   }
 }

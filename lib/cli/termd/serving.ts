@@ -2,7 +2,6 @@ import { formatInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { logPath } from "../../ledger/layout.ts";
-import { isReplaced } from "../../ledger/replaced.ts";
 import { replay } from "../../ledger/replay.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -11,6 +10,7 @@ import { envelope } from "../envelope.ts";
 import type { Identity } from "../identity.ts";
 import { managedPath } from "../managed/record.ts";
 import { openRoom, type Room, unreadable } from "../room.ts";
+import { roomReplaced } from "../room_replaced.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { TermdResult } from "../verbs/termd.ts";
 import { delivering, type Tell } from "./delivering.ts";
@@ -81,7 +81,7 @@ async function follow(
     }
     replay(opened.ledger, NEVER);
     const room = { ...opened, now: world.now() };
-    const refusal = isReplaced(room.ledger) ? replaced(dir) : keepService(context, room, who);
+    const refusal = roomReplaced(room.ledger) ?? keepService(context, room, who);
     if (refusal !== undefined) return refusal;
     work.begin(room);
     if (once && work.idle()) return undefined;
@@ -104,12 +104,6 @@ function doorbell(): { readonly next: () => Promise<void>; readonly ring: () => 
       ring = done;
     });
   return { next, ring: () => ring() };
-}
-
-function replaced(room: string): Refusal {
-  return refuse("io", "room-replaced", `Another ledger stands in "${room}" than the one followed`, [
-    "Start it again",
-  ]);
 }
 
 function outOfTime(): Refusal {

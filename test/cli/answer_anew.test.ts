@@ -1,0 +1,40 @@
+/** What is answered with --watch once the ledger is not the one any more. */
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Cast } from "./cast.ts";
+
+const LOG = "log/main.jsonl";
+
+describe.each([
+  ["room", ["room"]],
+  ["dag", ["dag", "--run", "r1"]],
+] as const)("rally %s --watch", (_, verb) => {
+  it.each([
+    [
+      "made anew",
+      ({ room }: Cast) => {
+        const bytes = readFileSync(join(room, LOG));
+        renameSync(join(room, LOG), join(room, `${LOG}.old`));
+        writeFileSync(join(room, LOG), bytes);
+      },
+    ],
+    ["deleted", ({ room }: Cast) => rmSync(room, { recursive: true })],
+    ["cut short", ({ room }: Cast) => truncateSync(join(room, LOG), 10)],
+  ])("ends where its ledger was %s, and says so", async (_, change) => {
+    const cast = new Cast();
+    await cast.say("agent:a", "risk", "--subject", "one", "--run", "r1");
+    let looks = 0;
+    cast.pause = () => {
+      if (++looks === 2) change(cast);
+      if (looks > 2) throw new Error("it went on with what is not there");
+    };
+    const { exit, out, err } = await cast.text(null, [...verb, "--watch"]);
+    expect([exit, looks, err.split("\n")[0]]).toEqual([
+      1,
+      2,
+      expect.stringContaining("Another ledger"),
+    ]);
+    expect(out).not.toBe("");
+  });
+});
