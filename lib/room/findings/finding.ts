@@ -20,6 +20,7 @@ export const FINDING_CODES = [
   "gone-agent",
   "overdue-step",
   "stalled-step",
+  "unbegun-step",
   "void-claim",
   "unwitnessed-artifact",
   "run-unread",

@@ -7,6 +7,7 @@ import { overdueSteps } from "./overdue_steps.ts";
 import type { Run } from "./run.ts";
 import { sameTrouble } from "./same_trouble.ts";
 import { stalledSteps } from "./stalled_steps.ts";
+import { unbegunSteps } from "./unbegun_steps.ts";
 import { unwitnessedArtifacts } from "./unwitnessed_artifacts.ts";
 import { voidClaims } from "./void_claims.ts";
 
@@ -27,6 +28,7 @@ export function runFindings(run: Run): Finding[] {
     ...goneAgents(run),
     ...overdueSteps(run),
     ...stalledSteps(run),
+    ...unbegunSteps(run),
     ...voidClaims(run),
     ...unwitnessedArtifacts(run),
   ];

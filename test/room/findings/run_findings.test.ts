@@ -82,6 +82,49 @@ describe("gone-agent", () => {
   });
 });
 
+describe("unbegun-step", () => {
+  const seeded = () => {
+    const story = new RunStory();
+    const id = story.say(A, "claim", { ...P, paths: ["a"], phase: "seeded", session: "seeded-a" });
+    expect(story.found("unbegun-step")).toEqual([]);
+    return { story, id };
+  };
+  const over: Record<string, (story: RunStory, id: string) => unknown> = {
+    "its session has ended": (story) =>
+      story.say(A, "session", { status: "ended", session: "seeded-a", run: undefined }),
+    "it was let go of": (story, ref) =>
+      story.say(A, "release", { ref, session: "seeded-a", run: undefined }),
+    "its lease has lapsed": (story) => {
+      story.minutes += 601;
+    },
+  };
+
+  it.each(Object.entries(over))("is found of a seeded step once %s", (_, end) => {
+    const { story, id } = seeded();
+    end(story, id);
+    expect(story.found("unbegun-step")).toMatchObject([
+      { run: RUN, step: "p", facts: [id], tools: [A], paths: ["a"] },
+    ]);
+    story.say(A, "claim", { ...P, paths: ["a"], phase: "seeded", session: "seeded-b" });
+    expect(story.found("unbegun-step")).toEqual([]);
+  });
+
+  it.each(Object.entries(over))("is not found of one that has begun, though %s", (_, end) => {
+    const { story, id } = seeded();
+    story.say(B, "presence", P);
+    end(story, id);
+    expect(story.found("unbegun-step")).toEqual([]);
+  });
+
+  it("is not found of what was seeded in vain: that is a void claim", () => {
+    const story = new RunStory();
+    story.say(B, "claim", { paths: ["a"], run: undefined });
+    story.say(A, "claim", { ...P, paths: ["a"], phase: "seeded" });
+    expect(story.found("unbegun-step")).toEqual([]);
+    expect(story.found("void-claim")).toHaveLength(1);
+  });
+});
+
 describe("void-claim", () => {
   const lost = () => {
     const story = new RunStory();
