@@ -45,7 +45,7 @@ function visitsOf(state: State, now: number): Visit[] {
   });
   const claims = state.claims
     .values()
-    .filter((claim) => claim.until > now && !isNameClaim(claim))
+    .filter((claim) => claim.until > now)
     .flatMap((claim) =>
       placesOf(claim).map((place) => ({ id: claim.id, tool: claim.tool, place })),
     );
@@ -56,7 +56,10 @@ function visitsOf(state: State, now: number): Visit[] {
   return [...claims, ...blockers, ...waits];
 }
 
-function placesOf({ paths, folded, resources }: Claim): Place[] {
+/** What somebody is called by is no place. */
+function placesOf(claim: Claim): Place[] {
+  const { paths, folded, resources } = claim;
+  if (isNameClaim(claim)) return [];
   return [
     ...folded.map((key, n) => pathPlace(key, paths[n]!)),
     ...resources.map((shown) => ({ key: `//${shown}`, shown, isPath: false })),

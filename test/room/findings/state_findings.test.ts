@@ -93,6 +93,16 @@ const CROWDS: readonly (readonly [string, readonly Said[], readonly string[] | n
     [],
   ],
   [
+    "three who wait for a name",
+    [
+      [D, "claim", { resources: ["label:x"] }],
+      [A, "standby", { ref: "claim_1" }],
+      [B, "standby", { ref: "claim_1" }],
+      [C, "standby", { ref: "claim_1" }],
+    ],
+    null,
+  ],
+  [
     "three who say the same",
     [
       blocked(A, "a", "Tests  fail "),
@@ -133,7 +143,8 @@ describe("convergence", () => {
     expect(found(story)).toEqual([]);
     story.say(D, "blocker", { paths: ["a"], run: undefined });
     expect(found(story)).toHaveLength(1);
-    story.minutes += 700;
+    // The lease of the first claim is over at this very moment.
+    story.minutes = 601;
     expect(found(story)).toEqual([]);
   });
 
@@ -193,6 +204,15 @@ it("stands in the view of a room without being asked for, and narrowed as its ro
 });
 
 describe("handoff-loop", () => {
+  it.each([
+    [6, "agent:0 -> agent:1 -> agent:2 -> agent:3 -> agent:4 -> agent:0"],
+    [7, "agent:0, agent:1, agent:2, agent:3, agent:4 and 1 more"],
+  ])("of %i stations is told on one line", (stations, way) => {
+    const tool = (n: number) => `agent:${n % (stations - 1)}`;
+    const said = Array.from({ length: stations - 1 }, (_, n) => pass(tool(n), tool(n + 1)));
+    expect(found(room(said))[0]?.message).toBe(`"m" goes round: ${way}`);
+  });
+
   it.each(PASSINGS)("%s", (_, said, tools) => {
     const story = room(said);
     const loops = found(story);
