@@ -20,3 +20,12 @@ it("whoever worked on a step last works on it, not whoever gave, wanted or judge
   story.say("b:1", "claim", P);
   expect(worker(story)).toBe("b:1");
 });
+
+it("whoever answered for a step that nobody has worked on yet is missed, whoever gave it", () => {
+  const story = new RunStory();
+  story.say("lead:1", "handoff", { step: "p", target: "a:1" });
+  story.say("a:1", "receipt", { step: "p", ref: "handoff_1" });
+  expect(story.found("gone-agent")).toEqual([]);
+  story.say("a:1", "session", { status: "ended", run: undefined });
+  expect(story.found("gone-agent")).toMatchObject([{ step: "p", tools: ["a:1"] }]);
+});
