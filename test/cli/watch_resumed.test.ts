@@ -314,7 +314,10 @@ describe("a ledger that changes under a watch", () => {
     const cast = await begun();
     await watch(cast, LESSONS, [lesson(cast, "1")]);
     await lesson(cast, "2")();
-    for (const text of ["", "{}", "null", '{"asked":1}', "\u0000"]) {
+    const kept = JSON.parse(readFileSync(keptIn(cast), "utf8"));
+    const odd = [{ told: 7 }, { place: 7 }, { process: {} }, { asked: null }];
+    const texts = odd.map((each) => JSON.stringify({ ...kept, ...each }));
+    for (const text of ["", "{}", "null", "\u0000", ...texts]) {
       writeFileSync(keptIn(cast), text);
       const { exit, events, err } = await watch(cast, LESSONS, []);
       const said = "rally: what was kept of where it stood cannot be read; it goes on at the end\n";

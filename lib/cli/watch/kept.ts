@@ -84,9 +84,7 @@ function readWritten(world: World, room: string, question: Question): Written | 
     const isAsked = JSON.stringify(asked) === JSON.stringify(question);
     const isPlace = place === null || isPlaced(place);
     const isMark = process === null || typeof process.pid === "number";
-    return isAsked && isPlace && isMark && told.every((id) => typeof id === "string")
-      ? value
-      : undefined;
+    return isAsked && isPlace && isMark && Array.isArray(told) ? value : undefined;
   } catch {
     return undefined;
   }
