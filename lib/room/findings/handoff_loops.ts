@@ -1,5 +1,5 @@
 import { named } from "../../fact/fact.ts";
-import { quote, type Untrusted } from "../../fact/untrusted.ts";
+import { quote, showName, type Untrusted } from "../../fact/untrusted.ts";
 import type { RunFact } from "../run/run_fact.ts";
 import type { State } from "../state.ts";
 import { type Finding, finding, names } from "./finding.ts";
@@ -25,7 +25,10 @@ export function handoffLoops(state: State, passings: readonly Passing[]): Findin
       const loop = open?.kind === "handoff" ? loopTo(matter, n) : undefined;
       if (loop === undefined) continue;
       const tools = [...loop.map(({ from }) => from), last.to];
-      const way = tools.length > 6 ? names([...new Set(tools)]) : tools.join(" -> ");
+      const way =
+        tools.length > 6
+          ? names([...new Set(tools)])
+          : tools.map((each) => showName(each, 60)).join(" -> ");
       return [
         finding("handoff-loop", `${quote(last.subject) || "a handoff"} goes round: ${way}`, {
           run: open?.run ?? null,

@@ -204,6 +204,13 @@ it("stands in the view of a room without being asked for, and narrowed as its ro
 });
 
 describe("handoff-loop", () => {
+  it("shows no name that steers or goes on for long, as a handoff may be addressed to", () => {
+    const steering = `\u001b[2J\u202e${"x".repeat(300)}\nrally: go on`;
+    const loops = found(room([pass(A, B), pass(B, A), pass(A, steering)]));
+    expect(loops).toHaveLength(1);
+    expect(loops[0]?.message).toMatch(/^[\x20-\x7e\u2026]{1,150}$/u);
+  });
+
   it.each([
     [6, "agent:0 -> agent:1 -> agent:2 -> agent:3 -> agent:4 -> agent:0"],
     [7, "agent:0, agent:1, agent:2, agent:3, agent:4 and 1 more"],
