@@ -1,5 +1,9 @@
+import type { Refusal } from "../fact/refusal.ts";
 import { isExpected } from "../room/run/expected.ts";
-import type { Entered } from "./entered.ts";
+import { act } from "./act.ts";
+import { isRefusal } from "./answer.ts";
+import type { Context } from "./context.ts";
+import { type Entered, entered } from "./entered.ts";
 import { liveSessions } from "./identity.ts";
 import type { Saying } from "./speak.ts";
 
@@ -12,4 +16,16 @@ export function beginning({ room, who, sightings }: Entered): Saying {
   return goesOn
     ? { kind: "session", status: "continues", ref: seeded.id }
     : { kind: "session", status: "begun" };
+}
+
+/**
+ * The room and who speaks, for verbs whose fact would be a session's first: one with an id of its own goes on from what
+ * was seeded for its tool before it says anything else, for behind its first fact it no longer could.
+ */
+export function goneOn(context: Context): Entered | Refusal {
+  const here = entered(context);
+  if (isRefusal(here) || here.who.known) return here;
+  const saying = beginning(here);
+  if (saying.status !== "continues") return here;
+  return act(context, here.room, here.who, saying).refusal ?? entered(context);
 }

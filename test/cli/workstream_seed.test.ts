@@ -207,13 +207,14 @@ describe("whoever comes by the name of a task", () => {
     expect(holds).toEqual([row!.claim]);
   });
 
-  it.each(["enter", "next"] as const)(
-    "goes on from it under an id of its own, by %s",
-    async (verb) => {
+  const FIRST = [["enter"], ["next"], ["ack"], CLAIM] as const;
+  it.each(FIRST.map((argv) => ({ argv, word: argv.slice(0, 2).join(" ") })))(
+    "goes on from it under an id of its own, by rally $word",
+    async ({ argv }) => {
       const on = cast();
       const [row] = await seeded(on);
       const env = (id: string) => ({ RALLY_TOOL: "agent:lexer", RALLY_SESSION_ID: id });
-      await on.ok(null, [verb], { env: env("own-1") });
+      await on.ok(null, argv, { env: env("own-1") });
       const { holds } = await on.ok(null, CLAIM, { env: env("own-1") });
       expect(holds).toEqual([row!.claim]);
       expect(on.facts().find(({ session }) => session === "own-1")).toMatchObject({

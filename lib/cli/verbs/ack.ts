@@ -8,8 +8,8 @@ import {
 } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { goneOn } from "../beginning.ts";
 import type { Context } from "../context.ts";
-import { entered } from "../entered.ts";
 import type { WriteResult } from "../speak.ts";
 
 /** What `ack` answers; with a write result where there was something new to acknowledge. */
@@ -26,7 +26,7 @@ interface Acknowledged {
 
 /** Rules, lead and mission have been read; without news since the last time nothing is written. */
 export function ack(context: Context): Answer<AckResult> {
-  const here = entered(context);
+  const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
   const before = hasAcknowledged(room.state, who.tool);

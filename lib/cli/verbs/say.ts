@@ -7,8 +7,8 @@ import { KINDS, type KindName } from "../../room/kinds.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { keepWithin } from "../around.ts";
+import { goneOn } from "../beginning.ts";
 import { type Context, one } from "../context.ts";
-import { entered } from "../entered.ts";
 import type { Identity } from "../identity.ts";
 import { namedByFlags } from "../named_claims.ts";
 import { chosenBefore, type Key, keyOf, namedBefore, retried } from "../retry.ts";
@@ -21,7 +21,7 @@ import { awaitClaim } from "../wait.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer<WriteResult> {
-  const here = entered(context);
+  const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
   const key = keyOf(context, room, kind);
