@@ -132,5 +132,6 @@ function inUse(taken: string, { tool }: Naming): Refusal {
       ? "Give a name without a number to get the next that is free"
       : "Give another --tool, or a family without a number",
     "rally sessions shows what is managed here",
+    "For a seeded task leave --tool out: its packet has the agent speak as that in its own shell",
   ]);
 }

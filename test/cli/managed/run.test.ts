@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git, tryGit } from "../../git/git_command.ts";
 import { scratchDirectory } from "../scratch.ts";
+import { described } from "../workstreams.ts";
 import { Stage } from "./stage.ts";
 
 describe("run", () => {
@@ -101,6 +102,24 @@ describe("run", () => {
     const stage = new Stage();
     await stage.cast.ok("claude_code:01", ["enter"]);
     expect((await stage.start("claude")).tool).toBe("claude_code:02");
+  });
+
+  it("says how to begin an agent for whom a task was seeded under that very tool id", async () => {
+    const stage = new Stage();
+    described(stage.cast);
+    const prefix = ["--tool-prefix", "claude_code"] as const;
+    const seed = ["workstream", "seed", "workstream.json", "--run", "r1", ...prefix] as const;
+    await stage.cast.ok("claude_code:01", seed);
+    const argv = ["run", "claude", "--tool", "claude_code:lexer"] as const;
+    const { exit, err } = await stage.cast.text(null, argv, stage.how());
+    expect(exit).toBe(2);
+    expect(err).toContain("For a seeded task leave --tool out");
+    const { tool, session_id } = await stage.start("claude");
+    const env = { RALLY_TOOL: tool, RALLY_SESSION_ID: session_id };
+    const named = ["--tool", "claude_code:lexer"] as const;
+    const claim = ["say", "claim", ...named, "--path", "src/lexer.ts", "--subject", "x"] as const;
+    const held = await stage.cast.ok(null, claim, { env });
+    expect(held.holds).toHaveLength(1);
   });
 
   it("gives what stands behind -- to the program, whatever it looks like", async () => {
