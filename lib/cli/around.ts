@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
+import { processStat } from "./process_stat.ts";
 import {
   allLastSeen,
   type LastSeen,
@@ -8,7 +9,6 @@ import {
   writeLastSeen,
 } from "./sightings.ts";
 import { isNamed, within } from "./within.ts";
-import type { World } from "./world.ts";
 
 /** A shell of a host is started by it through few others. */
 const MOST = 16;
@@ -34,7 +34,7 @@ export function around(context: Context, room: string, who: Identity): Pick<Last
     // One process may have had several sessions, of which the variables name the last.
     const named = ids.filter((id) => told.within?.includes(id));
     if (ids.length > 0) return { within: named.length > 0 ? named : ids };
-    pid = parentOf(world, pid);
+    pid = processStat(world, pid)?.parent ?? 0;
   }
   return told;
 }
@@ -51,10 +51,4 @@ export function keepWithin(context: Context, room: string, who: Identity): void 
   if (known.length > 0 && isSame(now.within ?? [])) return;
   const { session, tool } = who;
   writeLastSeen(world, room, { ...last, session, tool, seen: world.now(), ...now });
-}
-
-/** Field 4, counted behind the name in parentheses; 0 where nothing tells. */
-function parentOf({ files }: World, pid: number): number {
-  const stat = files.readFile(`/proc/${pid}/stat`) ?? "";
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
 }

@@ -2,6 +2,7 @@ import { crc32, hex8 } from "../fact/crc32.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import type { Sighting, Sightings } from "../room/presence.ts";
+import { processStat } from "./process_stat.ts";
 import type { World } from "./world.ts";
 
 /** What is kept of a session on this machine only (`sessions/`), for display; it never decides a claim. */
@@ -149,14 +150,10 @@ export function hasDied(world: World, mark: ProcessMark | undefined): boolean {
   );
 }
 
-/**
- * When the process started, in the kernel's own ticks: field 22, counted behind the name in parentheses. One that has
- * ended and only waits to be asked for its exit (`Z`) has none.
- */
+/** When a process began that has not ended. */
 function startOf(world: World, pid: number): string | undefined {
-  const stat = world.files.readFile(`/proc/${pid}/stat`);
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields?.[0] === "Z" ? undefined : fields?.[19];
+  const stat = processStat(world, pid);
+  return stat?.ended ? undefined : stat?.started;
 }
 
 function systemOf(world: World): string | undefined {

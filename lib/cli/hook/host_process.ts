@@ -1,5 +1,6 @@
 import type { Host } from "../../hosts/event.ts";
 import { ancestor } from "../../hosts/host_process.ts";
+import { processStat } from "../process_stat.ts";
 import type { World } from "../world.ts";
 
 /** A hook is started by its host, or through a shell or two. */
@@ -14,13 +15,12 @@ export function hostProcess(world: World, host: Host): number | undefined {
   }
   let pid = world.parent();
   for (let n = 0; n < MOST && pid > 1; n++) {
-    const stat = world.files.readFile(`/proc/${pid}/stat`);
+    const stat = processStat(world, pid);
     const words = world.files.readFile(`/proc/${pid}/cmdline`);
     if (stat === undefined || words === undefined) return undefined;
-    const end = stat.lastIndexOf(")");
-    const is = ancestor(host.name, { name: stat.slice(stat.indexOf("(") + 1, end), words });
+    const is = ancestor(host.name, { name: stat.name, words });
     if (is !== "between") return is === "host" ? pid : undefined;
-    pid = Number(stat.slice(end + 2).split(" ")[1]);
+    pid = stat.parent;
   }
   return undefined;
 }

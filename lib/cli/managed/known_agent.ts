@@ -1,8 +1,10 @@
 import { ownerOf } from "../../room/family.ts";
 import type { Session } from "../../room/state.ts";
 import type { Context } from "../context.ts";
+import { processStat } from "../process_stat.ts";
 import type { Room } from "../room.ts";
 import { allLastSeen, hasDied, type ProcessMark, processMark } from "../sightings.ts";
+import type { World } from "../world.ts";
 
 /** An agent of this room that runs in somebody's terminal. */
 export interface KnownAgent {
@@ -26,24 +28,18 @@ export function agentBelow({ world }: Context, { state, place }: Room, pid: numb
     // Of another system it cannot be told whether it is there.
     if (hasDied(world, process) || processMark(world, process.pid)?.system !== process.system)
       continue;
-    const far = distance(world.files.readFile, process.pid, pid);
+    const far = distance(world, process.pid, pid);
     if (far !== undefined) found.push({ session, process, far });
   }
   return found.sort((a, b) => a.far - b.far)[0] as KnownAgent | undefined;
 }
 
 /** How many steps a process is below another; nothing where it does not descend from it. */
-function distance(
-  read: (path: string) => string | undefined,
-  pid: number,
-  above: number,
-): number | undefined {
+function distance(world: World, pid: number, above: number): number | undefined {
   let at = pid;
   for (let far = 0; far < DEEPEST && at > 1; far++) {
     if (at === above) return far;
-    const stat = read(`/proc/${at}/stat`);
-    if (stat === undefined) return undefined;
-    at = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    at = processStat(world, at)?.parent ?? 0;
   }
   return undefined;
 }
