@@ -1,21 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
-import { NEVER } from "../../lib/room/deadline.ts";
-import { hook, saying, wordsIn } from "./hosted.ts";
+import { wordsIn } from "./hosted.ts";
+import { ENV, HOST, hooked, inject } from "./injecting.ts";
 import { type Terminals, terminals } from "./terminals.ts";
-
-const HOST = "11111111-aaaa";
-const ENV = { RALLY_SESSION_ID: "claude-01-aaaaaaaa", RALLY_TOOL: "claude_code:01" };
 
 const said = (terms: Terminals, kind: string) =>
   terms.cast.facts().filter((each) => each.kind === kind);
-const inject = (terms: Terminals, ...words: readonly string[]) =>
-  terms.cast.run("codex:09", ["inject", ...words], terms.how());
-/** A hook of the agent's host, as it is called in its terminal. */
-const hooked = (terms: Terminals, name: string, change: object = {}) =>
-  hook(terms.cast, "claude-code", name, { session: HOST, env: ENV, change });
 /** The host's prompt hook, called with what was submitted last. */
 const prompts =
   (terms: Terminals, label = "claude-01") =>
@@ -129,99 +119,6 @@ describe("a terminal that takes one line at a time", () => {
   });
 });
 
-describe("nothing is typed", () => {
-  const refusals: readonly (readonly [
-    string,
-    (terms: Terminals) => unknown,
-    number,
-    string,
-    string,
-  ])[] = [
-    [
-      "while it asks for permission",
-      (terms) => hooked(terms, "PermissionRequest:Write"),
-      2,
-      "not-typed",
-      "it asks its user for permission, and Enter would be a yes",
-    ],
-    [
-      "where somebody scrolls",
-      ({ backend }) => backend.scroll(backend.terminals()[0]!.pane, true),
-      2,
-      "not-typed",
-      "somebody scrolls in it",
-    ],
-    [
-      "where a shell is left",
-      ({ backend }) => backend.become(backend.terminals()[0]!.pane, "bash"),
-      2,
-      "not-typed",
-      "a shell is in its terminal, which would run the words",
-    ],
-    [
-      "while another text is on its way",
-      ({ backend }) => backend.pass(backend.terminals()[0]!.pane, true),
-      2,
-      "not-typed",
-      "another text is on its way to it",
-    ],
-    [
-      "where its program has ended",
-      ({ backend }) => backend.end(backend.terminals()[0]!.pane, 1),
-      3,
-      "stale-target",
-      "its program has ended",
-    ],
-    [
-      "where its terminal is gone",
-      async (terms) => {
-        await terms.begin("other-01", null);
-        await terms.backend.stop(terms.backend.terminals()[0]!.pane, NEVER);
-      },
-      3,
-      "stale-target",
-      "its terminal is gone",
-    ],
-    [
-      "where the whole server is gone",
-      ({ backend }) => backend.crash(),
-      3,
-      "stale-target",
-      "the server of its terminal is gone",
-    ],
-  ];
-
-  it.each(refusals)("%s; the directive stands, and the mailbox says it", async (...row) => {
-    const [, act, exit, code, reason] = row;
-    const terms = terminals();
-    await terms.begin("claude-01", "claude");
-    await hooked(terms, "SessionStart:startup");
-    await act(terms);
-    const told = await inject(terms, "claude-01", "--text", "hello");
-    expect([told.exit, told.code]).toEqual([exit, code]);
-    expect(told.data).toMatchObject({
-      recorded: true,
-      delivered: false,
-      delivery_state: "refused",
-      delivery_reason: reason,
-      fallback: "mailbox",
-    });
-    expect(terms.told("claude-01")).toEqual([]);
-    expect(terms.backend.terminals().every(({ draft }) => draft === "")).toBe(true);
-    expect((await hooked(terms, "UserPromptSubmit")).out).toContain("hello");
-  });
-});
-
-describe("Cursor, of whose dialogs no hook tells", () => {
-  it("finds it in its mailbox, and nothing is typed", async () => {
-    const terms = terminals();
-    await terms.begin("cursor-01", "cursor");
-    const told = await inject(terms, "cursor-01", "--text", "hello");
-    expect([told.exit, told.data.delivery_state]).toEqual([0, "queued"]);
-    expect(terms.told("cursor-01")).toEqual([]);
-  });
-});
-
 describe("a handoff", () => {
   it("is pointed to, in the name of who made it, and acknowledged by its answer", async () => {
     const terms = terminals();
@@ -311,78 +208,6 @@ describe("somebody known only from the room", () => {
       await terms.cast.ok(null, ["inject", "codex:02", "--text", text], terms.how());
     const [one, two] = said(terms, "directive");
     expect([one!.tool, two!.session]).toEqual(["human", one!.session]);
-  });
-});
-
-describe("what cannot be told is refused, and nothing is written", () => {
-  const here = async () => {
-    const terms = terminals();
-    await terms.begin("claude-01", "claude");
-    return terms;
-  };
-
-  it.each<[string, readonly string[], string, number]>([
-    ["no target", ["--text", "x"], "missing-argument", 2],
-    ["two targets", ["claude-01", "--to", "codex:01", "--text", "x"], "missing-argument", 2],
-    ["a target that nobody is", ["claud-01", "--text", "x"], "unknown-target", 3],
-    ["everybody", ["all", "--text", "x"], "bad-value", 2],
-    ["no words", ["claude-01"], "missing-flag", 2],
-    ["words and a handoff", ["claude-01", "--text", "x", "--handoff", "y"], "missing-flag", 2],
-    ["empty text", ["claude-01", "--text="], "bad-value", 2],
-    ["text that nobody sees", ["claude-01", "--text", " \u200b\u202e\n"], "bad-value", 2],
-    ["text that is too long", ["claude-01", "--text", "é".repeat(8193)], "too-long", 2],
-    ["an unknown handoff", ["claude-01", "--handoff", "handoff_x"], "not-open", 2],
-    ["no time", ["claude-01", "--text", "x", "--timeout-seconds", "0"], "bad-value", 2],
-  ])("%s", async (_, words, code, exit) => {
-    const terms = await here();
-    const before = terms.cast.ledger();
-    const told = await inject(terms, ...words);
-    expect([told.exit, told.code]).toEqual([exit, code]);
-    if (code === "unknown-target")
-      expect(told.json).toMatchObject({ error: { hints: ["Did you mean claude-01?"] } });
-    expect(terms.cast.ledger()).toBe(before);
-    expect(terms.told("claude-01")).toEqual([]);
-  });
-
-  it("to a session that was stopped", async () => {
-    const terms = await here();
-    const path = ".rally/managed/claude-01.json";
-    const record = JSON.parse(readFileSync(join(terms.cast.root, path), "utf8"));
-    terms.cast.write(path, JSON.stringify({ ...record, stopped: 1 }));
-    const before = terms.cast.ledger();
-    const told = await inject(terms, "claude-01", "--text", "x");
-    expect([told.exit, told.code, terms.cast.ledger()]).toEqual([3, "stopped-target", before]);
-  });
-
-  it.each<[string, Uint8Array, string]>([
-    ["bytes that are no UTF-8", new Uint8Array([0x61, 0xff, 0x62]), "bad-text"],
-    ["half a character at the end", new Uint8Array([0x61, 0xe6, 0x97]), "bad-text"],
-    ["too much", new Uint8Array(16_385).fill(0x61), "too-long"],
-    ["a NUL", new Uint8Array([0x61, 0, 0x62]), "bad-text"],
-    ["nothing", new Uint8Array(0), "bad-value"],
-  ])("%s on standard input", async (_, bytes, code) => {
-    const terms = await here();
-    const before = terms.cast.ledger();
-    const world = {
-      input: async function* () {
-        yield bytes;
-      },
-    };
-    const argv = ["inject", "claude-01", "--text", "-"] as const;
-    const told = await terms.cast.run("codex:09", argv, terms.how({ world }));
-    expect([told.exit, told.code, terms.cast.ledger()]).toEqual([2, code, before]);
-  });
-
-  it("but standard input of 16 KiB is told as it is", async () => {
-    const terms = terminals();
-    await terms.begin("prog-01", null);
-    const text = `${"日本語\n".repeat(1638)}12`;
-    const argv = ["inject", "prog-01", "--text", "-"] as const;
-    const { data } = await terms.cast.run("codex:09", argv, terms.how({ world: saying(text) }));
-    expect([data.delivery_state, terms.told("prog-01")[0]]).toEqual([
-      "accepted",
-      expect.stringContaining(`] ${text}\nend of`),
-    ]);
   });
 });
 
