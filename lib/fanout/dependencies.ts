@@ -1,9 +1,9 @@
 import { cyclesOf } from "./cycles.ts";
 import type { TaskDraft } from "./read_task.ts";
-import type { Report } from "./unplaced.ts";
+import type { ReportViolation } from "./unplaced.ts";
 
 /** Reports dependencies on nobody, and each circle of tasks that wait for each other. */
-export function checkDependencies(drafts: readonly TaskDraft[], report: Report): void {
+export function checkDependencies(drafts: readonly TaskDraft[], report: ReportViolation): void {
   const byId = new Map<string, number>();
   for (const [n, { task, named }] of drafts.entries())
     if (named && !byId.has(task.id)) byId.set(task.id, n);

@@ -1,4 +1,4 @@
-import type { Place, Report } from "./unplaced.ts";
+import type { Place, ReportViolation } from "./unplaced.ts";
 
 /** What gives another result each time. White space may stand between the tokens. */
 const CHANGING: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -11,7 +11,11 @@ const CHANGING: readonly (readonly [name: string, pattern: RegExp])[] = [
 const SUSPECT = /Date|Math/;
 
 /** Reports each thing in a command line that makes its result another one tomorrow. */
-export function checkDeterminism(command: string, place: () => Place, report: Report): void {
+export function checkDeterminism(
+  command: string,
+  place: () => Place,
+  report: ReportViolation,
+): void {
   if (!SUSPECT.test(command)) return;
   for (const [what, pattern] of CHANGING) {
     const found = pattern.exec(command)?.[0];

@@ -36,14 +36,18 @@ export function changedByTask(tasks: readonly Task[], trees: readonly TreeChange
   const found = new Map<string, string[] | null>();
   for (const task of tasks) {
     const own = trees.filter((each) => each.tasks.includes(task.id));
-    const files = own.flatMap(({ tasks, changed }) =>
-      // One who works alone in a worktree has changed all of it; several are told apart by what they own.
-      (changed ?? []).filter((path) => tasks.length === 1 || owns(task, path)),
+    const files = own.flatMap((tree) =>
+      (tree.changed ?? []).filter((path) => isChangedBy(task, tree, path)),
     );
     const known = own.length > 0 && own.every(({ changed }) => changed !== null);
     found.set(task.id, known ? [...new Set(files)].sort() : null);
   }
   return found;
+}
+
+/** Who works alone in a worktree has changed all that was changed there; several are told apart by what they own. */
+export function isChangedBy(task: Task, { tasks }: TreeChanges, path: string): boolean {
+  return tasks.includes(task.id) && (tasks.length === 1 || owns(task, path));
 }
 
 /** Whether somebody else than its author names an artifact. */

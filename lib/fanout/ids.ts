@@ -1,9 +1,9 @@
 import { foldCase } from "../fact/case_folding.ts";
 import type { TaskDraft } from "./read_task.ts";
-import type { Report } from "./unplaced.ts";
+import type { ReportViolation } from "./unplaced.ts";
 
 /** Reports each id that an earlier task has, in whatever case: they name steps, tools and files. */
-export function checkIds(drafts: readonly TaskDraft[], report: Report): void {
+export function checkIds(drafts: readonly TaskDraft[], report: ReportViolation): void {
   const first = new Map<string, TaskDraft>();
   for (const draft of drafts) {
     if (!draft.named) continue;

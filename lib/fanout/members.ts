@@ -1,14 +1,14 @@
 import { isInvisible } from "../fact/safe_json.ts";
 import { TEXT_LIMITS } from "../fact/text_limits.ts";
 import { meantBy } from "./known_keys.ts";
-import type { Place, Report } from "./unplaced.ts";
+import type { Place, ReportViolation } from "./unplaced.ts";
 import type { ViolationCode } from "./violation_codes.ts";
 
 /** An object of the document while it is read. */
 export interface Members {
   readonly object: Readonly<Record<string, unknown>>;
   readonly place: Place;
-  readonly report: Report;
+  readonly report: ReportViolation;
 }
 
 /** Whether a value is an object of JSON, and no list. */

@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { mayMeet } from "./fingerprints.ts";
 import type { TaskDraft } from "./read_task.ts";
-import { pointerTo, type Report } from "./unplaced.ts";
+import { pointerTo, type ReportViolation } from "./unplaced.ts";
 
 /**
  * Reports each owned path that meets another task's by the rule of claims (SPEC section 4): for each directory above it,
@@ -9,7 +9,7 @@ import { pointerTo, type Report } from "./unplaced.ts";
  * every path that meets another is named, and nothing is reported exactly if no two meet. Answers whether any two paths
  * may be the same, of one task too.
  */
-export function checkOverlap(drafts: readonly TaskDraft[], report: Report): boolean {
+export function checkOverlap(drafts: readonly TaskDraft[], report: ReportViolation): boolean {
   if (!mayMeet(drafts)) return false;
   const directories = byDirectory(drafts, report);
   const known = new Map<string, readonly Owned[]>();
@@ -35,7 +35,7 @@ interface Owned {
 type Names = Map<string, Owned>;
 
 /** Everything that is owned, by directory and name; the same path of another task is reported on the way. */
-function byDirectory(drafts: readonly TaskDraft[], report: Report): Map<string, Names> {
+function byDirectory(drafts: readonly TaskDraft[], report: ReportViolation): Map<string, Names> {
   const directories = new Map<string, Names>();
   for (const draft of drafts)
     for (const [n, path] of draft.owned.entries()) {
@@ -80,7 +80,12 @@ function otherThan({ draft }: Owned, there: Owned): Owned | undefined {
   return there.draft === draft ? there.also : there;
 }
 
-function tell(each: Owned, other: Owned | undefined, isInside: boolean, report: Report): void {
+function tell(
+  each: Owned,
+  other: Owned | undefined,
+  isInside: boolean,
+  report: ReportViolation,
+): void {
   if (other === undefined) return;
   const [mine, theirs] = [pathOf(each), pathOf(other)];
   const who = `task ${other.draft.label}`;

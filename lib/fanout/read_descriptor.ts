@@ -6,7 +6,7 @@ import { checkKeys, isObject, type Members, neededText, optionalText } from "./m
 import { checkOverlap } from "./overlap.ts";
 import { located } from "./positions.ts";
 import { readTask } from "./read_task.ts";
-import type { Report } from "./unplaced.ts";
+import type { ReportViolation } from "./unplaced.ts";
 
 /**
  * What a text says that is a clean descriptor; otherwise everything that is wrong with it, in the order of the text.
@@ -21,7 +21,7 @@ import type { Report } from "./unplaced.ts";
 export function readDescriptor(text: string): Descriptor | { readonly violations: Violation[] } {
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;
   const { value, findings } = parseJson(json);
-  const report: Report = (code, place, message) => findings.push({ code, place, message });
+  const report: ReportViolation = (code, place, message) => findings.push({ code, place, message });
   const descriptor = value === undefined ? undefined : readDocument(value, report);
   return findings.length === 0 && descriptor !== undefined
     ? descriptor
@@ -39,7 +39,7 @@ const KEYS: Readonly<Record<keyof Descriptor | "$schema", true>> = {
 };
 const KNOWN = Object.keys(KEYS);
 
-function readDocument(value: unknown, report: Report): Descriptor | undefined {
+function readDocument(value: unknown, report: ReportViolation): Descriptor | undefined {
   if (!isObject(value)) {
     report("wrong-type", [], "a descriptor is an object");
     return undefined;

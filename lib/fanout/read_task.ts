@@ -13,7 +13,7 @@ import {
   optionalText,
 } from "./members.ts";
 import { ownedPath } from "./owned_path.ts";
-import type { Place, Report } from "./unplaced.ts";
+import type { Place, ReportViolation } from "./unplaced.ts";
 
 /** A task while it is read: what could be read of it, and where. It is whole if nothing was reported, but for paths that stand twice. */
 export interface TaskDraft {
@@ -47,7 +47,11 @@ const KEYS: Readonly<Record<keyof Task, true>> = {
 const KNOWN = Object.keys(KEYS);
 
 /** One task; nothing where it is no object, which no other rule looks at. */
-export function readTask(value: unknown, index: number, report: Report): TaskDraft | undefined {
+export function readTask(
+  value: unknown,
+  index: number,
+  report: ReportViolation,
+): TaskDraft | undefined {
   const place = ["tasks", index];
   if (!isObject(value)) {
     report("wrong-type", place, `task ${index} is no object`);

@@ -14,7 +14,7 @@ export interface Unplaced {
 }
 
 /** Takes note of something wrong. */
-export type Report = (code: ViolationCode, place: Place, message: string) => void;
+export type ReportViolation = (code: ViolationCode, place: Place, message: string) => void;
 
 /** The place as a JSON pointer (RFC 6901). */
 export function pointerTo(place: Place): string {

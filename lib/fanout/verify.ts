@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { showName } from "../fact/untrusted.ts";
 import type { Task } from "./descriptor.ts";
-import { type Evidence, isWitnessed, type TreeChanges } from "./evidence.ts";
+import { type Evidence, isChangedBy, isWitnessed, type TreeChanges } from "./evidence.ts";
 import { isReadOnly, owns } from "./ownership.ts";
 import { resultFindings } from "./result_findings.ts";
 import { shownEvidence } from "./shown_evidence.ts";
@@ -55,12 +55,11 @@ function shared({ descriptor, trees, results }: Evidence): VerifyFinding[] {
     byPath.set(key, entry);
     return entry;
   };
-  for (const { worktree, tasks, changed } of trees)
-    for (const path of changed ?? []) {
-      at(path).trees.add(worktree);
+  for (const tree of trees)
+    for (const path of tree.changed ?? []) {
+      at(path).trees.add(tree.worktree);
       for (const task of descriptor.tasks)
-        if (tasks.includes(task.id) && (tasks.length === 1 || owns(task, path)))
-          at(path).tasks.add(task.id);
+        if (isChangedBy(task, tree, path)) at(path).tasks.add(task.id);
     }
   for (const { result } of results)
     if ("task" in result && descriptor.tasks.some(({ id }) => id === result.task))

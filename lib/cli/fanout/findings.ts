@@ -32,7 +32,7 @@ export async function findingsOf(context: Context, room: Room, eyes: Eyes): Prom
   const { state, now, sightings } = eyes;
   const runs = openRuns(state);
   if (runs.length === 0) return stateFindings(state, now);
-  const found = await factsOf(context, room, runs);
+  const found = await factsInTime(context, room, runs);
   if (found === undefined)
     return [
       ...stateFindings(state, now),
@@ -49,7 +49,7 @@ export async function findingsOf(context: Context, room: Room, eyes: Eyes): Prom
 }
 
 /** The facts of these runs; nothing where there was no time, or an old segment cannot be read. */
-async function factsOf(
+async function factsInTime(
   context: Context,
   room: Room,
   runs: readonly string[],

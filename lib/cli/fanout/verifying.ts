@@ -16,7 +16,7 @@ import type { Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { changesIn, commitNamed } from "./changed_files.ts";
 import { descriptorFile, textOf } from "./descriptor_file.ts";
-import { factsOf, runOf } from "./run_of.ts";
+import { factsOf, namedRun } from "./named_run.ts";
 import { toolPrefix } from "./task_tools.ts";
 import { allTrees, type DoneIn, type Tree, treesOf } from "./task_trees.ts";
 
@@ -32,7 +32,7 @@ export async function askedRun(
   room: Room,
   tasks: readonly Task[],
 ): Promise<Run | Refusal> {
-  const named = runOf(context);
+  const named = namedRun(context);
   if (isRefusal(named)) return named;
   const prefixed = toolPrefix(context, tasks);
   if (isRefusal(prefixed)) return prefixed;

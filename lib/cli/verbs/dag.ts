@@ -5,7 +5,7 @@ import { answerAnew } from "../answer_anew.ts";
 import { type Context, one } from "../context.ts";
 import { dagText } from "../fanout/dag_text.ts";
 import { dot, mermaid } from "../fanout/graph_text.ts";
-import { factsOf, runOf } from "../fanout/run_of.ts";
+import { factsOf, namedRun } from "../fanout/named_run.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 
@@ -14,7 +14,7 @@ export type DagResult = DagView;
 
 /** The steps of a run: how each stands, and what follows what; with `--watch` again whenever that has changed. */
 export async function dag(context: Context): Promise<Answer<DagResult>> {
-  const asked = runOf(context);
+  const asked = namedRun(context);
   if (isRefusal(asked)) return refused(asked);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);

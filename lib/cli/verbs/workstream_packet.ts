@@ -6,8 +6,8 @@ import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
 import { descriptorFile } from "../fanout/descriptor_file.ts";
+import { namedRun } from "../fanout/named_run.ts";
 import { writeFiles } from "../fanout/packet_files.ts";
-import { runOf } from "../fanout/run_of.ts";
 import { toolPrefix } from "../fanout/task_tools.ts";
 import { nearestHint } from "../nearest.ts";
 
@@ -27,7 +27,7 @@ interface Packet {
 
 /** What to tell the agent of each task: shown, or put into files for whoever starts them. */
 export async function workstreamPacket(context: Context): Promise<Answer<WorkstreamPacketResult>> {
-  const named = runOf(context);
+  const named = namedRun(context);
   if (isRefusal(named)) return refused(named);
   const { run } = named;
   const descriptor = await descriptorFile(context, context.args[0]!);

@@ -3,7 +3,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { entered } from "../entered.ts";
 import { descriptorFile } from "../fanout/descriptor_file.ts";
-import { runOf } from "../fanout/run_of.ts";
+import { namedRun } from "../fanout/named_run.ts";
 import { type Seeded, seed } from "../fanout/seeding.ts";
 import { toolPrefix } from "../fanout/task_tools.ts";
 
@@ -16,7 +16,7 @@ export interface WorkstreamSeedResult {
 
 /** Claims what the tasks own before their agents are there, each for the tool of its task. */
 export async function workstreamSeed(context: Context): Promise<Answer<WorkstreamSeedResult>> {
-  const named = runOf(context);
+  const named = namedRun(context);
   if (isRefusal(named)) return refused(named);
   const descriptor = await descriptorFile(context, context.args[0]!);
   if (isRefusal(descriptor)) return refused(descriptor);

@@ -9,7 +9,7 @@ import type { Room } from "../room.ts";
 import { notAWord } from "../said_text.ts";
 
 /** The run that `--run` names. */
-export function runOf({ flags }: Context): { readonly run: string } | Refusal {
+export function namedRun({ flags }: Context): { readonly run: string } | Refusal {
   const run = one(flags, "run")!;
   if (!isWord(run)) return notAWord("run", run);
   // It is said again in packets and commands, where nothing may hide in it.
