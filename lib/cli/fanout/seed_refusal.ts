@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import { voidRefusal } from "../void_refusal.ts";
-import type { Wanted } from "./seeding.ts";
+import type { Wanted } from "./wanted_claim.ts";
 
 /** What the fold makes, or made, of each fact. */
 export type Judged = ReadonlyMap<Fact, Verdict>;

@@ -19,9 +19,9 @@ import { readConfig, settingIn } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { entered } from "../entered.ts";
+import { askedDescriptor, askedRun, type Run } from "../fanout/asked_run.ts";
 import { recordFigures, takeProposals } from "../fanout/retro_writing.ts";
 import { learned } from "../fanout/retros.ts";
-import { askedDescriptor, askedRun, type Run } from "../fanout/verifying.ts";
 import { askHistory } from "../history.ts";
 
 /** What `retro` answers. */

@@ -4,7 +4,8 @@ import { handoffBlock, reportText, stepComplete } from "../../fanout/report_form
 import { verifyFindings } from "../../fanout/verify.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, one } from "../context.ts";
-import { askedDescriptor, askedRun, gather } from "../fanout/verifying.ts";
+import { askedDescriptor, askedRun } from "../fanout/asked_run.ts";
+import { gather } from "../fanout/gathering.ts";
 import { openRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 

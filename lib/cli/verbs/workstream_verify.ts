@@ -18,9 +18,10 @@ import { workerOf } from "../../room/run/workers.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
+import { askedRun } from "../fanout/asked_run.ts";
 import { descriptorFile } from "../fanout/descriptor_file.ts";
+import { type Gathered, gather } from "../fanout/gathering.ts";
 import { type Validation, validate } from "../fanout/validating.ts";
-import { askedRun, type Gathered, gather } from "../fanout/verifying.ts";
 import { openRoom } from "../room.ts";
 
 /** A task, where it was done, and what it changed. */

@@ -1,57 +1,18 @@
 import type { Refusal } from "../../fact/refusal.ts";
-import type { Descriptor, Task } from "../../fanout/descriptor.ts";
+import type { Descriptor } from "../../fanout/descriptor.ts";
 import type { Evidence, GivenResult, TreeChanges } from "../../fanout/evidence.ts";
 import { needed } from "../../fanout/ownership.ts";
 import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { readResults } from "../../fanout/results.ts";
-import type { RunRecord } from "../../fanout/run_record.ts";
-import { placeName } from "../../fanout/verify_finding.ts";
+import { risksOf } from "../../fanout/risks.ts";
 import { joinPath } from "../../git/posix_path.ts";
-import { namingFacts } from "../../history/naming_facts.ts";
-import { stepsOf } from "../../room/run/steps.ts";
 import { isRefusal } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
-import { askHistory } from "../history.ts";
 import type { Room } from "../room.ts";
-import { sightingsOf } from "../sightings.ts";
+import type { Run } from "./asked_run.ts";
 import { changesIn, commitNamed } from "./changed_files.ts";
-import { descriptorFile, textOf } from "./descriptor_file.ts";
-import { factsOf, namedRun } from "./named_run.ts";
-import { toolPrefix } from "./task_tools.ts";
+import { textOf } from "./descriptor_file.ts";
 import { allTrees, type DoneIn, type Tree, treesOf } from "./task_trees.ts";
-
-/** A run that was asked for. */
-export interface Run extends RunRecord {
-  /** What the tools of its tasks begin with. */
-  readonly prefix: string;
-}
-
-/** What the flags say of a run, and what the ledger says of it. */
-export async function askedRun(
-  context: Context,
-  room: Room,
-  tasks: readonly Task[],
-): Promise<Run | Refusal> {
-  const named = namedRun(context);
-  if (isRefusal(named)) return named;
-  const prefixed = toolPrefix(context, tasks);
-  if (isRefusal(prefixed)) return prefixed;
-  const { run } = named;
-  const { prefix } = prefixed;
-  const facts = await factsOf(context, room, run);
-  if ("hints" in facts) return facts;
-  const ids = new Set(facts.map(({ fact }) => fact.id));
-  const naming = await askHistory(context, room, (history) => namingFacts(history, ids));
-  if ("hints" in naming) return naming;
-  const sightings = sightingsOf(context.world, room.place.dir);
-  return { run, facts, steps: stepsOf(room.state, facts, room.now, sightings), naming, prefix };
-}
-
-/** The descriptor that was named, if one was. */
-export function askedDescriptor(context: Context): Promise<Descriptor | Refusal> | undefined {
-  const [file] = context.args;
-  return file === undefined ? undefined : descriptorFile(context, file);
-}
 
 /** Everything that a run is judged by, and what could not be told. */
 export interface Gathered {
@@ -115,35 +76,8 @@ export async function gather(
       return tasks.length > 0 && tasks.every(({ id }) => roots.get(id)!.left.includes(tree));
     })
     .map(({ worktree }) => worktree);
-  const risks = [
-    ...(base === null ? untold(trees) : []),
-    ...trees
-      .filter(({ worktree, changed }) => left.includes(worktree) && changed?.length !== 0)
-      .map(
-        ({ worktree, tasks }) =>
-          `others landed ${tasks.join(", ")}: what is in ${placeName(worktree)} is not to be merged`,
-      ),
-  ];
+  const risks = risksOf(trees, left, base !== null);
   return { evidence: { descriptor, steps, naming, trees, results }, roots, left, risks };
-}
-
-/** What without `--base` cannot be known. */
-function untold(trees: readonly TreeChanges[]): string[] {
-  const main = trees.filter(({ worktree }) => worktree === "");
-  const merged = trees.filter((each) => each.merged);
-  const who = (some: readonly TreeChanges[]) => some.flatMap(({ tasks }) => tasks).join(", ");
-  const places = merged.map(({ worktree }) => worktree).join(", ");
-  return [
-    ...main.map(
-      ({ tasks }) =>
-        `${tasks.join(", ")} worked in the main checkout: what is committed there is not looked at without --base`,
-    ),
-    ...(merged.length === 0
-      ? []
-      : [
-          `${places} ${merged.length === 1 ? "is" : "are"} merged already: only --base of verify tells what ${who(merged)} changed`,
-        ]),
-  ];
 }
 
 async function givenResults(context: Context): Promise<GivenResult[] | Refusal> {
