@@ -1,22 +1,20 @@
 import { isCanonicalPath } from "../fact/scope.ts";
-import { shellWords } from "../fact/shell_words.ts";
 import { ownerOf } from "../room/family.ts";
 import { type Presence, presenceOf } from "../room/presence.ts";
 import { isSeeded, ROOT } from "../room/run/run_fact.ts";
 import type { Step } from "../room/run/steps.ts";
 import type { State } from "../room/state.ts";
 import { openOf } from "../room/views/rows.ts";
-import { changedByTask, type TreeChanges } from "./evidence.ts";
-import { listed } from "./finding_lines.ts";
+import { changedByTask } from "./evidence.ts";
 import {
   isOver,
   type OpenMatter,
   type Reported,
   type ReportedTask,
-  type TaskState,
   tasksOf,
 } from "./reported_tasks.ts";
 import { type Retry, retriesOf } from "./retries.ts";
+import { nextOf, type RunOutcome, type RunStatus, statusOf } from "./run_status.ts";
 import type { VerifyFinding } from "./verify_finding.ts";
 
 /** A session that worked on the run, or is expected to. */
@@ -32,7 +30,7 @@ export interface TeamMember {
 export interface Report {
   readonly run: string;
   readonly workstream: string | null;
-  readonly status: "SUCCESS" | "PARTIAL" | "BLOCKED" | "FAILED";
+  readonly status: RunStatus;
   readonly completed: number;
   readonly total: number;
   readonly team: readonly TeamMember[];
@@ -69,7 +67,7 @@ export function reportOf(given: Reported): Report {
       ? []
       : [...changedByTask(descriptor.tasks, verified.trees).values()].flatMap((each) => each ?? []);
   const trees = verified?.trees ?? [];
-  const about = { run, tasks, blockers, handoffs, trees, over: isOver(given.facts) };
+  const about: RunOutcome = { run, tasks, blockers, handoffs, trees, over: isOver(given.facts) };
   const status = statusOf(about);
   return {
     run,
@@ -113,48 +111,4 @@ function teamOf({ state, now, sightings }: Reported, steps: readonly Step[]): Te
     const tasks = [...new Set(own.map(({ fact }) => fact.step!))];
     return [{ tool: session.tool, session_id: id, status, tasks }];
   });
-}
-
-interface About extends Pick<Report, "run" | "tasks" | "blockers" | "handoffs"> {
-  readonly trees: readonly TreeChanges[];
-  /** It was looked back at. */
-  readonly over: boolean;
-}
-
-function statusOf({ tasks, blockers, handoffs }: About): Report["status"] {
-  const has = (state: TaskState) => tasks.some((each) => each.state === state);
-  if (blockers.length > 0) return "BLOCKED";
-  if (!has("landed") && !has("in_flight")) return "FAILED";
-  if (tasks.every(({ state }) => state === "landed") && handoffs.length === 0) return "SUCCESS";
-  if (!has("in_flight") && !has("open") && has("stalled")) return "BLOCKED";
-  return "PARTIAL";
-}
-
-/** What is left once all has landed. */
-function closing({ run, trees, over }: About): string {
-  const named = shellWords(["--run", run]);
-  const waiting = trees.some(({ changed }) => changed?.length !== 0);
-  const merged = trees.some((each) => each.merged);
-  if (waiting || !(merged || over))
-    return `verify and merge: rally workstream verify FILE ${named} --strict`;
-  return over ? "nothing is left to do" : `look back: rally retro ${named}`;
-}
-
-function nextOf(about: About, status: Report["status"]): string {
-  const { run, tasks, blockers, handoffs } = about;
-  const [blocker] = blockers;
-  const [handoff] = handoffs;
-  const landed = (id: string) =>
-    tasks.every(({ task, state }) => task !== id || state === "landed");
-  const of = (state: TaskState) => tasks.filter((each) => each.state === state);
-  const locate = ({ fact }: OpenMatter) => shellWords(["rally", "locate", fact]);
-  const names = (some: readonly ReportedTask[]) => listed(some.map(({ task }) => task));
-  const ready = of("open").filter(({ depends_on }) => depends_on.every(landed));
-  if (status === "SUCCESS") return closing(about);
-  if (blocker !== undefined) return `resolve the blocker: ${locate(blocker)}`;
-  if (of("stalled").length > 0) return `give to others: ${names(of("stalled"))}`;
-  if (ready.length > 0) return `begin: ${names(ready)}`;
-  if (of("in_flight").length > 0) return `wait for ${names(of("in_flight"))}`;
-  if (handoff !== undefined) return `answer the handoff: ${locate(handoff)}`;
-  return `look back: rally retro ${shellWords(["--run", run])}`;
 }

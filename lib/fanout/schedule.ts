@@ -23,7 +23,7 @@ const UNKNOWN = 30 * 60_000;
 /** The schedule of a clean descriptor. */
 export function scheduleOf({ tasks }: Descriptor): Schedule {
   const lengthOf = lengths(tasks);
-  const { all, steps } = inOrder(tasks, lengthOf);
+  const { all, steps } = asReady(tasks, lengthOf);
   const order = steps.map(({ task }) => task);
   const waves: string[][] = Array.from({ length: (steps.at(-1)?.wave ?? -1) + 1 }, () => []);
   for (const { task, wave } of all) waves[wave]!.push(task.id);
@@ -60,8 +60,8 @@ function lengths(tasks: readonly Task[]): (task: Task) => number {
   return (task) => said.get(task) ?? usual;
 }
 
-/** Kahn's algorithm: whatever waits for nothing more, wave by wave. */
-function inOrder(tasks: readonly Task[], lengthOf: (task: Task) => number) {
+/** Kahn's algorithm: whatever waits for nothing more, wave by wave, as a team takes it up; people are shown `inOrder`. */
+function asReady(tasks: readonly Task[], lengthOf: (task: Task) => number) {
   const steps = new Map<string, Scheduled>();
   for (const task of tasks) {
     const open = task.depends_on.length;
