@@ -56,3 +56,13 @@ export function isWitnessed({ fact }: RunFact, naming: readonly RunFact[]): bool
     ({ fact: other }) => other.tool !== fact.tool && named(other).includes(fact.id),
   );
 }
+
+/** The artifacts of these tasks that nobody but their author speaks of. */
+export function unwitnessed(
+  tasks: readonly Task[],
+  { steps, naming }: Pick<RunRecord, "steps" | "naming">,
+): RunFact[] {
+  return steps
+    .filter((step) => tasks.some(({ id }) => id === step.id))
+    .flatMap(({ artifacts }) => artifacts.filter((each) => !isWitnessed(each, naming)));
+}

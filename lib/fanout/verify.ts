@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { showName } from "../fact/untrusted.ts";
 import type { Task } from "./descriptor.ts";
-import { type Evidence, isChangedBy, isWitnessed, type TreeChanges } from "./evidence.ts";
+import { type Evidence, isChangedBy, type TreeChanges, unwitnessed } from "./evidence.ts";
 import { isReadOnly, owns } from "./ownership.ts";
 import { resultFindings } from "./result_findings.ts";
 import { shownEvidence } from "./shown_evidence.ts";
@@ -79,7 +79,9 @@ function shared({ descriptor, trees, results }: Evidence): VerifyFinding[] {
 }
 
 /** What the room has about a task. */
-function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[] {
+function said(task: Task, evidence: Evidence): VerifyFinding[] {
+  const { id } = task;
+  const { steps, trees } = evidence;
   const found: VerifyFinding[] = [];
   const step = steps.find((each) => each.id === id);
   if (!trees.some(({ tasks }) => tasks.includes(id)))
@@ -93,7 +95,7 @@ function said({ id }: Task, { steps, naming, trees }: Evidence): VerifyFinding[]
     return [...found, finding("no-artifact", `${id} has not landed`, { task: id })];
   if (artifacts.every((each) => shownEvidence(each).length === 0))
     found.push(finding("no-evidence", `${id} landed without evidence`, { task: id }));
-  const alone = artifacts.filter((each) => !isWitnessed(each, naming));
+  const alone = unwitnessed([task], evidence);
   if (alone.length > 0) {
     const ids = alone.map(({ fact }) => showName(fact.id)).join(", ");
     const message = `nobody but its author speaks of ${ids} of ${id}`;

@@ -1,6 +1,6 @@
 import { refuse } from "../../fact/refusal.ts";
 import { plain, showName } from "../../fact/untrusted.ts";
-import { changedByTask } from "../../fanout/evidence.ts";
+import { changedByTask, unwitnessed } from "../../fanout/evidence.ts";
 import { findingLines } from "../../fanout/finding_lines.ts";
 import { type Merge, mergeOrder } from "../../fanout/merge_order.ts";
 import { inOrder } from "../../fanout/ownership.ts";
@@ -13,6 +13,7 @@ import {
   remediesOf,
   type VerifyFinding,
 } from "../../fanout/verify_finding.ts";
+import { command } from "../../room/next/command.ts";
 import type { Step } from "../../room/run/steps.ts";
 import { workerOf } from "../../room/run/workers.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -84,14 +85,12 @@ export async function workstreamVerify(context: Context): Promise<Answer<Workstr
   const risks = merges.circular
     ? [...gathered.risks, "some branches wait for each other: merge them as one"]
     : gathered.risks;
-  return verified(context, {
-    run: run.run,
-    ok: isOk(findings),
-    tasks,
-    findings,
-    merge_order: merges.order,
-    risks,
-  });
+  const result = {
+    ...{ run: run.run, ok: isOk(findings), tasks, findings },
+    ...{ merge_order: merges.order, risks },
+  };
+  const unseen = unwitnessed(descriptor.tasks, evidence).map(({ fact }) => fact.id);
+  return verified(context, result, unseen);
 }
 
 /** Linked worktrees in which something was changed that others have not landed. */
@@ -123,13 +122,17 @@ async function validated(context: Context, { evidence, roots }: Gathered) {
   return { of, findings };
 }
 
+const RECEIPT = ["say", "receipt"];
+
 function verified(
   context: Context,
   result: WorkstreamVerifyResult,
+  unseen: readonly string[],
 ): Answer<WorkstreamVerifyResult> {
   const stops = result.findings.filter(({ severity }) => severity === "stop");
   const [first] = stops;
   const remedies = remediesOf(stops);
+  const receipts = unseen.length === 0 ? [] : command("write", RECEIPT, { ref: unseen });
   const strict = context.flags.strict === true;
   const text: NonNullable<Answer["text"]> = ({ good, bad, faint }) => {
     const verdict = result.ok
@@ -147,6 +150,7 @@ function verified(
       ...lines,
       // As a refusal they are told as its hints.
       ...(strict ? [] : remedies.map((each) => `  to do: ${each}`)),
+      ...receipts.map(({ text }) => `  to do: look at what they showed, then ${text}`),
       ...(merges.length === 0 ? [] : ["merge one at a time:", ...merges]),
       ...result.risks.map((risk) => `risk: ${plain(risk)}`),
     ].join("\n")}\n`;

@@ -6,6 +6,7 @@ import type { WorkstreamVerifyResult } from "../../../lib/cli/verbs/workstream_v
 import { EVIDENCE_PLACEHOLDER } from "../../../lib/fanout/shown_evidence.ts";
 import { git, tryGit } from "../../git/git_command.ts";
 import { scratchDirectory } from "../scratch.ts";
+import { splitWords } from "../shell.ts";
 import { ENV, RunScene, task } from "./run_scene.ts";
 
 /** Findings as `code task path`, without what is only told. */
@@ -253,6 +254,22 @@ describe("rally workstream verify", () => {
     for (const ref of [bare, unfilled, shown])
       await scene.cast.say("agent:lexer", "retract", "--ref", ref);
     expect(found((await scene.verify()).data)).toEqual(["no-artifact lexer"]);
+  });
+
+  it("has the line ready by which somebody else answers for what was shown", async () => {
+    const scene = new RunScene(task("lexer", ["src/a.ts"]), task("parser", ["src/b.ts"]));
+    const asked = ["workstream", "verify", scene.file, "--run", "r1", "--strict"];
+    const receipts = async () => {
+      const { out } = await scene.cast.text(null, asked, { env: ENV });
+      return [...out.matchAll(/ (rally say receipt .*)$/gm)].map(([, line]) => line!);
+    };
+    expect(await receipts()).toEqual([]);
+    const shown = [await scene.land("lexer"), await scene.land("parser")];
+    const [line, ...others] = await receipts();
+    expect([line, others]).toEqual([`rally say receipt --ref ${shown.join(" ")}`, []]);
+    const [, , , ...flags] = splitWords(line!);
+    await scene.cast.say("lead:01", "receipt", ...flags);
+    expect(await receipts()).toEqual([]);
   });
 
   it("looks where another agent landed a task, rather than where it was begun", async () => {
