@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import type { WorkstreamVerifyResult } from "../../../lib/cli/verbs/workstream_verify.ts";
 import { Cast } from "../cast.ts";
 import { scratchDirectory } from "../scratch.ts";
 
@@ -19,6 +20,13 @@ export function task(id: string, owns: readonly string[] | "read-only", more: ob
 }
 
 export type TaskOf = ReturnType<typeof task>;
+
+/** Findings as `code task path`, without what is only told. */
+export function found(data: object): string[] {
+  return (data as WorkstreamVerifyResult).findings
+    .filter(({ severity }) => severity !== "info")
+    .map(({ code, task, path }) => [code, task, path].filter((each) => each !== null).join(" "));
+}
 
 /** A run `r1` of these tasks, described in a file outside the repository. */
 export class RunScene {
