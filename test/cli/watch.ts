@@ -1,10 +1,32 @@
 /** A watch in a scratch repository, in this process: a test says what happens whenever it waits. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { WatchResult } from "../../lib/cli/verbs/watch.ts";
 import type { Ran, World } from "../../lib/cli/world.ts";
-import type { Cast } from "./cast.ts";
+import { Cast } from "./cast.ts";
 import { scratchDirectory } from "./scratch.ts";
+
+export const ME = "codex:01";
+/** Asks for the lessons that `lesson` tells. */
+export const LESSONS = ["--kind", "lesson"];
+export const lesson = (cast: Cast, subject: string) => () =>
+  cast.say(ME, "lesson", "--subject", subject);
+
+/** A room in which something was said before. */
+export async function begun(): Promise<Cast> {
+  const cast = new Cast();
+  await cast.say(ME, "lesson", "--subject", "before");
+  return cast;
+}
+
+/** Where the one watch of the room stands. */
+export function keptIn(cast: Cast): string {
+  const directory = join(cast.room, "watch");
+  const names = readdirSync(directory);
+  expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{8}\.json$/)]);
+  return join(directory, names[0]!);
+}
 
 /** What happens when it waits for the ledger. */
 export type Scene = () => unknown;
