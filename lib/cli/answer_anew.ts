@@ -3,7 +3,7 @@ import { NEVER } from "../room/deadline.ts";
 import { type Answer, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { envelope } from "./envelope.ts";
-import type { Room } from "./room.ts";
+import { type Room, unreadable } from "./room.ts";
 import { roomReplaced } from "./room_replaced.ts";
 import { style } from "./style.ts";
 
@@ -13,7 +13,7 @@ const INTERVAL = 500;
 /** Gives the answer, and again whenever the ledger has brought another one, until nobody listens or it is replaced. */
 export async function answerAnew(
   { world, flags }: Context,
-  { ledger, state }: Room,
+  { ledger, state, place }: Room,
   verb: string,
   answer: () => Answer | Promise<Answer>,
 ): Promise<Answer<never>> {
@@ -28,9 +28,13 @@ export async function answerAnew(
     said = line;
     while (state.seq === seq) {
       world.pause(INTERVAL);
-      replay(ledger, NEVER);
-      const replaced = roomReplaced(ledger);
-      if (replaced !== undefined) return refused(replaced);
+      try {
+        replay(ledger, NEVER);
+        const replaced = roomReplaced(ledger);
+        if (replaced !== undefined) return refused(replaced);
+      } catch (fault) {
+        return refused(unreadable(place.dir, fault));
+      }
     }
   }
 }

@@ -2,6 +2,9 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import { Cast } from "./cast.ts";
 
 const LOG = "log/main.jsonl";
@@ -36,5 +39,20 @@ describe.each([
       expect.stringContaining("Another ledger"),
     ]);
     expect(out).not.toBe("");
+  });
+
+  it("ends where its ledger cannot be read any more, and says why", async () => {
+    const cast = new Cast();
+    await cast.say("agent:a", "risk", "--subject", "one", "--run", "r1");
+    const real = archivedDisk(nodeDisk(counters()));
+    let looks = 0;
+    cast.pause = () => looks++;
+    const stat: typeof real.stat = (handle) => {
+      if (looks > 0) throw Object.assign(new Error("a fault"), { code: "EIO" });
+      return real.stat(handle);
+    };
+    const world = { disk: { ...real, stat } };
+    const { exit, err } = await cast.text(null, [...verb, "--watch"], { world });
+    expect([exit, looks, err]).toEqual([1, 1, expect.stringContaining("cannot be read (EIO)")]);
   });
 });
