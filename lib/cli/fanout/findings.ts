@@ -43,7 +43,7 @@ export async function findingsOf(context: Context, room: Room, eyes: Eyes): Prom
     now,
     runs.map((run) => {
       const facts = found.get(run)!.filter(({ seq }) => seq <= state.seq);
-      return { ...eyes, run, facts, steps: stepsOf(state, facts, now, sightings) };
+      return { run, state, facts, now, steps: stepsOf(state, facts, now, sightings) };
     }),
   );
 }

@@ -1,4 +1,3 @@
-import type { Sightings } from "../presence.ts";
 import type { RunFact } from "../run/run_fact.ts";
 import type { Step } from "../run/steps.ts";
 import type { State } from "../state.ts";
@@ -10,5 +9,4 @@ export interface Run {
   readonly facts: readonly RunFact[];
   readonly steps: readonly Step[];
   readonly now: number;
-  readonly sightings: Sightings;
 }

@@ -6,7 +6,7 @@ import type { State } from "../state.ts";
 import { type Edge, edgesOf } from "./edges.ts";
 import type { RunFact } from "./run_fact.ts";
 import { isOverdue, type Step, stepsOf } from "./steps.ts";
-import { presenceOn, workerOf } from "./workers.ts";
+import { workerOf } from "./workers.ts";
 
 /** A run, and what is known of it here and now. */
 export interface RunQuery {
@@ -57,7 +57,7 @@ export function dagView(state: State, query: RunQuery): DagView {
       overdue: isOverdue(step, now),
       begun_at: instant(step.begun),
       landed_at: instant(step.landed),
-      presence: presenceOn(step, state, now, sightings),
+      presence: step.presence,
     })),
     edges: edgesOf(steps),
     findings: findingsOfRun({ ...query, state, steps }),

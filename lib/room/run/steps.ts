@@ -2,7 +2,7 @@ import { parseDuration } from "../../fact/duration.ts";
 import { named } from "../../fact/fact.ts";
 import { parseInstant } from "../../fact/instant.ts";
 import { isDue } from "../due.ts";
-import type { Sightings } from "../presence.ts";
+import type { Presence, Sightings } from "../presence.ts";
 import { mayBeForgotten } from "../retention.ts";
 import type { State } from "../state.ts";
 import { isSeeded, ROOT, type RunFact } from "./run_fact.ts";
@@ -25,6 +25,8 @@ export interface Step {
   readonly begun: number | null;
   /** When the first artifact that stands came; null while it has not landed. */
   readonly landed: number | null;
+  /** How present they are who work on it; null while nobody known does. */
+  readonly presence: Presence | null;
 }
 
 /** The steps of a run, in the order of their first facts. Facts without a step stand under `root`. */
@@ -50,9 +52,8 @@ export function stepsOf(
     const parked = own.filter((each) => isParked(state, each));
     // Who stands by again behind what was shown has not done with it.
     const landed = artifacts.length > 0 && !parked.some((each) => each.seq > artifacts.at(-1)!.seq);
-    const stalled =
-      own.some((each) => isStalledAt(state, each, now)) ||
-      presenceOn({ facts: own }, state, now, sightings) === "gone";
+    const presence = presenceOn(own, state, now, sightings);
+    const stalled = own.some((each) => isStalledAt(state, each, now)) || presence === "gone";
     const begun = own.find((each) => !isSeeded(each));
     return {
       id,
@@ -64,6 +65,7 @@ export function stepsOf(
       expect: own.find(({ fact }) => fact.expect !== undefined)?.fact.expect ?? null,
       begun: begun === undefined ? null : (parseInstant(begun.fact.at) ?? null),
       landed: landed ? (parseInstant(artifacts[0]!.fact.at) ?? null) : null,
+      presence,
     };
   });
 }

@@ -18,24 +18,26 @@ const WORK = new Set([
 
 /** The tool that works on the step: of the newest such fact with effect, else whoever spoke first. */
 export function workerOf(step: Step): string {
-  const working = workOf(step);
+  const working = workOf(step.facts);
   const last = working.findLast(({ void_reason }) => void_reason === null) ?? working.at(-1);
   return last?.fact.tool ?? step.tools[0]!;
 }
 
 /** The tools that have worked on the step; one that was only seeded has not. */
 export function workersOf(step: Step): string[] {
-  return [...new Set(workOf(step).flatMap((each) => (isSeeded(each) ? [] : [each.fact.tool])))];
+  return [
+    ...new Set(workOf(step.facts).flatMap((each) => (isSeeded(each) ? [] : [each.fact.tool]))),
+  ];
 }
 
 /** How present they are who work on the step: the most present of them; `null` while nobody known does. */
 export function presenceOn(
-  step: Pick<Step, "facts">,
+  facts: readonly RunFact[],
   state: State,
   now: number,
   sightings: Sightings,
 ): Presence | null {
-  const ids = workOf(step)
+  const ids = workOf(facts)
     .filter((each) => !isSeeded(each))
     .map(({ fact }) => ownerOf(state, fact.session));
   const known = [...new Set(ids)].flatMap((id) => state.sessions.get(id) ?? []);
@@ -44,7 +46,7 @@ export function presenceOn(
 }
 
 /** A step that nobody has worked on yet is that of whoever answered for it. */
-function workOf({ facts }: Pick<Step, "facts">): readonly RunFact[] {
+function workOf(facts: readonly RunFact[]): readonly RunFact[] {
   const work = facts.filter(({ fact }) => WORK.has(fact.kind));
   return work.length > 0 ? work : facts.filter(({ fact }) => fact.kind !== "handoff");
 }
