@@ -6,7 +6,7 @@ import { closeLedger, type Ledger, openLedger } from "../ledger/ledger.ts";
 import { setAside } from "../ledger/set_aside.ts";
 import type { Context } from "./context.ts";
 import { progress } from "./progress.ts";
-import { pastDeadline, type Room } from "./room.ts";
+import { pastDeadline, type Room, unreadable } from "./room.ts";
 
 /** Facts behind facts.db that are rather read than added to it; and in proportion to what is in it. */
 export const TAIL = 64;
@@ -41,7 +41,7 @@ export async function askHistory<T>(
     return plainly(context, room, ask);
   } catch (fault) {
     if (fault instanceof Late) return pastDeadline();
-    throw fault;
+    return unreadable(room.place.dir, fault);
   }
 }
 

@@ -336,3 +336,43 @@ describe("rally room --include-archived", () => {
     expect(await ids("--include-archived", "--at", "1")).toEqual([old]);
   });
 });
+
+/** With nothing derived the room itself is read as far as its history. */
+describe.skipIf(COLD)("a ledger that can be read so far and no further", () => {
+  /** Runs a command whose nth read of the ledger fails, for each n that it comes to. */
+  async function failing(argv: readonly string[]) {
+    const cast = await busy();
+    await cast.say(A, "artifact", "--subject", "x", "--run", "r1");
+    await cast.ok(null, ["room"]);
+    const answers: Awaited<ReturnType<Cast["json"]>>[] = [];
+    for (let nth = 1; ; nth++) {
+      rmSync(path(cast), { force: true });
+      const real = disk();
+      let reads = 0;
+      const read: typeof real.read = (...given) => {
+        if (++reads >= nth) throw Object.assign(new Error("a fault"), { code: "EIO" });
+        return real.read(...given);
+      };
+      const answer = await cast.json(null, argv as never, { world: { disk: { ...real, read } } });
+      if (reads < nth) return answers;
+      answers.push(answer);
+    }
+  }
+
+  it.each([[["search", "lexer"]], [["dag", "--run", "r1"]], [["room", "--at", "3"]]])(
+    "is refused with a remedy: rally %j",
+    async (argv) => {
+      const answers = await failing(argv);
+      expect(answers.length).toBeGreaterThan(2);
+      for (const { exit, code } of answers) expect([exit, code]).toEqual([1, "unreadable-ledger"]);
+    },
+  );
+
+  it("costs the room no more than what its runs show", async () => {
+    const answers = await failing(["room"]);
+    expect(answers.some(({ exit }) => exit === 0)).toBe(true);
+    for (const { exit, code, out } of answers)
+      if (exit === 0) expect(out).toContain("run-unread");
+      else expect(code).toBe("unreadable-ledger");
+  });
+});

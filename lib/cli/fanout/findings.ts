@@ -1,7 +1,6 @@
 import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { factsOfRuns } from "../../history/run_facts.ts";
-import { faultCode } from "../../ledger/disk.ts";
 import { within } from "../../room/deadline.ts";
 import type { Finding } from "../../room/findings/finding.ts";
 import { findingsOfRoom, stateFindings, unreadRun } from "../../room/findings/run_findings.ts";
@@ -55,13 +54,8 @@ async function factsInTime(
   runs: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RunFact[]> | undefined> {
   const deadline = within(context.deadline, PATIENCE, context.world.ticks);
-  try {
-    const found = await askHistory({ ...context, deadline }, room, (history) =>
-      factsOfRuns(history, runs),
-    );
-    return "hints" in found ? undefined : found;
-  } catch (fault) {
-    if (faultCode(fault) === "EUNKNOWN") throw fault;
-    return undefined;
-  }
+  const found = await askHistory({ ...context, deadline }, room, (history) =>
+    factsOfRuns(history, runs),
+  );
+  return "hints" in found ? undefined : found;
 }
