@@ -1,11 +1,8 @@
 import type { Fact } from "../../fact/fact.ts";
-import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain, quote } from "../../fact/untrusted.ts";
 import { asItWas } from "../../history/as_it_was.ts";
 import { newest } from "../../history/newest.ts";
 import { NEVER } from "../../room/deadline.ts";
-import { isKnown, KINDS, type KindName } from "../../room/kinds.ts";
 import { NO_SIGHTINGS } from "../../room/presence.ts";
 import type { Open } from "../../room/state.ts";
 import { type Reader, readers } from "../../room/views/readers.ts";
@@ -14,14 +11,13 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { answerAnew } from "../answer_anew.ts";
 import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
-import { count } from "../durations.ts";
 import { findingsOf } from "../fanout/findings.ts";
 import { askHistory } from "../history.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
+import { roomText } from "../room_text.ts";
 import { sightingsOf } from "../sightings.ts";
 import { seqSince } from "../since.ts";
-import type { Style } from "../style.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `room` answers. */
@@ -104,7 +100,7 @@ async function shown(
   const view = roomView(state, { ...query, findings });
   const result: RoomResult =
     context.flags.readers === true ? { ...view, readers: readers(opened.state) } : view;
-  return { result, text: (how) => told(view, query.now, how) };
+  return { result, text: (style) => roomText(view, query.now, style) };
 }
 
 function queryOf(context: Context, opened: Room): Asked | Refusal {
@@ -124,46 +120,4 @@ function queryOf(context: Context, opened: Room): Asked | Refusal {
     ...(kinds.length === 0 ? {} : { kinds }),
     ...(tool === undefined ? {} : { tool }),
   };
-}
-
-/** The lists that a person is shown, in this order. */
-const SHOWN = [
-  "active_claims",
-  "active_blockers",
-  "open_handoffs",
-  "current_decisions",
-  "current_risks",
-  "unconsumed_artifacts",
-  "standbys",
-] as const;
-
-function told(view: RoomView, now: number, { strong, faint, bad }: Style): string {
-  const lines: string[] = [];
-  const { lead, mission } = view;
-  lines.push(
-    faint(
-      `${count(view.max_seq, "fact")}; ${lead === null ? "nobody leads" : `${plain(lead.tool)} leads`}${mission?.text ? `; mission ${quote(mission.text)}` : ""}`,
-    ),
-  );
-  if (view.damaged > 0) lines.push(bad(`${count(view.damaged, "damaged line")}; see rally doctor`));
-  for (const each of view.squads)
-    lines.push(
-      `${strong(plain(each.tool))} ${each.expected ? "seeded, yet to come" : each.status}${each.guard === "guarded" ? ", guarded" : ""} ${faint(`seen ${clockTime(parseInstant(each.last_seen)!, now)} ${plain(each.session_id)}`)}`,
-    );
-  for (const each of view.findings) lines.push(bad(`${each.code}: ${plain(each.message)}`));
-  if (view.omitted.findings > 0) lines.push(faint(`${view.omitted.findings} more findings`));
-  for (const name of SHOWN) {
-    for (const row of view[name]) {
-      const kind = row.kind as KindName;
-      const about = isKnown(kind) ? KINDS[kind].line(row as unknown as Fact) : plain(kind);
-      const until =
-        row.lease_until === undefined
-          ? ""
-          : ` until ${clockTime(parseInstant(row.lease_until)!, now)}`;
-      lines.push(`${plain(row.owner)} ${about}${until} ${faint(plain(row.id))}`);
-    }
-    const more = view.omitted[name];
-    if (more > 0) lines.push(faint(`${more} more ${name.replaceAll("_", " ")}`));
-  }
-  return `${lines.join("\n")}\n`;
 }
