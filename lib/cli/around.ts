@@ -3,6 +3,7 @@ import type { Identity } from "./identity.ts";
 import { processStat } from "./process_stat.ts";
 import {
   allLastSeen,
+  isSameProcess,
   type LastSeen,
   processMark,
   readLastSeen,
@@ -28,8 +29,8 @@ export function around(context: Context, room: string, who: Identity): Pick<Last
   if (hosts.length === 0) return told;
   let pid = world.parent();
   for (let n = 0; n < MOST && pid > 1; n++) {
-    const mark = JSON.stringify(processMark(world, pid));
-    const there = hosts.filter(({ process }) => JSON.stringify(process) === mark);
+    const mark = processMark(world, pid);
+    const there = hosts.filter(({ process }) => isSameProcess(process, mark));
     const ids = there.map(({ session }) => session);
     // One process may have had several sessions, of which the variables name the last.
     const named = ids.filter((id) => told.within?.includes(id));

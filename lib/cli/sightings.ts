@@ -141,6 +141,15 @@ export function processMark(world: World, pid: number): ProcessMark | undefined 
   return started === undefined || system === undefined ? undefined : { pid, started, system };
 }
 
+/** Whether both are one process; what cannot be told is none. */
+export function isSameProcess(
+  one: ProcessMark | null | undefined,
+  other: ProcessMark | null | undefined,
+): boolean {
+  if (!one || !other) return false;
+  return one.pid === other.pid && one.started === other.started && one.system === other.system;
+}
+
 /** Only a process of this very system, by boot and process namespace, can be known to have died. */
 export function hasDied(world: World, mark: ProcessMark | undefined): boolean {
   return (

@@ -1,7 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
 import { family, type Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
-import { processMark, readLastSeen } from "../sightings.ts";
+import { isSameProcess, processMark, readLastSeen } from "../sightings.ts";
 import { factOf } from "../speak.ts";
 import type { Turn } from "./turn.ts";
 
@@ -24,15 +24,15 @@ export function predecessorOf(
   const alone = { who, facts: [] };
   if (who.known || pid === undefined || source === null) return alone;
   if (!forks && !GOES_ON.has(source)) return alone;
-  const mark = JSON.stringify(processMark(context.world, pid));
+  const mark = processMark(context.world, pid);
   const old = [...room.state.sessions.values()].find(
     ({ id, tool, ended, into }) =>
       ended === null &&
       into === null &&
       family(tool) === host.family &&
-      JSON.stringify(readLastSeen(context.world, room.place.dir, id)?.process) === mark,
+      isSameProcess(readLastSeen(context.world, room.place.dir, id)?.process, mark),
   );
-  if (mark === undefined || old === undefined) return alone;
+  if (old === undefined) return alone;
   const self = forks ? who : { ...who, tool: old.tool };
   const status = forks
     ? ({ status: "begun", parent: old.id } as const)

@@ -3,7 +3,7 @@ import type { Session } from "../../room/state.ts";
 import type { Context } from "../context.ts";
 import { processStat } from "../process_stat.ts";
 import type { Room } from "../room.ts";
-import { allLastSeen, hasDied, type ProcessMark, processMark } from "../sightings.ts";
+import { allLastSeen, isSameProcess, type ProcessMark, processMark } from "../sightings.ts";
 import type { World } from "../world.ts";
 
 /** An agent of this room that runs in somebody's terminal. */
@@ -26,8 +26,7 @@ export function agentBelow({ world }: Context, { state, place }: Room, pid: numb
     if (process === undefined || session === undefined) continue;
     if (session.ended !== null || session.parent !== null) continue;
     // Of another system it cannot be told whether it is there.
-    if (hasDied(world, process) || processMark(world, process.pid)?.system !== process.system)
-      continue;
+    if (!isSameProcess(process, processMark(world, process.pid))) continue;
     const far = distance(world, process.pid, pid);
     if (far !== undefined) found.push({ session, process, far });
   }

@@ -2,7 +2,7 @@ import type { Session } from "../../room/state.ts";
 import { currentSession } from "../../room/successor.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
-import { readLastSeen } from "../sightings.ts";
+import { isSameProcess, readLastSeen } from "../sightings.ts";
 import type { Managed } from "./record.ts";
 
 /**
@@ -15,9 +15,9 @@ export function ownSession(
   { state, place }: Room,
   managed: Managed,
 ): Session | undefined {
-  const markOf = (id: string) => JSON.stringify(readLastSeen(world, place.dir, id)?.process);
+  const markOf = (id: string) => readLastSeen(world, place.dir, id)?.process;
   return currentSession(state, managed, (id, ended) => {
     const mark = markOf(id);
-    return mark !== undefined && [JSON.stringify(managed.process), markOf(ended)].includes(mark);
+    return isSameProcess(mark, managed.process) || isSameProcess(mark, markOf(ended));
   });
 }

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { within } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import type { Room } from "../room.ts";
-import { processMark } from "../sightings.ts";
+import { isSameProcess, processMark } from "../sightings.ts";
 import { backendOf } from "./backends.ts";
 import type { Managed } from "./record.ts";
 import type { Evidence } from "./standing.ts";
@@ -61,7 +61,5 @@ function signalled(context: Context, managed: Managed, name: "SIGTERM" | "SIGKIL
 
 /** Whether the process that was written down is alive, and it is that one. */
 function isThere({ world }: Context, { process, adopted }: Managed): boolean {
-  if (process === null || adopted) return false;
-  const { pid, started, system } = processMark(world, process.pid) ?? {};
-  return pid === process.pid && started === process.started && system === process.system;
+  return process !== null && !adopted && isSameProcess(process, processMark(world, process.pid));
 }
