@@ -67,7 +67,9 @@ async function standardInput({ world, deadline }: Context): Promise<string | Ref
       ]);
     const code = faultCode(fault);
     if (code === "EUNKNOWN") throw fault;
-    return refuse("io", "unreadable-input", `Standard input cannot be read (${code})`);
+    return refuse("io", "unreadable-input", `Standard input cannot be read (${code})`, [
+      "Give the text itself with --text",
+    ]);
   }
 }
 

@@ -82,10 +82,15 @@ async function paneNamed(
   const { world, flags, deadline } = context;
   const [inTmux, inCmux] = [one(flags, "tmux"), one(flags, "cmux")];
   if ((inTmux === undefined) === (inCmux === undefined))
-    return refuse("usage", "missing-flag", "Give either --tmux PANE or --cmux SURFACE", []);
+    return refuse("usage", "missing-flag", "Either --tmux or --cmux says what is adopted", [
+      "Give --tmux %3, or --cmux with the id of a surface",
+    ]);
   const backend = backendOf(world, inTmux === undefined ? "cmux" : "tmux", room.place);
   const { usable, why } = await backend.probe(deadline);
-  if (!usable) return refuse("io", "no-backend", `${backend.name} cannot be used here: ${why}`, []);
+  if (!usable)
+    return refuse("io", "no-backend", `${backend.name} cannot be used here: ${why}`, [
+      "Nothing was adopted; run it where that terminal can be reached",
+    ]);
   const name = (inTmux ?? inCmux)!;
   const [socket = ""] = (world.env["TMUX"] ?? "").split(",");
   const server = inTmux !== undefined && socket.startsWith("/") ? socket : "default";
