@@ -207,7 +207,15 @@ describe("whoever comes by the name of a task", () => {
     expect(holds).toEqual([row!.claim]);
   });
 
-  const FIRST = [["enter"], ["next"], ["ack"], CLAIM] as const;
+  const FIRST = [
+    ["enter"],
+    ["next"],
+    ["ack"],
+    ["mission", "--set", "x"],
+    ["lead", "assign", "--to", "agent:lexer"],
+    ["backlog", "add", "--id", "x", "--intent", "x"],
+    CLAIM,
+  ] as const;
   it.each(FIRST.map((argv) => ({ argv, word: argv.slice(0, 2).join(" ") })))(
     "goes on from it under an id of its own, by rally $word",
     async ({ argv }) => {

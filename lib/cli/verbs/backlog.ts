@@ -5,8 +5,9 @@ import { knownTools, resolveTarget } from "../../room/targets.ts";
 import { backlogView, type ItemView } from "../../room/views/backlog_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { goneOn } from "../beginning.ts";
 import { type Context, many, one } from "../context.ts";
-import { type Entered, entered } from "../entered.ts";
+import type { Entered } from "../entered.ts";
 import { identify } from "../identity.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
@@ -41,7 +42,7 @@ export const backlogUpdate = (context: Context): Answer<BacklogResult> => change
 export const backlogDone = (context: Context): Answer<BacklogResult> => change(context, "done");
 
 function change(context: Context, how: "add" | "update" | "done"): Answer<BacklogResult> {
-  const here = entered(context);
+  const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
   const saying = itemOf(context, here, how);
   if (isRefusal(saying)) return refused(saying);

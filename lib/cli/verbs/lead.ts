@@ -5,8 +5,8 @@ import { isVacant } from "../../room/kinds/lead.ts";
 import { type LeadView, leadView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { goneOn } from "../beginning.ts";
 import type { Context } from "../context.ts";
-import { entered } from "../entered.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
 import type { WriteResult } from "../speak.ts";
@@ -30,7 +30,7 @@ export const leadRelinquish = (context: Context): Answer<LeadResult> =>
   move(context, "relinquished");
 
 function move(context: Context, status: NonNullable<Fact["status"]>): Answer<LeadResult> {
-  const here = entered(context);
+  const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
   const saying = sayingOf(context, here.room, "lead");
   if (isRefusal(saying)) return refused(saying);

@@ -4,8 +4,8 @@ import { isTool } from "../../fact/well_formed.ts";
 import { type MissionView, missionView } from "../../room/views/lead_view.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { goneOn } from "../beginning.ts";
 import { type Context, one } from "../context.ts";
-import { entered } from "../entered.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sayingOf } from "../saying.ts";
 import type { Saying, WriteResult } from "../speak.ts";
@@ -28,7 +28,7 @@ export function mission(context: Context): Answer<MissionResult> {
   }
   if (tool !== undefined && !isTool(tool))
     return refused(refuse("usage", "bad-tool", `"${tool}" is no tool id`, ["Such as codex:02"]));
-  const here = entered(context);
+  const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
   const common = sayingOf(context, here.room, "mission");
   if (isRefusal(common)) return refused(common);
