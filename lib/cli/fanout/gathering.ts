@@ -6,7 +6,6 @@ import { PACKET, packetOf } from "../../fanout/packet.ts";
 import { readResults } from "../../fanout/results.ts";
 import { risksOf } from "../../fanout/risks.ts";
 import { joinPath } from "../../git/posix_path.ts";
-import { isRefusal } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import type { Room } from "../room.ts";
 import type { Run } from "./asked_run.ts";
