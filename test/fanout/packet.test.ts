@@ -8,22 +8,7 @@ import { packetOf } from "../../lib/fanout/packet.ts";
 import { splitWords } from "../cli/shell.ts";
 import fc from "../fast_check.ts";
 import { descriptor, run } from "./any_descriptor.ts";
-
-const TASK: Task = {
-  id: "lexer",
-  intent: "write it",
-  owns: ["src/lexer.ts"],
-  validation: "true",
-  output: "tokens",
-  role: null,
-  model: null,
-  tier: "host-native",
-  depends_on: [],
-  commands: [],
-  expect: null,
-  expect_lines: null,
-  constraints: [],
-};
+import { clean, task } from "./descriptors.ts";
 
 interface Block {
   readonly kind: string;
@@ -204,7 +189,8 @@ describe("the means by which this is seen", () => {
   });
 
   it("would see words that are not quoted", () => {
-    const [enter] = loopOf({ ...TASK, role: "a 'b' $c" }, "r1", "agent");
+    const [quoted] = clean([task("lexer", { role: "a 'b' $c" })]).tasks;
+    const [enter] = loopOf(quoted!, "r1", "agent");
     expect(said(enter!.line).flags.role).toBe("a 'b' $c");
     const bare = enter!.line.replaceAll("'\\''", "'").replace(/'(a .*)'$/, "$1");
     expect(() => said(bare)).toThrow(/argument/);
