@@ -90,14 +90,17 @@ describe("rally termd", () => {
     expect(await holders(cast)).toEqual(["claude_code:01 service:termd"]);
   });
 
-  it("does not go on with a ledger that was replaced", async () => {
+  it.each([
+    ["replaced", (log: string) => renameSync(log, `${log}.old`)],
+    ["cut short", () => {}],
+  ])("does not go on with a ledger that was %s", async (_, first) => {
     const cast = new Cast();
-    const replace = () => {
+    const change = () => {
       const log = join(cast.room, "log/main.jsonl");
-      renameSync(log, `${log}.old`);
+      first(log);
       writeFileSync(log, "");
     };
-    const { exit, err } = await termd(cast, [() => {}, replace, () => {}]);
+    const { exit, err } = await termd(cast, [() => {}, change, () => {}]);
     expect([exit, err.split("\n")[0]]).toEqual([1, expect.stringContaining("Another ledger")]);
     expect(cast.ledger()).toBe("");
   });
