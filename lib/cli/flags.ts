@@ -2,7 +2,8 @@ import type { Fact } from "../fact/fact.ts";
 
 /** One flag, wherever it is used. */
 export interface Flag {
-  readonly takes: "nothing" | "one" | "many";
+  /** `maybe`: digits right behind it are its value; whatever else stands there is not. */
+  readonly takes: "nothing" | "maybe" | "one" | "many";
   /** What the value is, for help. */
   readonly value?: string;
   readonly oneOf?: readonly string[];
@@ -162,7 +163,11 @@ export const FLAGS = {
     help: "also artifacts that are older than 7 days, or behind 200 newer ones",
   },
   readers: { takes: "nothing", help: "also who has read how far" },
-  watch: { takes: "nothing", help: "one answer a line, whenever something changes" },
+  watch: {
+    takes: "maybe",
+    value: "N",
+    help: "one answer a line, whenever something changes; looks every N seconds",
+  },
   audit: { takes: "nothing", help: "write nothing, not even that you joined" },
   engagement: { takes: "one", value: "NAME", help: "close the engagement and open this one" },
   cwd: { takes: "one", value: "DIR", help: "where the agent runs; kept on this machine" },
@@ -249,6 +254,30 @@ export const FLAGS = {
   interval: { takes: "one", value: "N", help: "seconds between two looks, 1 to 3600 (5)" },
   once: { takes: "nothing", help: "deliver what waits, and end" },
   unit: { takes: "one", value: "KIND", help: "print a unit file instead, for systemd or launchd" },
+  end: { takes: "nothing", help: "end it; the next run has another" },
+  "task-ref": { takes: "one", value: "ID", help: "the task, as you call it", field: "task_ref" },
+  "not-on-task": { takes: "nothing", help: "you no longer work on that", field: "off_task" },
+  progress: { takes: "one", value: "TEXT", help: "the same as --summary", same: "summary" },
+  "attention-reason": { takes: "one", value: "TEXT", help: "the same as --reason", same: "reason" },
+  "interval-seconds": {
+    takes: "one",
+    value: "N",
+    help: "the next check-in is due so much later, 1 to 86400 (600)",
+    field: "next_check_in_at",
+  },
+  "run-id": { takes: "one", value: "ID", help: "the same as --run", same: "run" },
+  ack: { takes: "nothing", help: "all that is shown is read; no handoff is answered by it" },
+  app: { takes: "one", value: "NAME", help: "only this repository" },
+  "stale-secs": {
+    takes: "one",
+    value: "N",
+    help: "silent for so long is stale, 1 to 604800 (120)",
+  },
+  all: { takes: "nothing", help: "also what is left out otherwise" },
+  global: { takes: "nothing", help: "also who you are in all rooms that you have joined" },
+  repo: { takes: "one", value: "DIR", help: "the repository; else this one" },
+  manifest: { takes: "one", value: "FILE", help: "another manifest" },
+  check: { takes: "nothing", help: "exit 1 if something is found" },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof FLAGS;

@@ -2,6 +2,7 @@ import { ITEM_STATUSES } from "../room/kinds/backlog.ts";
 import { CHECK_VERBS } from "./check_verbs.ts";
 import { FANOUT_VERBS } from "./fanout_verbs.ts";
 import { HOOKS_VERBS } from "./hooks_verbs.ts";
+import { ORCHESTRATOR_VERBS } from "./orchestrator_verbs.ts";
 import { IDENTITY, PROFILE, SAY_VERBS } from "./say_verbs.ts";
 import { SESSION_VERBS } from "./session_verbs.ts";
 import type { Verb } from "./verb.ts";
@@ -16,7 +17,7 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["whoami"],
     summary: "who and where you are",
-    flags: IDENTITY,
+    flags: [...IDENTITY, "global"],
     ...read,
     example: "whoami",
   },
@@ -132,8 +133,8 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["recent"],
     summary: "the newest facts",
-    flags: ["limit", "kind", "tool", "path", "since"],
-    meanings: ABOUT,
+    flags: ["limit", "kind", "tool", "path", "since", "all"],
+    meanings: { ...ABOUT, all: "of all rooms that you have joined" },
     ...read,
     unhurried: true,
     example: "recent --limit 5",
@@ -244,6 +245,7 @@ export const VERBS: readonly Verb[] = [
   ...HOOKS_VERBS,
   ...SESSION_VERBS,
   ...FANOUT_VERBS,
+  ...ORCHESTRATOR_VERBS,
   {
     words: ["demo"],
     summary: "two agents share a repository, told as it happens",

@@ -39,25 +39,29 @@ export function tokenize(argv: readonly string[]): Tokens {
   let open = 0;
   for (const [n, token] of argv.entries()) {
     if (token === "--" && hasRest(words[0])) return { words, flags, rest: argv.slice(n + 1) };
+    if (isRaw(words)) return { words, flags, rest: argv.slice(n) };
     const [long, value] = longFlag(token);
     const name = Object.hasOwn(SHORT, token) ? SHORT[token] : long;
     if (name !== undefined) {
       flags.push({ name, values: value === undefined ? [] : [value], joined: value !== undefined });
       const takes = Object.hasOwn(FLAGS, name) ? FLAGS[name as FlagName].takes : "nothing";
-      open =
-        value !== undefined && takes === "one"
-          ? 0
-          : takes === "one"
-            ? 1
-            : takes === "many"
-              ? Number.POSITIVE_INFINITY
-              : 0;
+      const isFull = value !== undefined && takes !== "many";
+      open = isFull ? 0 : MOST_VALUES[takes];
+      if (takes === "maybe" && !/^\d+$/.test(argv[n + 1] ?? "")) open = 0;
     } else if (open > 0) {
       flags.at(-1)!.values.push(token);
       open--;
     } else words.push(token);
   }
   return { words, flags, rest: [] };
+}
+
+const MOST_VALUES = { nothing: 0, maybe: 1, one: 1, many: Number.POSITIVE_INFINITY } as const;
+
+/** Whether these words are all that rally itself reads. */
+function isRaw(words: readonly string[]): boolean {
+  const verb = VERBS.find(({ words: [first], raw }) => raw && first === words[0]);
+  return verb !== undefined && words.length === verb.words.length + (verb.args ?? []).length;
 }
 
 /** Whether a bare `--` ends what is for rally itself; to most verbs it is a value like any other. */
@@ -131,6 +135,10 @@ function addFlag(
   const name = flag.same ?? given.name;
   if (flag.takes === "nothing") {
     if (given.joined) return usage("unwanted-value", `${said} takes no value`, verb);
+    flags[name] = true;
+    return undefined;
+  }
+  if (flag.takes === "maybe" && given.values.length === 0) {
     flags[name] = true;
     return undefined;
   }

@@ -53,7 +53,14 @@ export function factOf(
     tool: who.tool,
     session: who.session,
   };
-  return { ...head, ...rest, ...(room.state.newest === null ? {} : { seen: room.state.newest }) };
+  const { newest, runId } = room.state;
+  return {
+    ...head,
+    // What begins or ends a run identity says itself which.
+    ...(runId === null ? {} : { build_loop_id: runId.id, build_loop_run_label: runId.label }),
+    ...rest,
+    ...(newest === null ? {} : { seen: newest }),
+  };
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Verb {
   readonly unhurried?: true;
   /** What stands behind a bare `--` is for a program that it starts; here, what it is called in the usage. */
   readonly rest?: string;
+  /** All that stands behind its words and arguments is for it alone, untouched. */
+  readonly raw?: true;
   /** Also meant when only the first word is given. */
   readonly standard?: true;
   /** Words behind `rally`. */

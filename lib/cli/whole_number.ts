@@ -4,7 +4,17 @@ import { type Context, one } from "./context.ts";
 /** The value of a flag that is a whole number between two bounds, or what holds where it is not given. */
 export function wholeNumber<T>(
   flags: Context["flags"],
-  name: "limit" | "pid" | "at" | "lines" | "grace-seconds" | "interval" | "timeout-seconds",
+  name:
+    | "limit"
+    | "pid"
+    | "at"
+    | "lines"
+    | "grace-seconds"
+    | "interval"
+    | "interval-seconds"
+    | "stale-secs"
+    | "timeout-seconds"
+    | "watch",
   least: number,
   most: number,
   standard: T,

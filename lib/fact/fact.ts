@@ -48,6 +48,13 @@ export interface Fact {
   readonly wake_after?: string;
   readonly reason?: Untrusted;
   readonly ack_by?: string;
+  /** What a heartbeat says its session works on. */
+  readonly task_ref?: string;
+  /** The session says that it no longer works on that. */
+  readonly off_task?: boolean;
+  readonly next_check_in_at?: string;
+  /** A place in the ledger up to which something was read: `<segment>:<offset>`. */
+  readonly cursor?: string;
   readonly build_loop_id?: string;
   readonly build_loop_run_label?: string;
   readonly seen?: string;

@@ -12,7 +12,7 @@ import type { Profile, Rest, Session, State } from "./state.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /** Records between two sweeps of forgotten sessions. */
 const SWEEP = 256;

@@ -11,6 +11,7 @@ import { engagementClosed } from "./kinds/engagement_closed.ts";
 import { engagementOpened } from "./kinds/engagement_opened.ts";
 import { handoff } from "./kinds/handoff.ts";
 import { heartbeat } from "./kinds/heartbeat.ts";
+import { inbox } from "./kinds/inbox.ts";
 import { lead } from "./kinds/lead.ts";
 import { lesson } from "./kinds/lesson.ts";
 import { mission } from "./kinds/mission.ts";
@@ -22,6 +23,7 @@ import { remote } from "./kinds/remote.ts";
 import { resolve } from "./kinds/resolve.ts";
 import { retract } from "./kinds/retract.ts";
 import { risk } from "./kinds/risk.ts";
+import { runId } from "./kinds/run_id.ts";
 import { session } from "./kinds/session.ts";
 import { standby } from "./kinds/standby.ts";
 import { sync } from "./kinds/sync.ts";
@@ -51,6 +53,8 @@ export const KINDS = {
   backlog,
   directive,
   delivery,
+  inbox,
+  "run-id": runId,
   sync,
   remote,
   redaction,

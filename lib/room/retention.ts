@@ -50,7 +50,8 @@ export function forgetSessions(state: State, at: number): void {
   }
   for (const { id } of gone) {
     state.sessions.delete(id);
-    state.rest?.profiles.delete(id);
+    for (const kept of [state.rest?.profiles, state.rest?.checkIns, state.rest?.readMarks])
+      kept?.delete(id);
   }
   // Whoever comes back under a forgotten id is a stranger to its former children.
   if (gone.length === 0) return;

@@ -4,7 +4,7 @@ import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
-  const { seq, format, segments, newest, lead, epoch } = state;
+  const { seq, format, segments, newest, lead, epoch, runId } = state;
   return {
     seq,
     format,
@@ -12,6 +12,7 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     newest,
     lead,
     epoch,
+    runId,
     sessions: [...state.sessions.values()].map(({ holds, ...session }) => ({
       ...session,
       holds: [...holds],
@@ -42,6 +43,7 @@ export function restore(saved: Record<string, unknown>): State {
     newest: from.newest,
     lead: from.lead && { ...from.lead },
     epoch: from.epoch,
+    runId: from.runId && { ...from.runId },
     sessions,
     claims,
     blockers: byId(from.blockers),
@@ -77,6 +79,8 @@ const REST_MAPS = [
   "artifacts",
   "lessons",
   "profiles",
+  "checkIns",
+  "readMarks",
   "backlog",
   "envelopes",
   "acks",

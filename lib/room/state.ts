@@ -26,6 +26,8 @@ export interface State {
   lead: Lead | null;
   /** How often the lead has changed. */
   epoch: number;
+  /** The run identity that facts are written under. */
+  runId: RunIdentity | null;
   readonly recent: Recent;
   readonly rest: Rest | null;
 }
@@ -107,6 +109,31 @@ export interface Lead {
   newest: number;
 }
 
+/** Which run of an orchestrator this is: made once, and carried by every fact until it is ended. */
+export interface RunIdentity {
+  /** `bl-<YYYYMMDDTHHMMSSZ>-<tool>-<6 digits>` */
+  readonly id: string;
+  readonly label: string;
+  readonly since: string;
+  readonly tool: string;
+  /** The session that began it. */
+  readonly session: string;
+  /** The session that began or resumed it last. */
+  current: string;
+}
+
+/** The newest check-in of a session: what it said of its task, and when it will say so again. */
+export interface CheckIn {
+  readonly fact: Fact;
+  readonly seq: number;
+}
+
+/** Up to where a session has acknowledged what was sent to it by name, and to all: `<segment>:<offset>`. */
+export interface ReadMarks {
+  readonly direct: string | null;
+  readonly broadcast: string | null;
+}
+
 /** Everything that no check before a write asks for. */
 export interface Rest {
   /** Claims, blockers, decisions, standbys and directives in full, by id: what the hot part holds, or held first. */
@@ -117,6 +144,10 @@ export interface Rest {
   readonly artifacts: Map<string, Open>;
   readonly lessons: Map<string, Open>;
   readonly profiles: Map<string, Profile>;
+  /** Newest heartbeats that name a task, by session. */
+  readonly checkIns: Map<string, CheckIn>;
+  /** How far sessions have acknowledged their inbox, by session. */
+  readonly readMarks: Map<string, ReadMarks>;
   readonly backlog: Map<string, Item>;
   readonly envelopes: Map<string, Envelope>;
   mission: {
@@ -200,6 +231,7 @@ export function emptyState(part: "hot" | "whole"): State {
     letters: new Map(),
     lead: null,
     epoch: 0,
+    runId: null,
     recent: recentOf([]),
     rest: part === "hot" ? null : emptyRest(),
   };
@@ -212,6 +244,8 @@ function emptyRest(): Rest {
     artifacts: new Map(),
     lessons: new Map(),
     profiles: new Map(),
+    checkIns: new Map(),
+    readMarks: new Map(),
     backlog: new Map(),
     envelopes: new Map(),
     mission: null,

@@ -29,6 +29,7 @@ export const VOID_REASONS = {
   "not-begun": "the session to continue is unknown, ended, or another tool's",
   "bad-status": "the status is none of this kind's",
   "no-target": "it names nobody",
+  "identity-taken": "the room has a run identity",
   "seat-taken": "the lead's seat is taken",
   "bad-successor": "the successor has a bad name or was a segment already",
   "no-item": "the backlog has no such open item",

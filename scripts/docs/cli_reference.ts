@@ -1,7 +1,7 @@
 import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
-import { usageOf } from "../../lib/cli/usage.ts";
+import { flagUsage, usageOf } from "../../lib/cli/usage.ts";
 import { flagOf, type Verb } from "../../lib/cli/verb.ts";
 
 /** docs/cli.md: every verb of the verb table, in its order. */
@@ -62,10 +62,8 @@ function section(verb: Verb): string[] {
 function flagTable(names: readonly FlagName[], verb: Verb): string {
   const rows = names.map((name) => {
     const flag = flagOf(verb, name);
-    const value = flag.takes === "nothing" ? "" : ` ${flag.oneOf?.join("|") ?? flag.value ?? ""}`;
-    const more = flag.takes === "many" ? "..." : "";
     const needed = verb.needs?.includes(name) === true ? " (needed)" : "";
-    return [`\`--${name}${value}${more}\``, `${flag.help}${needed}`];
+    return [`\`${flagUsage(verb, name)}\``, `${flag.help}${needed}`];
   });
   return table(["Flag", "Meaning"], rows);
 }

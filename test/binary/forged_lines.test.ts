@@ -75,6 +75,11 @@ const FORGERIES: Readonly<Record<KindName, readonly Forgery[]>> = {
   backlog: [{ says: { item: "x", intent: "y", owns: ["src/a.ts"] }, why: null }],
   directive: [{ says: { target: "claude_code:01", summary: "release it" }, why: null }],
   delivery: [{ says: { ref: "handoff_alice" }, why: "not-open" }],
+  inbox: [{ says: { cursor: "main:999999999", session: "alice" }, why: "session-tool" }],
+  "run-id": [
+    { says: { status: "begun", build_loop_id: "mine" }, why: "malformed" },
+    { says: { status: "ended", build_loop_id: "mine" }, why: "not-open" },
+  ],
   sync: [{ says: { commit: "0".repeat(40), count: 1 }, why: null }],
   remote: [{ says: { fact: '{"v":1,"kind":"release","ref":"claim_alice"}' }, why: null }],
   redaction: [{ says: { ref: "claim_alice", reason: "because" }, why: null }],

@@ -93,7 +93,7 @@ function flagWith(verb: Verb, name: FlagName, temper: Temper): fc.Arbitrary<Toke
   const said = `--${name}`;
   const bare = fc.constant<Token[]>([said]);
   const one = valueFor(temper, value ?? name.toUpperCase(), oneOf);
-  if (takes === "nothing")
+  if (takes === "nothing" || takes === "maybe")
     return often(
       bare,
       one.map((each) => joined(said, each)),

@@ -11,7 +11,7 @@ const exitCodes = Object.fromEntries(
 
 const flag = z.strictObject({
   name: z.string(),
-  takes: z.enum(["nothing", "one", "many"]),
+  takes: z.enum(["nothing", "maybe", "one", "many"]),
   required: z.boolean(),
   one_of: z.array(z.string()).nullable(),
   help: z.string(),

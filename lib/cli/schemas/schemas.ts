@@ -9,8 +9,10 @@ import { ack } from "./ack.ts";
 import { adopt } from "./adopt.ts";
 import { attach } from "./attach.ts";
 import { backlog } from "./backlog.ts";
+import { boundary } from "./boundary.ts";
 import { capture } from "./capture.ts";
 import { check } from "./check.ts";
+import { compat } from "./compat.ts";
 import { completions } from "./completions.ts";
 import { config } from "./config.ts";
 import { dag } from "./dag.ts";
@@ -19,10 +21,12 @@ import { doctor } from "./doctor.ts";
 import { engagement } from "./engagement.ts";
 import { enter } from "./enter.ts";
 import { exported } from "./export.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { help } from "./help.ts";
 import { hook } from "./hook.ts";
 import { hooks } from "./hooks.ts";
 import { imported } from "./import.ts";
+import { inbox } from "./inbox.ts";
 import { init } from "./init.ts";
 import { inject } from "./inject.ts";
 import { lead } from "./lead.ts";
@@ -34,10 +38,13 @@ import { recent } from "./recent.ts";
 import { redact } from "./redact.ts";
 import { retro } from "./retro.ts";
 import { room } from "./room.ts";
+import { roster } from "./roster.ts";
 import { run } from "./run.ts";
+import { runId } from "./run_id.ts";
 import { say } from "./say.ts";
 import { search } from "./search.ts";
 import { sessions } from "./sessions.ts";
+import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { termd } from "./termd.ts";
 import { version } from "./version.ts";
@@ -85,6 +92,13 @@ export const SCHEMAS = {
   dag,
   "wake-due": wakeDue,
   watch,
+  "run-id": runId,
+  heartbeat,
+  status,
+  inbox,
+  roster,
+  boundary,
+  compat,
   demo,
   version,
   help,

@@ -121,7 +121,7 @@ function fish(): string {
     for (const name of [...verb.flags, ...GLOBAL] as FlagName[]) {
       const flag = flagOf(verb, name);
       const value =
-        flag.takes === "nothing"
+        flag.takes === "nothing" || flag.takes === "maybe"
           ? ""
           : flag.oneOf === undefined
             ? " -r"

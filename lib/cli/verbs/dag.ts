@@ -18,7 +18,7 @@ export async function dag(context: Context): Promise<Answer<DagResult>> {
   if (isRefusal(asked)) return refused(asked);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
-  if (context.flags.watch !== true) return shown(context, room, asked.run);
+  if (context.flags.watch === undefined) return shown(context, room, asked.run);
   const patient: Context = { ...context, deadline: NEVER };
   return answerAnew(context, room, "dag", () => shown(patient, room, asked.run));
 }

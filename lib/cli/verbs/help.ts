@@ -6,7 +6,7 @@ import { type FlagName, GLOBAL } from "../flags.ts";
 import { VERBS } from "../manifest.ts";
 import { nearest } from "../nearest.ts";
 import type { Style } from "../style.ts";
-import { usageOf } from "../usage.ts";
+import { flagUsage, usageOf } from "../usage.ts";
 import { flagOf, type Verb } from "../verb.ts";
 
 /** What `help` answers. */
@@ -81,9 +81,8 @@ function list(verbs: readonly Verb[], { strong }: Style): string {
 function page(verb: Verb, { strong, faint }: Style): string {
   const rows = [...verb.flags, ...GLOBAL].map((name): [string, string] => {
     const flag = flagOf(verb, name as FlagName);
-    const value = flag.oneOf?.join("|") ?? flag.value ?? "";
     return [
-      `--${name}${value === "" ? "" : ` ${value}`}${flag.takes === "many" ? "..." : ""}`,
+      flagUsage(verb, name as FlagName),
       `${flag.help}${verb.needs?.includes(name) ? " (needed)" : ""}`,
     ];
   });

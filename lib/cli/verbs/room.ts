@@ -46,13 +46,13 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
       sightings: sightingsOf(context.world, opened.place.dir),
       enforced: hooksMode(context.world, opened.place.dir) === "enforce",
     });
-  if (context.flags.watch !== true) return show(context);
+  if (context.flags.watch === undefined) return show(context);
   return answerAnew(context, opened, "room", () => show({ ...context, deadline: NEVER }));
 }
 
 /** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */
 async function then(context: Context, opened: Room, query: Asked): Promise<Answer<RoomResult>> {
-  if (context.flags.watch === true) {
+  if (context.flags.watch !== undefined) {
     const message = "--at and --watch do not go together";
     return refused(refuse("usage", "bad-flags", message, ["What was does not change"]));
   }

@@ -45,6 +45,15 @@ export const EVERY_KIND: Readonly<Record<KindName, Case>> = {
   backlog: { before: [], saying: { item: "a", intent: "do a", owns: ["src"], depends_on: ["b"] } },
   directive: { before: [], saying: { target: BOB.tool, summary: "look here" } },
   delivery: { before: [[BOB, "directive", { id: "d", target: ADA.tool }]], saying: { ref: "d" } },
+  inbox: { before: [], saying: { cursor: "main:1" } },
+  "run-id": {
+    before: [],
+    saying: {
+      status: "begun",
+      build_loop_id: "bl-20260102T030405Z-codex:02-000042",
+      build_loop_run_label: "codex:02#000042",
+    },
+  },
   sync: { before: [], saying: {} },
   remote: { before: [], saying: { fact: '{"v":1}' } },
   redaction: { before: [], saying: { ref: "lesson_1", reason: "a password" } },

@@ -1,0 +1,4 @@
+import { z } from "zod";
+
+/** Stands here until the verb has its own. */
+export const runId = z.looseObject({});
