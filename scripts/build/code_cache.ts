@@ -9,7 +9,7 @@ import vm from "node:vm";
 // Runs in a process of the target's Node, in the directory that holds the parts. Only functions that have been called
 // are in a code cache, so the program is tried out here: what a journey needs is compiled when it is made, not each time.
 const parts = process.cwd();
-const journey = [
+const journey: readonly (string | readonly [line: string, payload: object])[] = [
   "version",
   "whoami",
   "whoami --json",
@@ -46,9 +46,26 @@ const journey = [
   "check before-write --tool b:1 --path src/a.ts src/c.ts --strict",
   "next --tool a:1",
   "room",
+  ...hosted("SessionStart"),
+  ...hosted("UserPromptSubmit", { prompt: "go on" }),
+  ...["src/a.ts", "src/d.ts", "src/d.ts"].flatMap((path) => written(path)),
+  ...hosted("PreToolUse", { tool_name: "Bash", tool_input: { command: "echo x > src/e.ts" } }),
+  ...hosted("PostToolUse", { tool_name: "Bash", tool_input: { command: "echo x > src/e.ts" } }),
+  ...hosted("Stop"),
   "say release --tool a:1 --mine",
   "leave --tool b:1",
+  ...hosted("SessionEnd"),
 ];
+
+function hosted(event: string, more: object = {}): [string, object][] {
+  const payload = { session_id: "journey-1", hook_event_name: event, ...more };
+  return [[`hook claude-code ${event}`, payload]];
+}
+
+function written(path: string): [string, object][] {
+  const more = { tool_name: "Write", tool_input: { file_path: path, content: "x" } };
+  return [...hosted("PreToolUse", more), ...hosted("PostToolUse", more)];
+}
 
 /** One script for each program, however often it is started; caches made so far are not used. */
 const scripts = new Map<string, vm.Script>();
@@ -76,7 +93,10 @@ process.getBuiltinModule = ((name: string) =>
 const program = new Function("require", "module", "exports", readFileSync("main.cjs", "utf8"));
 
 await inRepository(async () => {
-  for (const line of journey) await run(line.split(" "));
+  for (const each of journey) {
+    const [line, payload] = typeof each === "string" ? [each] : each;
+    await run(line.split(" "), payload);
+  }
 });
 for (const [filename, script] of scripts) {
   const name = filename.slice("rally/".length, -".cjs".length);
@@ -89,10 +109,19 @@ for (const [filename, script] of scripts) {
 }
 
 /** Starts the program as the executable would, and waits until it would exit. */
-async function run(argv: readonly string[]): Promise<void> {
+async function run(argv: readonly string[], payload?: object): Promise<void> {
   const { exit, argv: before } = process;
   const mutable = real("node:fs") as { -readonly [K in keyof typeof fs]: (typeof fs)[K] };
-  const { writeSync } = mutable;
+  const { writeSync, fstatSync, openSync } = mutable;
+  if (payload !== undefined) {
+    // Standing in for a pipe in which all of it stands.
+    writeFileSync("payload.json", JSON.stringify({ cwd: process.cwd(), ...payload }));
+    const pipe = { isFIFO: () => true };
+    mutable.fstatSync = ((fd: number, ...rest: []) =>
+      fd === 0 ? pipe : fstatSync(fd, ...rest)) as never;
+    mutable.openSync = ((path: string, flags: number) =>
+      openSync(path === "/proc/self/fd/0" ? "payload.json" : path, flags)) as never;
+  }
   let said = "";
   mutable.writeSync = ((fd: number, bytes: Uint8Array, ...rest: []) => {
     if (fd > 2) return writeSync(fd, bytes, ...rest);
@@ -111,7 +140,7 @@ async function run(argv: readonly string[]): Promise<void> {
     });
   } finally {
     Object.assign(process, { exit, argv: before });
-    mutable.writeSync = writeSync;
+    Object.assign(mutable, { writeSync, fstatSync, openSync });
   }
 }
 
