@@ -48,6 +48,10 @@ export function nodeWorld(): World {
       const plain = env.NO_COLOR || env.TERM === "dumb";
       return !plain && process.getBuiltinModule("node:fs").fstatSync(1).isCharacterDevice();
     },
+    screen: () => {
+      const isOne = env.TERM !== "dumb" && process.getBuiltinModule("node:tty").isatty(1);
+      return isOne ? { rows: process.stdout.rows } : undefined;
+    },
     count,
     disk: archivedDisk(nodeDisk(count)),
     files: nodeFs(),

@@ -9,6 +9,7 @@ import { KINDS, type KindName } from "../room/kinds.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
+import { noteRoom } from "./room_index.ts";
 import { onSharedFs } from "./shared_fs.ts";
 import { keep, pendingClaim } from "./spooling.ts";
 import { voidRefusal } from "./void_refusal.ts";
@@ -88,8 +89,12 @@ export function write(
   const durable = facts.some((fact) => KINDS[fact.kind as KindName].durable);
   const [first] = facts;
   const opening = openingBy(context, room, first!);
+  const begins = facts.some(({ session }) => !room.state.sessions.has(session));
   const written = appendFacts(room.ledger, facts, { deadline: context.deadline, durable, opening });
   context.stage("append");
+  // No other fact costs anything, and nobody waits for it.
+  if (begins && written.some(({ seq }) => seq !== null))
+    context.later(() => noteRoom(context.world, room.place.dir));
   if (spools && isOutOfReach(written)) return keep(context, room, written);
   if (room.state.format <= FORMAT) return written;
   // A newer rally spoke between our look at the room and our own line: it may judge that line otherwise than we do.

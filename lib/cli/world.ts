@@ -91,6 +91,8 @@ export interface World {
   ) => Pick<Ran, "exit" | "fault"> | undefined;
   /** Colour may be used on standard output. */
   readonly colour: boolean;
+  /** The terminal that standard output is, if it is one on which a text can be put in the place of another. */
+  readonly screen?: () => { readonly rows: number } | undefined;
   readonly count: Counters;
   readonly disk: Disk;
   readonly files: ListingFs;

@@ -31,7 +31,8 @@ export interface Disk {
   readonly kindOf: (path: string) => "file" | "directory" | "link" | "other" | undefined;
   /** Bytes of what stands at the path itself, and when it last changed, in milliseconds. */
   readonly about: (path: string) => { readonly size: number; readonly changed: number } | undefined;
-  readonly makeDirectory: (path: string) => void;
+  /** No fault where it is there already. `mode`: who may look into one that is made. */
+  readonly makeDirectory: (path: string, mode?: number) => void;
   /** Makes a file with these bytes, whole or not at all; false if something stands there. */
   readonly create: (path: string, bytes: Uint8Array) => boolean;
   /** Puts a file with these bytes in the place of whatever stands there, by rename. */

@@ -87,9 +87,9 @@ export function nodeDisk(count: Counters): Disk {
         const { size, mtimeMs } = fs.lstatSync(path);
         return { size, changed: mtimeMs };
       }),
-    makeDirectory: (path) => {
+    makeDirectory: (path, mode = 0o777) => {
       try {
-        fs.mkdirSync(path);
+        fs.mkdirSync(path, mode);
       } catch (fault) {
         if (faultCode(fault) !== "EEXIST") throw fault;
         if (fs.lstatSync(path).isDirectory()) return;

@@ -5,6 +5,7 @@ import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { outsideEntries, rootsOf } from "../programs.ts";
 import { findRoom } from "../room.ts";
+import { NO_INDEX } from "../room_index.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -94,5 +95,5 @@ export function tidyEnvironment(env: Environment, tool: string): Record<string, 
   const tidy = Object.fromEntries(
     kept.filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return tool === "" ? tidy : { ...tidy, RALLY_TOOL: tool };
+  return { ...tidy, ...NO_INDEX, ...(tool === "" ? {} : { RALLY_TOOL: tool }) };
 }

@@ -56,6 +56,7 @@ export function remember(
     session,
     tool,
     seen: world.now(),
+    cwd: world.cwd,
     ...(process === undefined ? {} : { process }),
     ...rest,
   });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Whoami } from "../verbs/whoami.ts";
 import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
+import { roomWarning } from "./joined_room.ts";
 import { leadView } from "./lead_view.ts";
 import { missionView } from "./mission_view.ts";
 
@@ -21,5 +23,18 @@ export const whoami = describes<Whoami>()(
     lead: leadView,
     mission: missionView.nullable(),
     acknowledged: z.boolean(),
+    rooms: z
+      .array(
+        z.strictObject({
+          app: z.string(),
+          room: z.string(),
+          tool: z.string().nullable(),
+          session_id: z.string().nullable(),
+          last_seen: instant.nullable(),
+        }),
+      )
+      .optional()
+      .meta({ description: "with --global: who the caller is in each room" }),
+    warnings: z.array(roomWarning).optional().meta({ description: "with --global" }),
   }),
 );

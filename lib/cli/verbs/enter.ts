@@ -19,6 +19,7 @@ import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warning
 import { joining } from "../joining.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
+import { noteRoom } from "../room_index.ts";
 import { hasDied, type LastSeen, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { takeUpWaiting } from "../spools.ts";
 import { isRoomTracked, TRACKED } from "../tracked_room.ts";
@@ -72,6 +73,7 @@ export async function enter(context: Context): Promise<Answer<EnterResult>> {
   if (makes) warned.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, { cursor: after, pid });
+  if (who.known) context.later(() => noteRoom(context.world, room.place.dir));
   const { now } = room;
   const state = joined.length === 0 ? room.state : asIf(room.state, joined);
   const result: EnterResult = {

@@ -9,17 +9,26 @@ import { isKnown, KINDS } from "../../room/kinds.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
+import type { JoinedRoom, RoomWarning } from "../joined_rooms.ts";
 import { canonicalAll } from "../paths.ts";
+import { recentEverywhere } from "../recent_everywhere.ts";
 import { openRoom, type Room } from "../room.ts";
 import { seqSince } from "../since.ts";
+import type { Style } from "../style.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `recent` answers. */
 export interface RecentResult {
   readonly rows: readonly RecentRow[];
+  /** With `--all`: the rooms that were looked at. */
+  readonly rooms?: readonly JoinedRoom[];
+  readonly warnings?: readonly RoomWarning[];
 }
 
-interface RecentRow {
+export interface RecentRow {
+  /** With `--all`: the room that it stands in. */
+  readonly app?: string;
+  readonly room?: string;
   readonly seq: number;
   /** As it stands in the ledger, valid or not. */
   readonly fact: Readonly<Record<string, unknown>>;
@@ -30,38 +39,67 @@ const NEAR = 2000;
 
 /** The newest facts, in ledger order, newest first. */
 export async function recent(context: Context): Promise<Answer<RecentResult>> {
+  if (context.flags.all === true) return recentEverywhere(context);
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
   const filter = filterOf(context, room);
   if (isRefusal(filter)) return refused(filter);
+  const found = await newestOf(context, room, filter);
+  if (isRefusal(found)) return refused(found);
+  return {
+    result: { rows: found.map(({ row }) => row) },
+    text: (style) => recentText(found, style),
+  };
+}
+
+/** What one room has to show, newest first. */
+export async function newestOf(
+  context: Context,
+  room: Room,
+  filter: Filter,
+): Promise<readonly Shown[] | Refusal> {
   const found =
     near(room, filter) ?? (await askHistory(context, room, (history) => newest(history, filter)));
-  if ("hints" in found) return refused(found);
-  const rows = found.map(({ seq, record: { sum, ...fact } }) => ({ seq, fact }));
+  if ("hints" in found) return found;
   const { voids } = room.state.rest!;
-  return {
-    result: { rows },
-    text: ({ faint, bad }) => {
-      const lines = rows.map(({ seq, fact }) => {
-        const about = read(fact);
-        const why = voids.get(String(fact["id"]));
-        return `${faint(String(seq).padStart(6))}  ${about}${why === undefined ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
-      });
-      return lines.length === 0 ? "nothing yet\n" : `${lines.join("\n")}\n`;
-    },
-  };
+  return found.map(({ seq, record: { sum, ...fact } }) => ({
+    row: { seq, fact },
+    why: voids.get(String(fact["id"])),
+  }));
+}
+
+/** A row, and why it is void. */
+export interface Shown {
+  readonly row: RecentRow;
+  readonly why: string | undefined;
+}
+
+export function recentText(shown: readonly Shown[], { faint, bad }: Style): string {
+  const lines = shown.map(({ row: { app, seq, fact }, why }) => {
+    const about = read(fact);
+    const where = app === undefined ? "" : `${plain(app)}  `;
+    return `${faint(String(seq).padStart(6))}  ${where}${about}${why === undefined ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
+  });
+  return lines.length === 0 ? "nothing yet\n" : `${lines.join("\n")}\n`;
 }
 
 function filterOf(context: Context, room: Room): Filter | Refusal {
   const { flags, world } = context;
-  const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
-  if (typeof limit !== "number") return limit;
+  const wanted = filterAnywhere(context);
+  if (isRefusal(wanted)) return wanted;
   const paths = canonicalAll(world, room.place, many(flags, "path"));
   if (isRefusal(paths)) return paths;
   const since = seqSince(context, room);
   if (typeof since === "object") return since;
+  return { ...wanted, paths: paths.paths, since: since ?? 0 };
+}
+
+/** What can be asked of every room alike. */
+export function filterAnywhere({ flags }: Context): Filter | Refusal {
+  const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
+  if (typeof limit !== "number") return limit;
   const [kinds, tool] = [many(flags, "kind"), one(flags, "tool")];
-  return { kinds, tool, paths: paths.paths, words: [], since: since ?? 0, limit };
+  return { kinds, tool, paths: [], words: [], since: 0, limit };
 }
 
 /** All that is asked for, if it stands near the end. */

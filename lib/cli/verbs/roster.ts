@@ -1,10 +1,61 @@
-import type { RosterView } from "../../room/views/roster_view.ts";
-import type { Answer } from "../answer.ts";
-import type { Context } from "../context.ts";
+import { NEVER } from "../../room/deadline.ts";
+import { membersOf } from "../../room/views/roster_members.ts";
+import { type RosterView, rosterView } from "../../room/views/roster_view.ts";
+import { type Answer, refused } from "../answer.ts";
+import { watchInterval } from "../answer_anew.ts";
+import { type Context, one } from "../context.ts";
+import { inJoinedRooms, type JoinedRoom, type RoomWarning } from "../joined_rooms.ts";
+import { appName } from "../room_index.ts";
+import { rosterText } from "../roster_text.ts";
+import { readLastSeen, sightingsOf } from "../sightings.ts";
+import { watchedAnew } from "../watched_anew.ts";
+import { wholeNumber } from "../whole_number.ts";
 
 /** What `roster` answers. */
-export type RosterResult = RosterView;
+export interface RosterResult extends RosterView {
+  /** The rooms that were looked at. */
+  readonly rooms: readonly JoinedRoom[];
+  readonly warnings: readonly RoomWarning[];
+}
 
-export async function roster(_context: Context): Promise<Answer<RosterResult>> {
-  throw new Error("not yet");
+/** A week: longer than that, and every session that did not say good-bye is live. */
+const LONGEST = 604_800;
+/** Between two looks, in milliseconds, unless `--watch` says how many seconds. */
+const INTERVAL = 2000;
+
+/** Who runs in all rooms that this user has joined, and in this one; with `--watch` again whenever it has changed. */
+export async function roster(context: Context): Promise<Answer<RosterResult>> {
+  const { flags } = context;
+  const staleSecs = wholeNumber(flags, "stale-secs", 1, LONGEST, 120);
+  if (typeof staleSecs !== "number") return refused(staleSecs);
+  const look = () => looked(context, staleSecs);
+  if (flags.watch === undefined) return look();
+  const interval = watchInterval(flags, INTERVAL);
+  if (typeof interval !== "number") return refused(interval);
+  const forever = { ...context, deadline: NEVER };
+  return watchedAnew(context, "roster", interval, () => looked(forever, staleSecs), ageless);
+}
+
+/** All of the answer that does not change by itself. */
+function ageless(result: RosterResult): string {
+  return JSON.stringify(result, (key, value) =>
+    key === "age_secs" || key === "last_seen" ? undefined : value,
+  );
+}
+
+async function looked(context: Context, staleSecs: number): Promise<Answer<RosterResult>> {
+  const { world, flags } = context;
+  const now = world.now();
+  const { found, rooms, warnings } = await inJoinedRooms(context, (_, room, joined) => {
+    const { dir } = room.place;
+    const kept = (session: string) => readLastSeen(world, dir, session);
+    return membersOf(room.state, joined, now, sightingsOf(world, dir), kept);
+  });
+  const app = one(flags, "app");
+  const query = { now, staleSecs, all: flags.all === true };
+  const named = app === undefined ? {} : { app: appName(app) };
+  const view = rosterView(found.flat(), { ...query, ...named });
+  const result = { ...view, rooms, warnings };
+  const { homes } = world.own();
+  return { result, text: (by) => rosterText(result, homes, by) };
 }

@@ -14,6 +14,8 @@ import {
 import { type Answer, isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { identify } from "../identity.ts";
+import { inJoinedRooms, type RoomWarning } from "../joined_rooms.ts";
+import { type Known, knownIn, knownText } from "../known_in.ts";
 import { openRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 
@@ -34,10 +36,20 @@ export interface Whoami {
   readonly lead: LeadView | null;
   readonly mission: MissionView | null;
   readonly acknowledged: boolean;
+  /** With `--global`: who the caller is in each room that this user has joined. */
+  readonly rooms?: readonly Known[];
+  readonly warnings?: readonly RoomWarning[];
 }
 
 /** Who and where the caller is. Never fails: what cannot be known is null. */
 export async function whoami(context: Context): Promise<Answer<Whoami>> {
+  const here = await whoamiHere(context);
+  if (context.flags.global !== true) return answer(here);
+  const { found, warnings } = await inJoinedRooms(context, knownIn);
+  return answer({ ...here, rooms: found, warnings });
+}
+
+async function whoamiHere(context: Context): Promise<Whoami> {
   const { world } = context;
   const os = process.getBuiltinModule("node:os");
   const bare = {
@@ -61,7 +73,7 @@ export async function whoami(context: Context): Promise<Answer<Whoami>> {
     const nowhere = { state: emptyState("whole"), sightings: NO_SIGHTINGS, now: world.now() };
     const who = identify(context, nowhere);
     const tool = isRefusal(who) ? null : who.tool;
-    return answer({ ...nobody, ...bare, tool, lead: null, mission: null, acknowledged: false });
+    return { ...nobody, ...bare, tool, lead: null, mission: null, acknowledged: false };
   }
   const { state, place, now } = room;
   const who = identify(context, { state, sightings: sightingsOf(world, place.dir), now });
@@ -72,7 +84,7 @@ export async function whoami(context: Context): Promise<Answer<Whoami>> {
       ? { branch: null, commit: null }
       : await branchAndCommit(place.location, fs);
   const base = new TextEncoder().encode(place.commonBase);
-  return answer({
+  return {
     ...bare,
     tool: known?.tool ?? null,
     session_id: known?.known === true ? known.session : null,
@@ -85,13 +97,14 @@ export async function whoami(context: Context): Promise<Answer<Whoami>> {
     lead: leadView(state),
     mission: missionView(state),
     acknowledged: known !== null && hasAcknowledged(state, known.tool),
-  });
+  };
 }
 
 function answer(result: Whoami): Answer<Whoami> {
   return {
     result,
-    text: ({ strong, faint }) => {
+    text: (style) => {
+      const { strong, faint } = style;
       const { tool, session_id, repo_root, worktree, branch, lead } = result;
       const speaker =
         tool === null
@@ -101,7 +114,7 @@ function answer(result: Whoami): Answer<Whoami> {
         repo_root === null
           ? "outside any room"
           : `${plain(repo_root)}${worktree ? ` worktree ${plain(worktree)}` : ""}${branch ? ` on ${plain(branch)}` : ""}`;
-      return `${speaker}\n${place}\n${faint(lead === null ? "nobody leads" : `${plain(lead.tool)} leads`)}\n`;
+      return `${speaker}\n${place}\n${faint(lead === null ? "nobody leads" : `${plain(lead.tool)} leads`)}\n${knownText(result, style)}`;
     },
   };
 }

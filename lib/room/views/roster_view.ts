@@ -1,8 +1,11 @@
+import { formatInstant } from "../../fact/instant.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
+import { type Nested, nested } from "./roster_tree.ts";
 
 /** Who runs in all rooms that this user has joined, as a tree. */
 export interface RosterView {
   readonly stale_secs: number;
+  /** Of all that were asked for, whether they are shown or not. */
   readonly live_count: number;
   readonly stale_count: number;
   /** Those that nobody else here began; what they began hangs below them. */
@@ -12,6 +15,8 @@ export interface RosterView {
 export interface RosterAgent {
   readonly session_id: string;
   readonly app: string;
+  /** Where that room is: two may be called the same. */
+  readonly room: string;
   readonly tool: string;
   readonly model: string | null;
   readonly task: Untrusted | null;
@@ -26,5 +31,66 @@ export interface RosterAgent {
   readonly last_seen: string;
   readonly age_secs: number;
   readonly stale: boolean;
+  /** Why it does not hang below its parent, which is here as well: that one stands below it, or too deep. */
+  readonly apart?: Nested["apart"];
   readonly children: readonly RosterAgent[];
+}
+
+/** A session as its own room and this machine know it. */
+export interface Member
+  extends Omit<
+    RosterAgent,
+    "spawned_total" | "last_seen" | "age_secs" | "stale" | "apart" | "children"
+  > {
+  /** Newest sign of life, in milliseconds. */
+  readonly seen: number;
+  /** It has ended, its process has died, or nobody has come for it yet: however lately it was seen, it does not run. */
+  readonly over: boolean;
+}
+
+export interface RosterQuery {
+  readonly now: number;
+  readonly staleSecs: number;
+  /** Also those that are stale. */
+  readonly all: boolean;
+  readonly app?: string;
+}
+
+/** The tree of those that run: last seen within so many seconds, the last one included. */
+export function rosterView(members: readonly Member[], query: RosterQuery): RosterView {
+  const { now, staleSecs, all, app } = query;
+  const asked = members.filter((each) => app === undefined || each.app === app);
+  const isLive = ({ over, seen }: Member): boolean => !over && now - seen <= staleSecs * 1000;
+  const live = asked.filter(isLive);
+  const shown = (all ? asked : live).toSorted(inOrder);
+  const agentOf = ({ apart, member, children }: Nested<Member>): RosterAgent => {
+    const { seen, over: _over, ...about } = member;
+    const counts = Object.entries(about.spawned).map(
+      ([type, n]) => [type, Math.max(0, n)] as const,
+    );
+    return {
+      ...about,
+      spawned: Object.fromEntries(counts),
+      spawned_total: counts.reduce((sum, [, n]) => sum + n, 0),
+      last_seen: formatInstant(seen),
+      age_secs: Math.floor(Math.max(0, now - seen) / 100) / 10,
+      stale: !isLive(member),
+      ...(apart === undefined ? {} : { apart }),
+      children: children.map(agentOf),
+    };
+  };
+  return {
+    stale_secs: staleSecs,
+    live_count: live.length,
+    stale_count: asked.length - live.length,
+    agents: nested(shown).map(agentOf),
+  };
+}
+
+/** By room and session: the one order of the roster. */
+function inOrder(a: Member, b: Member): number {
+  const keys = [a.app, b.app, a.session_id, b.session_id, a.room, b.room] as const;
+  for (let i = 0; i < keys.length; i += 2)
+    if (keys[i] !== keys[i + 1]) return keys[i]! < keys[i + 1]! ? -1 : 1;
+  return 0;
 }

@@ -7,6 +7,7 @@ import { entriesOf } from "../../hooks/json_host.ts";
 import { PLUGIN_DEADLINE } from "../../hooks/opencode_plugin.ts";
 import { ourVeryPlugin } from "../../hooks/plugin_host.ts";
 import { outsideEntries, programsOutside, rootsOf } from "../../programs.ts";
+import { NO_INDEX } from "../../room_index.ts";
 import type { World } from "../../world.ts";
 import { type Checked, fine } from "../checks.ts";
 import { clientCheck } from "./client.ts";
@@ -96,6 +97,7 @@ function environment(world: World, place: RoomPlace, path = ""): World["env"] {
   return {
     PATH: entries.join(":"),
     CLAUDE_PROJECT_DIR: place.repoRoot,
+    ...NO_INDEX,
     ...(HOME === undefined ? {} : { HOME }),
   };
 }

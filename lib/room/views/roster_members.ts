@@ -1,0 +1,56 @@
+import { ownerOf } from "../family.ts";
+import { lastSeen, presenceOf, type Sightings } from "../presence.ts";
+import { isExpected } from "../run/expected.ts";
+import type { Profile, State } from "../state.ts";
+import type { Member } from "./roster_view.ts";
+
+/** What a machine keeps of where a session runs. */
+export interface Whereabouts {
+  readonly host?: string;
+  readonly cwd?: string;
+}
+
+/** Every session of a room, one that goes on under another id as that one. */
+export function membersOf(
+  state: State,
+  here: { readonly app: string; readonly room: string },
+  now: number,
+  sightings: Sightings,
+  whereabouts: (session: string) => Whereabouts | undefined,
+): Member[] {
+  const profiles = profilesOf(state);
+  return [...state.sessions.values()].flatMap((session): Member[] => {
+    if (session.into !== null) return [];
+    const { model, task, phase, spawned, parent } = profiles.get(session.id) ?? {};
+    const { host, cwd } = whereabouts(session.id) ?? {};
+    const elder = parent ?? session.parent;
+    return [
+      {
+        session_id: session.id,
+        ...here,
+        tool: session.tool,
+        model: model ?? null,
+        task: task ?? null,
+        phase: phase ?? null,
+        host: host ?? null,
+        cwd: cwd ?? null,
+        parent: elder === null ? null : ownerOf(state, elder),
+        spawned: spawned ?? {},
+        build_loop_run_label: state.runId?.label ?? null,
+        seen: lastSeen(session, sightings(session.id)),
+        over:
+          presenceOf(session, now, sightings) === "gone" || isExpected(state, session, sightings),
+      },
+    ];
+  });
+}
+
+/** What sessions last said of themselves, under each of the ids that they went on from. */
+function profilesOf(state: State): Map<string, Partial<Profile>> {
+  const found = new Map<string, Partial<Profile>>();
+  for (const { id } of state.sessions.values()) {
+    const owner = ownerOf(state, id);
+    found.set(owner, { ...found.get(owner), ...state.rest?.profiles.get(id) });
+  }
+  return found;
+}
