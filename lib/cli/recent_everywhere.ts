@@ -3,13 +3,8 @@ import { refuse } from "../fact/refusal.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { inJoinedRooms, type RoomWarning, warningLines } from "./joined_rooms.ts";
-import {
-  filterAnywhere,
-  newestOf,
-  type RecentResult,
-  recentText,
-  type Shown,
-} from "./verbs/recent.ts";
+import { filterAnywhere, newestOf, recentText, type Shown } from "./recent_rows.ts";
+import type { RecentResult } from "./verbs/recent.ts";
 
 /** The newest facts of all rooms that this user has joined. */
 export async function recentEverywhere(context: Context): Promise<Answer<RecentResult>> {

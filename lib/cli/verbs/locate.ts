@@ -4,9 +4,9 @@ import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
+import { read } from "../recent_rows.ts";
 import { openRoom } from "../room.ts";
 import type { Style } from "../style.ts";
-import { read } from "./recent.ts";
 
 /** What `locate` answers; `located` is null where there is no fact of that id. */
 export interface LocateResult {

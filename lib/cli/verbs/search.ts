@@ -6,9 +6,9 @@ import type { VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
+import { read } from "../recent_rows.ts";
 import { openRoom } from "../room.ts";
 import { wholeNumber } from "../whole_number.ts";
-import { read } from "./recent.ts";
 
 /** What `search` answers. */
 export interface SearchResult {

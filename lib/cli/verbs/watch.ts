@@ -9,13 +9,13 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { envelope } from "../envelope.ts";
 import { programAt } from "../managed/program.ts";
+import { read } from "../recent_rows.ts";
 import { findRoom } from "../room.ts";
 import { questionOf } from "../watch/question.ts";
 import { type Command, idOf, runFor, type Wait } from "../watch/running.ts";
 import { watching } from "../watch/watching.ts";
 import { wholeNumber } from "../whole_number.ts";
 import type { World } from "../world.ts";
-import { read } from "./recent.ts";
 
 /** What `watch` says, one a line: something has happened, or a command was run for it. */
 export type WatchResult = WatchEvent | WatchRan;

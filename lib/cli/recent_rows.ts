@@ -1,0 +1,85 @@
+import type { Fact } from "../fact/fact.ts";
+import type { Refusal } from "../fact/refusal.ts";
+import { plain } from "../fact/untrusted.ts";
+import { wellFormed } from "../fact/well_formed.ts";
+import type { Line } from "../history/history.ts";
+import { type Filter, isWanted, newest } from "../history/newest.ts";
+import { backward } from "../ledger/backward.ts";
+import { isKnown, KINDS } from "../room/kinds.ts";
+import { type Context, many, one } from "./context.ts";
+import { askHistory } from "./history.ts";
+import type { Room } from "./room.ts";
+import type { Style } from "./style.ts";
+import { wholeNumber } from "./whole_number.ts";
+
+export interface RecentRow {
+  /** With `--all`: the room that it stands in. */
+  readonly app?: string;
+  readonly room?: string;
+  readonly seq: number;
+  /** As it stands in the ledger, valid or not. */
+  readonly fact: Readonly<Record<string, unknown>>;
+}
+
+/** Lines that are read back from the end before the history is asked, which takes longer to begin. */
+const NEAR = 2000;
+
+/** What can be asked of every room alike. */
+export function filterAnywhere({ flags }: Context): Filter | Refusal {
+  const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
+  if (typeof limit !== "number") return limit;
+  const [kinds, tool] = [many(flags, "kind"), one(flags, "tool")];
+  return { kinds, tool, paths: [], words: [], since: 0, limit };
+}
+
+/** What one room has to show, newest first. */
+export async function newestOf(
+  context: Context,
+  room: Room,
+  filter: Filter,
+): Promise<readonly Shown[] | Refusal> {
+  const found =
+    near(room, filter) ?? (await askHistory(context, room, (history) => newest(history, filter)));
+  if ("hints" in found) return found;
+  const { voids } = room.state.rest!;
+  return found.map(({ seq, record: { sum, ...fact } }) => ({
+    row: { seq, fact },
+    why: voids.get(String(fact["id"])),
+  }));
+}
+
+/** A row, and why it is void. */
+export interface Shown {
+  readonly row: RecentRow;
+  readonly why: string | undefined;
+}
+
+export function recentText(shown: readonly Shown[], { faint, bad }: Style): string {
+  const lines = shown.map(({ row: { app, seq, fact }, why }) => {
+    const about = read(fact);
+    const where = app === undefined ? "" : `${plain(app)}  `;
+    return `${faint(String(seq).padStart(6))}  ${where}${about}${why === undefined ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
+  });
+  return lines.length === 0 ? "nothing yet\n" : `${lines.join("\n")}\n`;
+}
+
+/** All that is asked for, if it stands near the end. */
+function near(room: Room, filter: Filter): Pick<Line, "seq" | "record">[] | undefined {
+  const wanted = isWanted(filter);
+  const rows: Pick<Line, "seq" | "record">[] = [];
+  let read = 0;
+  for (const { seq, record } of backward(room.ledger)) {
+    if (seq <= filter.since || rows.length === filter.limit) return rows;
+    if (read++ > Math.max(NEAR, filter.limit)) return undefined;
+    if (record !== null && wanted(record)) rows.push({ seq, record });
+  }
+  return rows;
+}
+
+/** One line about a record, whatever it holds. */
+export function read(record: Record<string, unknown>): string {
+  const kind = String(record["kind"]);
+  const speaker = plain(String(record["tool"] ?? "somebody"));
+  if (wellFormed(record) !== "whole" || !isKnown(kind)) return `${speaker} ${plain(kind)}`;
+  return `${speaker} ${KINDS[kind].line(record as unknown as Fact)}`;
+}
