@@ -50,7 +50,7 @@ export function nodeWorld(): World {
     },
     screen: () => {
       const isOne = env.TERM !== "dumb" && process.getBuiltinModule("node:tty").isatty(1);
-      return isOne ? { rows: process.stdout.rows } : undefined;
+      return isOne ? { rows: process.stdout.rows || Number.POSITIVE_INFINITY } : undefined;
     },
     count,
     disk: archivedDisk(nodeDisk(count)),

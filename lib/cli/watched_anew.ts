@@ -27,7 +27,8 @@ export async function watchedAnew<Result extends object>(
     if (rows !== undefined) world.out(`${BEGIN}${fitted(text, rows)}${END}`);
     else if (sign !== said) world.out(flags.json === true ? text : `${text}\n`);
     said = sign;
-    world.pause(interval);
+    // Not a pause: a terminal that is made smaller is heard of in between.
+    await world.changed([], interval);
   }
 }
 

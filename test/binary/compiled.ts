@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { NO_INDEX } from "../../lib/cli/room_index.ts";
 import { withJson } from "../cli/shell.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -27,7 +28,7 @@ export interface Ended {
 }
 
 export interface Around {
-  /** Beside `PATH` and a `HOME` that does not exist. */
+  /** Beside `PATH`, a `HOME` that does not exist, and no index of rooms. */
   readonly env?: Readonly<Record<string, string>>;
   /** Nothing of the above either. */
   readonly bare?: boolean;
@@ -110,7 +111,7 @@ export function envelopeOf({ exit, out, err }: Ended): Envelope {
 
 export function environment({ env = {}, bare = false }: Around): NodeJS.ProcessEnv {
   if (bare) return { ...env };
-  return { PATH: process.env.PATH, HOME: "/nonexistent/home", ...env };
+  return { PATH: process.env.PATH, HOME: "/nonexistent/home", ...NO_INDEX, ...env };
 }
 
 /** Whether it ended in a stack trace or in what rally itself calls a defect. */

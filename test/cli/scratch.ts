@@ -21,10 +21,10 @@ export function scratchDirectory(): string {
   return dir;
 }
 
-/** A repository `app` with one commit, in a new directory of its own. */
-export function scratchRepository(): string {
+/** A repository with one commit, in a new directory of its own. */
+export function scratchRepository(name = "app"): string {
   template ??= templateRepository();
-  const app = join(scratchDirectory(), "app");
+  const app = join(scratchDirectory(), name);
   cpSync(template, app, { recursive: true });
   return app;
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NO_INDEX } from "../../lib/cli/room_index.ts";
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -30,6 +31,8 @@ export function freshDirectory(): string {
 }
 
 const CLEAN = {
+  // A hook that Git runs may be ours.
+  ...NO_INDEX,
   LC_ALL: "C",
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
