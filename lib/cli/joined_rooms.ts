@@ -1,13 +1,12 @@
 import { FORMAT } from "../fact/fact.ts";
-import type { Refusal } from "../fact/refusal.ts";
+import { type Refusal, refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
 import { parentOf, resolvePath } from "../git/posix_path.ts";
-import { type RoomPlace, roomPlace } from "../git/room_place.ts";
-import { type Disk, faultCode } from "../ledger/disk.ts";
+import type { Disk } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { findRoom, openRoom, type Room, unreadable } from "./room.ts";
+import { findRoom, openRoom, pastDeadline, type Room } from "./room.ts";
 import { appOf, indexDirectory, type Pointer, pointerName } from "./room_index.ts";
 import { newerRoom } from "./speak.ts";
 import type { Style } from "./style.ts";
@@ -49,32 +48,25 @@ export async function inJoinedRooms<T>(
   const found: T[] = [];
   const rooms: JoinedRoom[] = [];
   const warnings: RoomWarning[] = [];
-  for (const { dir, place, there } of placesOf(context)) {
+  const seen = new Set<string>();
+  for (const { dir, there } of whereToLook(context)) {
     const joined = dir === null ? { app: null, room: null } : { app: appOf(dir), room: dir };
-    const warn = ({ code, message }: Pick<Refusal, "code" | "message">) =>
-      warnings.push({ ...joined, code, message });
-    if (isRefusal(place)) {
-      if (place.code !== "no-room") warn(place);
-      continue;
-    }
     const work: (() => void)[] = [];
+    const opening = { ...there, later: (each: () => void) => work.push(each) };
     try {
-      if (context.world.disk.kindOf(`${place.dir}/log`) !== "directory") {
-        if (there !== context) warn(gone(context, place));
-        continue;
-      }
-      const quiet = { ...there, world: { ...there.world, err: () => {} } };
-      const opened = openRoom({ ...quiet, later: (each) => work.push(each) }, "whole");
+      const opened = unlessSeen(opening, dir, seen);
+      if (opened === undefined) continue;
       if (isRefusal(opened)) {
-        warn(opened);
+        warnings.push({ ...joined, code: opened.code, message: opened.message });
         continue;
       }
-      if (opened.state.format > FORMAT) warn(newerRoom(opened.state.format));
-      const here = { app: appOf(place.dir), room: place.dir };
-      found.push(await look(quiet, opened, here));
+      const here = { app: appOf(opened.place.dir), room: opened.place.dir };
+      const { format } = opened.state;
+      if (format > FORMAT) warnings.push({ ...here, ...newer(format) });
+      found.push(await look(opening, opened, here));
       rooms.push(here);
     } catch (fault) {
-      warn(whyNot(place, fault));
+      warnings.push({ ...joined, ...whyNot(dir, fault) });
     } finally {
       for (const each of work) each();
     }
@@ -90,29 +82,30 @@ export function warningLines(warnings: readonly RoomWarning[], { bad }: Style): 
   });
 }
 
-interface Place {
-  readonly dir: string | null;
-  readonly place: RoomPlace | Refusal;
-  readonly there: Context;
+/** Where the caller stands (`dir` null: wherever that is), and where the pointers lead. */
+function whereToLook(context: Context): { readonly dir: string | null; readonly there: Context }[] {
+  // Of each room it is told what is wrong with it, and of which.
+  const world = { ...context.world, err: () => {} };
+  const others = pointers(context).map((dir) => {
+    const env = environmentOf(context, dir);
+    return { dir, there: { ...context, world: { ...world, cwd: parentOf(dir), env } } };
+  });
+  return [{ dir: null, there: { ...context, world } }, ...others];
 }
 
-/** Where the caller stands, and where the pointers lead, each room once. */
-function placesOf(context: Context): Place[] {
+/** The room, folded; nothing where there is none, or it was seen before: by its physical place, whichever link leads there. */
+function unlessSeen(
+  context: Context,
+  dir: string | null,
+  seen: Set<string>,
+): Room | Refusal | undefined {
   const place = findRoom(context);
-  const here = { dir: isRefusal(place) ? null : place.dir, place, there: context };
-  const { files } = context.world;
-  const others = pointers(context).map((dir): Place => {
-    const world = { ...context.world, cwd: parentOf(dir), env: environmentOf(context, dir) };
-    return { dir, place: roomPlace(world.cwd, world.env, files), there: { ...context, world } };
-  });
-  const seen = new Set<string>();
-  return [here, ...others].filter((each) => {
-    if (isRefusal(each.place)) return true;
-    // By its physical place, so that a pointer through a link adds nothing.
-    const known = seen.has(each.place.dir);
-    seen.add(each.place.dir);
-    return !known;
-  });
+  if (isRefusal(place)) return place.code === "no-room" ? undefined : place;
+  if (seen.has(place.dir)) return undefined;
+  seen.add(place.dir);
+  if (context.world.disk.kindOf(`${place.dir}/log`) !== "directory")
+    return dir === null ? undefined : gone(context, dir);
+  return context.deadline.passed() ? pastDeadline() : openRoom(context, "whole");
 }
 
 /** That room and no other, whatever binds the caller to a repository. */
@@ -151,8 +144,8 @@ function roomAt(disk: Disk, directory: string, name: string): string | undefined
 }
 
 /** What is said of a room that is not there. Once nobody has come back for long, its pointer is taken away. */
-function gone({ world }: Context, { dir }: RoomPlace): Pick<Refusal, "code" | "message"> {
-  const path = `${indexDirectory(world)}/${pointerName(dir)}`;
+function gone({ world }: Context, room: string): Refusal {
+  const path = `${indexDirectory(world)}/${pointerName(room)}`;
   const changed = world.disk.about(path)?.changed ?? world.now();
   if (world.now() - changed > FORGOTTEN) {
     try {
@@ -161,12 +154,17 @@ function gone({ world }: Context, { dir }: RoomPlace): Pick<Refusal, "code" | "m
       // Then it is said again.
     }
   }
-  return { code: "gone", message: `"${dir}" is no room any more` };
+  return refuse("missing", "gone", `"${room}" is no room any more`, []);
 }
 
-function whyNot({ dir }: RoomPlace, fault: unknown): Pick<Refusal, "code" | "message"> {
-  if (faultCode(fault) !== "EUNKNOWN") return unreadable(dir, fault);
-  // No other room is to suffer from what nobody thought of in this one.
+function newer(format: number): Pick<RoomWarning, "code" | "message"> {
+  const { code, message } = newerRoom(format);
+  return { code, message };
+}
+
+/** No other room is to suffer from what nobody thought of in this one. */
+function whyNot(dir: string | null, fault: unknown): Pick<RoomWarning, "code" | "message"> {
   const why = fault instanceof Error ? fault.message : String(fault);
-  return { code: "unreadable-ledger", message: `The room "${dir}" cannot be shown: ${why}` };
+  const about = dir === null ? "This room" : `The room "${dir}"`;
+  return { code: "unreadable-ledger", message: `${about} cannot be shown: ${why}` };
 }

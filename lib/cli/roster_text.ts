@@ -1,5 +1,5 @@
 import { span } from "../fact/duration.ts";
-import { plain, quote, showName } from "../fact/untrusted.ts";
+import { clip, isName, plain, quote, showName } from "../fact/untrusted.ts";
 import type { RosterAgent } from "../room/views/roster_view.ts";
 import { warningLines } from "./joined_rooms.ts";
 import type { Style } from "./style.ts";
@@ -26,14 +26,13 @@ function agentLines(
 ): string[] {
   const { strong, faint, bad } = style;
   const { session_id, app, host, cwd, tool, model, age_secs, children } = agent;
-  const place = cwd === null ? "" : showName(fromHome(cwd, homes));
-  const where = [host === null ? "" : showName(host), place].filter((each) => each !== "");
+  const where = [host === null ? "" : showName(host), cwd === null ? "" : placeName(cwd, homes)];
   const task = quote(agent.task ?? agent.phase ?? undefined);
   const does = [tool, model ?? ""].map((each) => showName(each)).filter((each) => each !== '""');
   const seen = `seen ${span(age_secs * 1000)} ago`;
   const parts = [does.join(" "), task, agent.stale ? bad(`${seen}, stale`) : seen, begun(agent)];
   return [
-    `${indent}${strong(plain(session_id))} [${plain(app)}] ${where.join(":")}${apart(agent)}`.trimEnd(),
+    `${indent}${strong(plain(session_id))} [${plain(app)}] ${where.filter((each) => each !== "").join(":")}${apart(agent)}`.trimEnd(),
     `${indent}  ${faint(parts.filter((each) => each !== "").join(", "))}`,
     ...children.flatMap((child) => agentLines(child, indent + INDENT, homes, style)),
   ];
@@ -57,7 +56,10 @@ function apart({ apart: why, parent }: RosterAgent): string {
   return ` (begun by ${showName(parent!)}, ${how})`;
 }
 
-function fromHome(path: string, homes: readonly string[]): string {
+/** A directory, from the user's home on where it lies there. */
+function placeName(path: string, homes: readonly string[]): string {
   const home = homes.find((each) => each !== "" && (path === each || path.startsWith(`${each}/`)));
-  return home === undefined ? path : `~${path.slice(home.length)}`;
+  if (home === undefined) return showName(path);
+  const inside = path.slice(home.length);
+  return isName(inside || "/") ? clip(`~${inside}`, 100) : showName(`~${inside}`);
 }

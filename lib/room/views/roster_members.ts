@@ -18,10 +18,11 @@ export function membersOf(
   sightings: Sightings,
   whereabouts: (session: string) => Whereabouts | undefined,
 ): Member[] {
-  const profiles = profilesOf(state);
+  const lines = linesOf(state);
   return [...state.sessions.values()].flatMap((session): Member[] => {
     if (session.into !== null) return [];
-    const { model, task, phase, spawned, parent } = profiles.get(session.id) ?? {};
+    const { formerly, profile } = lines.get(session.id)!;
+    const { model, task, phase, spawned, parent } = profile;
     const { host, cwd } = whereabouts(session.id) ?? {};
     const elder = parent ?? session.parent;
     return [
@@ -37,6 +38,7 @@ export function membersOf(
         parent: elder === null ? null : ownerOf(state, elder),
         spawned: spawned ?? {},
         build_loop_run_label: state.runId?.label ?? null,
+        formerly,
         seen: lastSeen(session, sightings(session.id)),
         over:
           presenceOf(session, now, sightings) === "gone" || isExpected(state, session, sightings),
@@ -45,12 +47,20 @@ export function membersOf(
   });
 }
 
-/** What sessions last said of themselves, under each of the ids that they went on from. */
-function profilesOf(state: State): Map<string, Partial<Profile>> {
-  const found = new Map<string, Partial<Profile>>();
+/** The ids that each session went on from, and what was last said of itself under any of them. */
+function linesOf(state: State): Map<string, Line> {
+  const found = new Map<string, Line>();
   for (const { id } of state.sessions.values()) {
     const owner = ownerOf(state, id);
-    found.set(owner, { ...found.get(owner), ...state.rest?.profiles.get(id) });
+    const line = found.get(owner) ?? { formerly: [], profile: {} };
+    if (id !== owner) line.formerly.push(id);
+    Object.assign(line.profile, state.rest?.profiles.get(id));
+    found.set(owner, line);
   }
   return found;
+}
+
+interface Line {
+  readonly formerly: string[];
+  readonly profile: Partial<Profile>;
 }

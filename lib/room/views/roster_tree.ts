@@ -1,6 +1,8 @@
 /** What a tree is made of. */
 interface Kin {
   readonly session_id: string;
+  /** Ids that it went on from. */
+  readonly formerly: readonly string[];
   readonly room: string;
   readonly parent: string | null;
 }
@@ -61,13 +63,15 @@ export function nested<Member extends Kin>(members: readonly Member[]): Nested<M
 /** The place of each one's parent; nothing where that one is not here, or itself. */
 function parentsOf(members: readonly Kin[]): (number | undefined)[] {
   const places = new Map<string, number[]>();
-  for (const [i, { session_id }] of members.entries()) {
-    const named = places.get(session_id);
-    if (named === undefined) places.set(session_id, [i]);
-    else named.push(i);
+  for (const [i, { session_id, formerly }] of members.entries()) {
+    for (const id of [session_id, ...formerly]) {
+      const named = places.get(id);
+      if (named === undefined) places.set(id, [i]);
+      else named.push(i);
+    }
   }
-  return members.map(({ session_id, room, parent }) => {
-    if (parent === null || parent === session_id) return undefined;
+  return members.map(({ session_id, formerly, room, parent }) => {
+    if (parent === null || parent === session_id || formerly.includes(parent)) return undefined;
     const named = places.get(parent) ?? [];
     return named.find((i) => members[i]!.room === room) ?? named[0];
   });

@@ -42,6 +42,8 @@ export interface Member
     RosterAgent,
     "spawned_total" | "last_seen" | "age_secs" | "stale" | "apart" | "children"
   > {
+  /** Ids that it went on from. */
+  readonly formerly: readonly string[];
   /** Newest sign of life, in milliseconds. */
   readonly seen: number;
   /** It has ended, its process has died, or nobody has come for it yet: however lately it was seen, it does not run. */
@@ -64,7 +66,7 @@ export function rosterView(members: readonly Member[], query: RosterQuery): Rost
   const live = asked.filter(isLive);
   const shown = (all ? asked : live).toSorted(inOrder);
   const agentOf = ({ apart, member, children }: Nested<Member>): RosterAgent => {
-    const { seen, over: _over, ...about } = member;
+    const { seen, over: _over, formerly: _formerly, ...about } = member;
     const counts = Object.entries(about.spawned).map(
       ([type, n]) => [type, Math.max(0, n)] as const,
     );

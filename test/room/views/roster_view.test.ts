@@ -25,6 +25,7 @@ function member(about: Partial<Member> = {}): Member {
     parent: null,
     spawned: {},
     build_loop_run_label: null,
+    formerly: [],
     seen: NOW,
     over: false,
     ...about,

@@ -1,0 +1,383 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Unheard } from "../../lib/cli/world.ts";
+import type { RosterAgent } from "../../lib/room/views/roster_view.ts";
+import type { Cast } from "./cast.ts";
+import { hook, writes } from "./hosted.ts";
+import { Rooms } from "./rooms.ts";
+import { scratchDirectory } from "./scratch.ts";
+
+const [A, B] = ["codex:01", "claude_code:01"] as const;
+const ESC = "\u001b";
+const [HOST, SUB] = ["11111111-aaaa", "agent-7"] as const;
+
+/** Two rooms in which somebody works: in the second a child of the first one's. */
+async function two() {
+  const rooms = new Rooms("app", "far");
+  const [app, far] = rooms.casts as [Cast, Cast];
+  const spawned = ["--spawned", "explore:2,review:1"];
+  const about = ["--model", "gpt-6", "--task", "the lexer", ...spawned];
+  await app.ok(A, ["enter", "--session-id", "s1", "--host", "box", ...about], rooms.how);
+  far.now = app.now + 9000;
+  await far.ok(B, ["enter", "--session-id", "s2", "--parent", "s1"], rooms.how);
+  app.now = far.now + 4000;
+  return { rooms, app, far };
+}
+
+const lines = (out: string) => out.trimEnd().split("\n");
+const json = (line: string) => JSON.parse(line).data.roster;
+
+describe("rally roster", () => {
+  it("answers with the whole tree", async () => {
+    const { rooms, app, far } = await two();
+    const roster = await app.ok(null, ["roster"], rooms.how);
+    expect(roster).toEqual({
+      stale_secs: 120,
+      live_count: 2,
+      stale_count: 0,
+      agents: [
+        {
+          session_id: "s1",
+          app: "app",
+          room: app.room,
+          tool: A,
+          model: "gpt-6",
+          task: "the lexer",
+          phase: null,
+          host: "box",
+          cwd: app.root,
+          parent: null,
+          spawned: { explore: 2, review: 1 },
+          spawned_total: 3,
+          build_loop_run_label: null,
+          last_seen: "2026-11-20T12:00:01.000Z",
+          age_secs: 15,
+          stale: false,
+          children: [
+            {
+              session_id: "s2",
+              app: "far",
+              room: far.room,
+              tool: B,
+              model: null,
+              task: null,
+              phase: null,
+              host: null,
+              cwd: far.root,
+              parent: "s1",
+              spawned: {},
+              spawned_total: 0,
+              build_loop_run_label: null,
+              last_seen: "2026-11-20T12:00:11.000Z",
+              age_secs: 5,
+              stale: false,
+              children: [],
+            },
+          ],
+        },
+      ],
+      rooms: [
+        { app: "app", room: app.room },
+        { app: "far", room: far.room },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("tells a person the same in two lines for each", async () => {
+    const { rooms, app } = await two();
+    const homes = [join(app.root, "..")];
+    const how = { ...rooms.how, world: { own: () => ({ homes, hosts: [] }) } };
+    const { out } = await app.text(null, ["roster"], how);
+    expect(lines(out)).toEqual([
+      "2 live, 0 stale (silent for more than 120 s, or over)",
+      "s1 [app] box:~/app",
+      '  codex:01 gpt-6, "the lexer", seen 15 s ago, sub-agents 3 (explore 2, review 1) +1 live',
+      expect.stringMatching(/^ {4}s2 \[far\] \S*"?\/.*\/far"?$/),
+      "      claude_code:01, seen 5 s ago",
+    ]);
+  });
+
+  it("is narrowed to an app, also by the repository's own name, and shows the stale if asked to", async () => {
+    const { rooms, app } = await two();
+    const shown = async (...words: string[]) => {
+      const roster = await app.ok(null, ["roster", ...words], rooms.how);
+      return [
+        roster.agents.map(({ session_id }) => session_id),
+        roster.live_count,
+        roster.stale_count,
+      ];
+    };
+    expect(await shown("--app", "FAR")).toEqual([["s2"], 1, 0]);
+    expect(await shown("--app", "nobody")).toEqual([[], 0, 0]);
+    app.now += 100_000;
+    expect(await shown("--stale-secs", "113")).toEqual([["s2"], 1, 1]);
+    expect(await shown("--stale-secs", "113", "--all")).toEqual([["s1"], 1, 1]);
+    const { out } = await app.text(null, ["roster", "--stale-secs", "1"], rooms.how);
+    expect(lines(out)[1]).toBe("no live agents");
+    const all = await app.text(null, ["roster", "--stale-secs", "1", "--all"], rooms.how);
+    expect(all.out).toContain("seen 2 min ago, stale");
+  });
+
+  it.each(["0", "604801", "x", "-1"])("refuses --stale-secs %s", async (value) => {
+    const { app } = await two();
+    expect((await app.run(null, ["roster", `--stale-secs=${value}`])).code).toBe("bad-value");
+  });
+
+  it("has the current room in it with the index off, and others not", async () => {
+    const { rooms, app, far } = await two();
+    const off = { env: { ...rooms.how.env, RALLY_NO_GLOBAL_INDEX: "1" } };
+    far.now = app.now;
+    const apps = async (cast: Cast) =>
+      (await cast.ok(null, ["roster"], off)).agents.map((each) => each.app);
+    expect([await apps(app), await apps(far)]).toEqual([["app"], ["far"]]);
+  });
+
+  it("works where there is neither repository nor room, and where there is nothing at all", async () => {
+    const { rooms, app } = await two();
+    const outside = { cwd: "/" };
+    const away = { world: { cwd: scratchDirectory() } };
+    expect((await app.ok(null, ["roster"], { ...rooms.how, ...away })).live_count).toBe(2);
+    const none = await app.ok(null, ["roster"], { ...away, ...outside });
+    expect([none.agents, none.rooms, none.warnings]).toEqual([[], [], []]);
+  });
+
+  it("is not bound to a repository by the caller's environment", async () => {
+    const { rooms, app, far } = await two();
+    const env = { ...rooms.how.env, GIT_DIR: join(app.root, ".git"), RALLY_DIR: app.room };
+    const { agents } = await app.ok(null, ["roster"], { env });
+    expect(agents[0]?.children[0]?.room).toBe(far.room);
+  });
+
+  it("forgets those that ended, and knows one that goes on under another id as one", async () => {
+    const { rooms, app, far } = await two();
+    far.now = app.now;
+    const goes = { kind: "session", status: "continues", ref: "s1", tool: A, session: "s9" };
+    app.append({ ...goes, id: "session_goes" } as never);
+    const { agents } = await app.ok(null, ["roster"], rooms.how);
+    expect(
+      agents.map(({ session_id, task, children }) => [session_id, task, children.length]),
+    ).toEqual([["s9", "the lexer", 1]]);
+    await far.ok(B, ["leave", "--session-id", "s2"], rooms.how);
+    const left = await app.ok(null, ["roster"], rooms.how);
+    expect([left.live_count, left.stale_count]).toEqual([1, 1]);
+  });
+
+  it("hangs a host's sub-agents below their session, and knows where a host runs", async () => {
+    const rooms = new Rooms("app");
+    const [cast] = rooms.casts as [Cast];
+    await hook(cast, "claude-code", "SessionStart:startup", { ...rooms.how, session: HOST });
+    await writes(cast, HOST, "src/a.ts", rooms.how);
+    await writes(cast, HOST, "src/b.ts", { ...rooms.how, change: { agent_id: SUB } });
+    const { agents } = await cast.ok(null, ["roster"], rooms.how);
+    expect(agents).toMatchObject([
+      { session_id: HOST, cwd: cast.root, children: [{ session_id: `${HOST}/${SUB}` }] },
+    ]);
+  });
+
+  it("carries the label of the run that a room is under", async () => {
+    const { rooms, app } = await two();
+    const build_loop_id = "bl-20261120T120000Z-codex-000042";
+    const label = "codex#000042 2026-11-20T12:00:00Z";
+    const about = { status: "begun", build_loop_id, build_loop_run_label: label };
+    app.append({ kind: "run-id", tool: A, session: "s1", ...about } as never);
+    const { agents } = await app.ok(null, ["roster"], rooms.how);
+    expect(agents[0]?.build_loop_run_label).toBe(label);
+    expect(agents[0]?.children[0]?.build_loop_run_label).toBeNull();
+  });
+
+  it("takes the newer of a fact and a sign of life", async () => {
+    const { rooms, app } = await two();
+    app.now += 200_000;
+    await hook(app, "claude-code", "SessionStart:startup", { ...rooms.how, session: HOST });
+    const shown = async () =>
+      (await app.ok(null, ["roster", "--app", "app"], rooms.how)).agents.map(
+        (each) => each.session_id,
+      );
+    // The start of a session alone is no fact, so that the room does not know it yet.
+    expect(await shown()).toEqual([]);
+    await writes(app, HOST, "src/a.ts", rooms.how);
+    app.now += 119_000;
+    await hook(app, "claude-code", "UserPromptSubmit", { ...rooms.how, session: HOST });
+    app.now += 100_000;
+    expect(await shown()).toEqual([HOST]);
+  });
+});
+
+describe("a room that cannot be shown", () => {
+  const spoilt = async (spoil: (far: Cast) => void) => {
+    const { rooms, app, far } = await two();
+    spoil(far);
+    const { exit, data } = await app.run(null, ["roster"], rooms.how);
+    expect([exit, data.agents.map(({ session_id }) => session_id)]).toEqual([0, ["s1"]]);
+    const { out } = await app.text(null, ["roster"], rooms.how);
+    expect(out).toContain("warning: far: ");
+    expect(data.warnings).toMatchObject([{ app: "far", room: far.room }]);
+    return data.warnings.map(({ code }) => code);
+  };
+
+  it.each([
+    ["is gone", "gone", (far: Cast) => rmSync(far.root, { recursive: true })],
+    ["has no ledger", "gone", (far: Cast) => rmSync(join(far.room, "log"), { recursive: true })],
+    [
+      "has a directory for a ledger",
+      "unreadable-ledger",
+      (far: Cast) => {
+        rmSync(join(far.room, "log/main.jsonl"));
+        rmSync(join(far.room, "cache"), { recursive: true, force: true });
+        mkdirSync(join(far.room, "log/main.jsonl"));
+      },
+    ],
+    [
+      "is a file",
+      "room-not-a-directory",
+      (far: Cast) => {
+        rmSync(far.room, { recursive: true });
+        writeFileSync(far.room, "");
+      },
+    ],
+  ])("does not spoil the others: one that %s", async (_, code, spoil) => {
+    expect(await spoilt(spoil)).toEqual([code]);
+  });
+
+  it("nor does one of which something is broken that nobody thought of", async () => {
+    const { rooms, app, far } = await two();
+    const files = {
+      ...app.files,
+      readlink: (path: string) => {
+        if (path === far.room) throw new TypeError("what nobody thought of");
+        return app.files.readlink(path);
+      },
+    };
+    const { agents, warnings } = await app.ok(null, ["roster"], { ...rooms.how, world: { files } });
+    expect(agents).toHaveLength(1);
+    expect(warnings).toMatchObject([{ app: "far", code: "unreadable-ledger" }]);
+  });
+
+  it("is shown as far as it can be read where it is of a newer format", async () => {
+    const { rooms, app, far } = await two();
+    far.append({ v: 2, kind: "presence", tool: B, session: "s2" } as never);
+    const { agents, warnings } = await app.ok(null, ["roster"], rooms.how);
+    expect(agents[0]?.children).toHaveLength(1);
+    expect(warnings).toMatchObject([{ app: "far", code: "newer-room" }]);
+  });
+
+  it("is told apart from one that the deadline did not leave time for", async () => {
+    const { rooms, app } = await two();
+    let ticks = 0;
+    const world = { ticks: () => ticks++ * 1000 };
+    const { warnings } = await app.ok(null, ["roster"], { ...rooms.how, world });
+    expect(warnings.map(({ code }) => code)).toContain("deadline");
+  });
+});
+
+describe("rally roster --watch", () => {
+  const screenOf = (rows: number) => ({ screen: () => ({ rows }) });
+
+  /** What was said in so many looks, with something done before each but the first. */
+  async function looks(
+    app: Cast,
+    rooms: Rooms,
+    argv: readonly string[],
+    acts: readonly (() => unknown)[],
+    world: object = {},
+  ): Promise<string[]> {
+    const said: string[] = [];
+    const left = [...acts];
+    const changed = async () => {
+      const act = left.shift();
+      if (act === undefined) throw new Unheard("EPIPE");
+      app.now += 1000;
+      await act();
+    };
+    const out = (text: string) => void said.push(text);
+    const how = { ...rooms.how, world: { changed, out, ...world } };
+    expect((await app.text(null, ["roster", "--watch", ...argv], how)).exit).toBe(0);
+    return said;
+  }
+
+  const nothing = () => {};
+
+  it("says one line of JSON for each change, and none where only time has passed", async () => {
+    const { rooms, app, far } = await two();
+    const said = await looks(
+      app,
+      rooms,
+      ["--json"],
+      [
+        nothing,
+        () => far.append({ kind: "presence", tool: B, session: "s2", task: "x" } as never),
+        nothing,
+        () => {
+          app.now += 120_000;
+        },
+      ],
+    );
+    expect(said.every((each) => lines(each).length === 1)).toBe(true);
+    const rosters = said.map(json);
+    expect(rosters.map(({ live_count }) => live_count)).toEqual([2, 2, 0]);
+    expect(rosters[1].agents[0].children[0].task).toBe("x");
+  });
+
+  it("says another text where something has changed, without a word for the terminal", async () => {
+    const { rooms, app } = await two();
+    const act = () => {
+      app.now += 120_000;
+    };
+    const said = await looks(app, rooms, [], [nothing, act]);
+    expect(said).toHaveLength(2);
+    expect(said.join("")).not.toContain(ESC);
+  });
+
+  it("draws again in the same place on a terminal, each time", async () => {
+    const { rooms, app } = await two();
+    const said = await looks(app, rooms, ["3"], [nothing, nothing], screenOf(24));
+    expect(said).toHaveLength(3);
+    for (const each of said) {
+      expect(each.startsWith(`${ESC}[H${ESC}[J${ESC}[?7l2 live,`)).toBe(true);
+      expect(each.endsWith(`${ESC}[?7h`)).toBe(true);
+      expect(each.split(ESC)).toHaveLength(5);
+    }
+    expect(said[1]).toContain("seen 16 s ago");
+  });
+
+  it("shows no more lines than the terminal has", async () => {
+    const { rooms, app } = await two();
+    const [frame] = await looks(app, rooms, [], [], screenOf(4));
+    expect(frame!.split("\n").slice(1)).toEqual([
+      expect.stringContaining("s1"),
+      "3 more lines",
+      `${ESC}[?7h`,
+    ]);
+  });
+
+  it("draws nothing for a program", async () => {
+    const { rooms, app } = await two();
+    const [line] = await looks(app, rooms, ["--json"], [], screenOf(24));
+    expect(json(line!).live_count).toBe(2);
+  });
+
+  it("looks every so many seconds", async () => {
+    const { rooms, app } = await two();
+    const waited: number[] = [];
+    const changed = async (_: readonly string[], ms: number) => {
+      waited.push(ms);
+      throw new Unheard("EPIPE");
+    };
+    for (const argv of [["--watch"], ["--watch", "7"]])
+      await app.text(null, ["roster", ...argv], { ...rooms.how, world: { changed } });
+    expect(waited).toEqual([2000, 7000]);
+    expect((await app.run(null, ["roster", "--watch", "0"], rooms.how)).code).toBe("bad-value");
+  });
+});
+
+it("makes nothing in the rooms that it reads where they cannot be written to", async () => {
+  const { rooms, app, far } = await two();
+  chmodSync(far.room, 0o500);
+  const { agents } = await app.ok(null, ["roster"], rooms.how);
+  chmodSync(far.room, 0o700);
+  const names = (all: readonly RosterAgent[]): string[] =>
+    all.flatMap(({ session_id, children }) => [session_id, ...names(children)]);
+  expect(names(agents as never)).toEqual(["s1", "s2"]);
+});
