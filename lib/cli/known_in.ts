@@ -3,6 +3,7 @@ import { plain } from "../fact/untrusted.ts";
 import { lastSeen } from "../room/presence.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { count } from "./durations.ts";
 import { identify } from "./identity.ts";
 import { type JoinedRoom, warningLines } from "./joined_rooms.ts";
 import type { Room } from "./room.ts";
@@ -36,6 +37,6 @@ export function knownText({ rooms = [], warnings = [] }: Whoami, style: Style): 
       `${plain(app)}: ${style.strong(plain(tool!))} session ${plain(session_id!)} ${style.faint(`seen ${last_seen}`)}`,
   );
   const others = rooms.length - met.length;
-  if (others > 0) lines.push(style.faint(`not joined in ${others} other rooms`));
+  if (others > 0) lines.push(style.faint(`not joined in ${count(others, "other room")}`));
   return [...lines, ...warningLines(warnings, style)].map((line) => `${line}\n`).join("");
 }

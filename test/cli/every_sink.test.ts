@@ -41,6 +41,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   "backlog list": ["backlog"],
   "backlog done": ["backlog", "done", "--id", "ID"],
   recent: ["recent", "--limit", "1000"],
+  roster: ["roster", "--all"],
   locate: ["locate", "ID"],
   search: ["search", "word"],
   "engagement list": ["engagement"],

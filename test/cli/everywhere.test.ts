@@ -42,7 +42,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
 
 /** Verbs that answer where there is neither repository nor room. */
 const ANYWHERE = new Set([
-  ...["whoami", "hook", "doctor", "version", "help", "completions"],
+  ...["whoami", "roster", "hook", "doctor", "version", "help", "completions"],
   ...["workstream lint", "workstream init", "workstream packet", "workstream plan"],
 ]);
 /** Verbs that write, but not to the ledger, or not without what a host sends. */

@@ -1,0 +1,178 @@
+/** What `recent --all` and `whoami --global` tell of all rooms. */
+import { rmSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Cast } from "./cast.ts";
+import { Rooms } from "./rooms.ts";
+import { scratchDirectory } from "./scratch.ts";
+
+const [A, B] = ["codex:01", "claude_code:01"] as const;
+
+/** Two rooms in which one speaks and the other answers, turn by turn, by clocks that agree. */
+async function two() {
+  const rooms = new Rooms("app", "far");
+  const [app, far] = rooms.casts as [Cast, Cast];
+  for (const [n, cast] of [app, far, app, far].entries()) {
+    cast.now = app.now + n * 10_000;
+    await cast.ok(n % 2 === 0 ? A : B, ["say", "lesson", "--subject", `number ${n}`], rooms.how);
+    app.now = cast.now;
+  }
+  return { rooms, app, far };
+}
+
+describe("rally recent --all", () => {
+  const subjects = (rows: readonly { fact: Readonly<Record<string, unknown>> }[]) =>
+    rows.map(({ fact }) => fact["subject"]);
+
+  it("shows the newest of all rooms, each with the room that it stands in", async () => {
+    const { rooms, app, far } = await two();
+    const { rows, ...rest } = await app.ok(null, ["recent", "--all", "--limit", "2"], rooms.how);
+    expect(rows).toEqual([
+      {
+        app: "far",
+        room: far.room,
+        seq: 2,
+        fact: {
+          v: 1,
+          id: expect.stringMatching(/^lesson_/),
+          kind: "lesson",
+          at: "2026-11-20T12:01:04.000Z",
+          tool: B,
+          session: expect.stringMatching(/^claude_code-01-/),
+          subject: "number 3",
+          seen: expect.stringMatching(/^lesson_/),
+        },
+      },
+      {
+        app: "app",
+        room: app.room,
+        seq: 2,
+        fact: {
+          v: 1,
+          id: expect.stringMatching(/^lesson_/),
+          kind: "lesson",
+          at: "2026-11-20T12:00:33.000Z",
+          tool: A,
+          session: expect.stringMatching(/^codex-01-/),
+          subject: "number 2",
+          seen: expect.stringMatching(/^lesson_/),
+        },
+      },
+    ]);
+    expect(rest).toEqual({
+      rooms: [
+        { app: "app", room: app.room },
+        { app: "far", room: far.room },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("keeps to the ledger's order within a room, whatever times its facts say", async () => {
+    const { rooms, app } = await two();
+    const late = { kind: "lesson", session: "m", tool: "m:1" };
+    app.append({ ...late, at: "2026-11-20T23:00:00.000Z", subject: "ahead" } as never);
+    app.append({ ...late, at: "2026-11-20T01:00:00.000Z", subject: "behind" } as never);
+    const { rows } = await app.ok(null, ["recent", "--all"], rooms.how);
+    expect(subjects(rows)).toEqual([
+      "number 3",
+      "number 1",
+      "behind",
+      "ahead",
+      "number 2",
+      "number 0",
+    ]);
+  });
+
+  it("is narrowed by kind and tool, and works outside of any repository", async () => {
+    const { rooms, app } = await two();
+    const outside = { ...rooms.how, world: { cwd: scratchDirectory() } };
+    const shown = async (...words: string[]) =>
+      subjects((await app.ok(null, ["recent", "--all", ...words], outside)).rows);
+    expect(await shown("--tool", A)).toEqual(["number 2", "number 0"]);
+    expect(await shown("--kind", "claim")).toEqual([]);
+    expect(await shown("--limit", "1")).toEqual(["number 3"]);
+    const { out } = await app.text(null, ["recent", "--all", "--limit", "1"], outside);
+    expect(out).toMatch(/^ {5}2 {2}far {2}claude_code:01 learned: "number 3" lesson_\w+\n$/);
+  });
+
+  it.each([
+    ["path", "src/a.ts"],
+    ["since", "1"],
+  ])("does not take --%s, which is of one room alone", async (flag, value) => {
+    const { app } = await two();
+    expect((await app.run(null, ["recent", "--all", `--${flag}`, value])).code).toBe("bad-flags");
+  });
+
+  it("says which room it could not look into", async () => {
+    const { rooms, app, far } = await two();
+    rmSync(far.root, { recursive: true });
+    const { rows, warnings } = await app.ok(null, ["recent", "--all"], rooms.how);
+    expect(subjects(rows)).toEqual(["number 2", "number 0"]);
+    expect(warnings).toMatchObject([{ app: "far", room: far.room, code: "gone" }]);
+    const { out } = await app.text(null, ["recent", "--all"], rooms.how);
+    expect(out).toContain("warning: far: ");
+  });
+
+  it("looks no further than here without --all", async () => {
+    const { rooms, app } = await two();
+    const here = await app.ok(null, ["recent"], rooms.how);
+    expect(here).toEqual({ rows: [expect.anything(), expect.anything()] });
+    expect(Object.keys(here.rows[0]!)).toEqual(["seq", "fact"]);
+  });
+});
+
+describe("rally whoami --global", () => {
+  it("tells who the caller is in each room", async () => {
+    const { rooms, app, far } = await two();
+    await far.ok(A, ["enter", "--session-id", "s1"], rooms.how);
+    const session = app.facts()[0]!.session;
+    const me = await app.ok(A, ["whoami", "--global"], rooms.how);
+    expect([me.tool, me.session_id]).toEqual([A, session]);
+    expect([me.rooms, me.warnings]).toEqual([
+      [
+        {
+          app: "app",
+          room: app.room,
+          tool: A,
+          session_id: session,
+          last_seen: "2026-11-20T12:00:33.000Z",
+        },
+        {
+          app: "far",
+          room: far.room,
+          tool: A,
+          session_id: "s1",
+          last_seen: "2026-11-20T12:01:05.000Z",
+        },
+      ],
+      [],
+    ]);
+    const { out } = await app.text(A, ["whoami", "--global"], rooms.how);
+    expect(out).toContain("far: codex:01 session s1 seen 2026-11-20T12:01:05.000Z\n");
+  });
+
+  it("knows no session where the caller has none, and nobody who does not say who it is", async () => {
+    const { rooms, app, far } = await two();
+    const known = async (tool: string | null) => {
+      const outside = { ...rooms.how, world: { cwd: scratchDirectory() } };
+      const { rooms: all } = await app.ok(tool, ["whoami", "--global"], outside);
+      return all!.map(({ room, tool: name, session_id }) => [room, name, session_id !== null]);
+    };
+    expect(await known(A)).toEqual([
+      [app.room, A, true],
+      [far.room, A, false],
+    ]);
+    expect(await known(null)).toEqual([
+      [app.room, null, false],
+      [far.room, null, false],
+    ]);
+    const { out } = await app.text(A, ["whoami", "--global"], rooms.how);
+    expect(out).toContain("not joined in 1 other room\n");
+  });
+
+  it("says nothing of rooms without --global", async () => {
+    const { rooms, app } = await two();
+    const me = await app.ok(A, ["whoami"], rooms.how);
+    expect([me.rooms, me.warnings]).toEqual([undefined, undefined]);
+  });
+});
