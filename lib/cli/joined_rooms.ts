@@ -122,10 +122,15 @@ function pointers({ world }: Context): string[] {
     const rooms = world.disk
       .list(directory)
       .flatMap((name) => roomAt(world.disk, directory, name) ?? []);
-    return rooms.sort();
+    return rooms.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   } catch {
     return [];
   }
+}
+
+/** In the order of what they are called. */
+function keyOf(room: string): string {
+  return `${appOf(room)} ${room}`;
 }
 
 function roomAt(disk: Disk, directory: string, name: string): string | undefined {

@@ -86,10 +86,11 @@ function lastSeenAt(world: World, path: string): LastSeen | undefined {
   try {
     const value = JSON.parse(text) as LastSeen;
     const { seen, tool, process, cursor = "", told = [], late = [], watches = [] } = value;
-    const { wrote = NEVER, within = [] } = value;
+    const { wrote = NEVER, within = [], cwd = "", host = "" } = value;
     const isOne = typeof seen === "number" && typeof tool === "string" && process !== null;
     const isRead = typeof cursor === "string" && Array.isArray(told) && late.every(isLate);
-    if (!Array.isArray(within)) return undefined;
+    if (!Array.isArray(within) || typeof cwd !== "string" || typeof host !== "string")
+      return undefined;
     return isOne && isRead && watches.every(isWatch) && typeof wrote.at === "number"
       ? value
       : undefined;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Unheard } from "../../lib/cli/world.ts";
@@ -239,6 +239,15 @@ describe("a room that cannot be shown", () => {
     ],
   ])("does not spoil the others: one that %s", async (_, code, spoil) => {
     expect(await spoilt(spoil)).toEqual([code]);
+  });
+
+  it("is shown without what is no directory or name in what this machine keeps of a session", async () => {
+    const { rooms, app } = await two();
+    for (const name of app.files.list(join(app.room, "sessions"))) {
+      const path = join(app.room, "sessions", name);
+      writeFileSync(path, readFileSync(path, "utf8").replace(/"cwd":"[^"]*"/, '"cwd":["x"]'));
+    }
+    expect((await app.text(null, ["roster"], rooms.how)).out).toContain("s1 [app]\n");
   });
 
   it("nor does one of which something is broken that nobody thought of", async () => {

@@ -67,13 +67,11 @@ export function rosterView(members: readonly Member[], query: RosterQuery): Rost
   const shown = (all ? asked : live).toSorted(inOrder);
   const agentOf = ({ apart, member, children }: Nested<Member>): RosterAgent => {
     const { seen, over: _over, formerly: _formerly, ...about } = member;
-    const counts = Object.entries(about.spawned).map(
-      ([type, n]) => [type, Math.max(0, n)] as const,
-    );
+    const counts = Object.entries(about.spawned).map(([type, n]) => [type, counted(n)] as const);
     return {
       ...about,
       spawned: Object.fromEntries(counts),
-      spawned_total: counts.reduce((sum, [, n]) => sum + n, 0),
+      spawned_total: counted(counts.reduce((sum, [, n]) => sum + n, 0)),
       last_seen: formatInstant(seen),
       age_secs: Math.floor(Math.max(0, now - seen) / 100) / 10,
       stale: !isLive(member),
@@ -87,6 +85,11 @@ export function rosterView(members: readonly Member[], query: RosterQuery): Rost
     stale_count: asked.length - live.length,
     agents: nested(shown).map(agentOf),
   };
+}
+
+/** What somebody claims to have begun, as a number that one can count to. */
+function counted(n: number): number {
+  return Math.min(Math.max(0, n), Number.MAX_SAFE_INTEGER);
 }
 
 /** By room and session: the one order of the roster. */

@@ -192,9 +192,11 @@ describe("the tree", () => {
 it("never counts less than nothing, and leaves live children out of what was said", () => {
   const members = [
     member({ session_id: "a", spawned: { explore: 2, review: -3 } }),
+    member({ session_id: "z", spawned: { many: 1e308, more: 1e308 } }),
     member({ session_id: "b", parent: "a", task: untrusted("x") }),
   ];
-  const [agent] = view(members).agents;
+  const [agent, boaster] = view(members).agents;
+  expect(boaster!.spawned_total).toBe(Number.MAX_SAFE_INTEGER);
   expect([agent!.spawned, agent!.spawned_total, agent!.children.length]).toEqual([
     { explore: 2, review: 0 },
     2,
