@@ -2,7 +2,7 @@ import { FORMAT } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
 import { parentOf, resolvePath } from "../git/posix_path.ts";
-import type { Disk } from "../ledger/disk.ts";
+import { type Disk, faultCode } from "../ledger/disk.ts";
 import { readText } from "../ledger/read_text.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -66,6 +66,8 @@ export async function inJoinedRooms<T>(
       found.push(await look(opening, opened, here));
       rooms.push(here);
     } catch (fault) {
+      // What nobody thought of is told as everywhere else, but no other room is to suffer from it.
+      if (dir === null && faultCode(fault) === "EUNKNOWN") throw fault;
       warnings.push({ ...joined, ...whyNot(dir, fault) });
     } finally {
       for (const each of work) each();
@@ -167,7 +169,6 @@ function newer(format: number): Pick<RoomWarning, "code" | "message"> {
   return { code, message };
 }
 
-/** No other room is to suffer from what nobody thought of in this one. */
 function whyNot(dir: string | null, fault: unknown): Pick<RoomWarning, "code" | "message"> {
   const why = fault instanceof Error ? fault.message : String(fault);
   const about = dir === null ? "This room" : `The room "${dir}"`;

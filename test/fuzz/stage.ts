@@ -113,7 +113,9 @@ export class Stage {
       ...observed(called),
       magicOf: () => undefined,
       own: () => ({ homes: ["/nonexistent"], hosts: [] }),
-      changed: async () => {},
+      changed: async () => {
+        if (isWatch && ++pauses > LOOKS) throw new Unheard("EPIPE");
+      },
       stopping: () => AbortSignal.abort(),
       // Longer and longer, so that the longest wait comes to its end.
       pause: (ms) => {
