@@ -50,19 +50,22 @@ export async function inJoinedRooms<T>(
   const warnings: RoomWarning[] = [];
   const seen = new Set<string>();
   for (const { dir, there } of whereToLook(context)) {
-    const joined = dir === null ? { app: null, room: null } : { app: appOf(dir), room: dir };
+    let joined = dir === null ? { app: null, room: null } : called(dir);
     const work: (() => void)[] = [];
     const opening = { ...there, later: (each: () => void) => work.push(each) };
     try {
-      const opened = unlessSeen(opening, dir, seen);
-      if (opened === undefined) continue;
+      const place = findRoom(opening);
+      if (!isRefusal(place)) joined = called(place.dir);
+      const opened = isRefusal(place) ? place : unlessSeen(opening, place.dir, dir, seen);
+      if (opened === undefined || ("code" in opened && opened.code === "no-room")) continue;
+      const warn = ({ code, message }: Refusal) => warnings.push({ ...joined, code, message });
       if (isRefusal(opened)) {
-        warnings.push({ ...joined, code: opened.code, message: opened.message });
+        warn(opened);
         continue;
       }
-      const here = { app: appOf(opened.place.dir), room: opened.place.dir };
       const { format } = opened.state;
-      if (format > FORMAT) warnings.push({ ...here, ...newer(format) });
+      if (format > FORMAT) warn(newerRoom(format));
+      const here = called(opened.place.dir);
       found.push(await look(opening, opened, here));
       rooms.push(here);
     } catch (fault) {
@@ -74,6 +77,10 @@ export async function inJoinedRooms<T>(
     }
   }
   return { found, rooms, warnings };
+}
+
+function called(room: string): JoinedRoom {
+  return { app: appOf(room), room };
 }
 
 /** Rooms that were not read, or not all of them, for a person. */
@@ -98,15 +105,14 @@ function whereToLook(context: Context): { readonly dir: string | null; readonly 
 /** The room, folded; nothing where there is none, or it was seen before: by its physical place, whichever link leads there. */
 function unlessSeen(
   context: Context,
-  dir: string | null,
+  room: string,
+  pointedTo: string | null,
   seen: Set<string>,
 ): Room | Refusal | undefined {
-  const place = findRoom(context);
-  if (isRefusal(place)) return place.code === "no-room" ? undefined : place;
-  if (seen.has(place.dir)) return undefined;
-  seen.add(place.dir);
-  if (context.world.disk.kindOf(`${place.dir}/log`) !== "directory")
-    return dir === null ? undefined : gone(context, dir);
+  if (seen.has(room)) return undefined;
+  seen.add(room);
+  if (context.world.disk.kindOf(`${room}/log`) !== "directory")
+    return pointedTo === null ? undefined : gone(context, pointedTo);
   return context.deadline.passed() ? pastDeadline() : openRoom(context, "whole");
 }
 
@@ -162,11 +168,6 @@ function gone({ world }: Context, room: string): Refusal {
     }
   }
   return refuse("missing", "gone", `"${room}" is no room any more`, []);
-}
-
-function newer(format: number): Pick<RoomWarning, "code" | "message"> {
-  const { code, message } = newerRoom(format);
-  return { code, message };
 }
 
 function whyNot(dir: string | null, fault: unknown): Pick<RoomWarning, "code" | "message"> {

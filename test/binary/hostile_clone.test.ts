@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { pointerName } from "../../lib/cli/room_index.ts";
 import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
 import { withChecksum } from "../../lib/ledger/checksum.ts";
 import { steers } from "../fact/hostile_unicode.ts";
@@ -24,8 +25,8 @@ import { scratch } from "./repository.ts";
 
 const root = scratch();
 const marks = join(root, "marks");
-for (const name of ["marks", "home", "tmp", "good", "outside", "outside/empty"])
-  mkdirSync(join(root, name));
+for (const name of ["marks", "home", "tmp", "good", "outside/empty", "state/rally/rooms"])
+  mkdirSync(join(root, name), { recursive: true });
 writeFileSync(join(root, "outside/mine.json"), '{"mine":1}\n');
 symlinkSync(RALLY, join(root, "good/rally"));
 const origin = hostileOrigin(join(root, "origin"), marks);
@@ -39,10 +40,19 @@ const PATH = [
   ...PLACES.map((place) => join(app, place)),
   ...[join(root, "linked"), join(root, "good")],
 ].join(":");
-const env = { PATH, HOME: join(root, "home"), TMPDIR: join(root, "tmp") };
+/** The user's own, where a pointer to the room may be written, and nothing else. */
+const state = join(root, "state");
+const index = join(state, "rally/rooms");
+const env = {
+  PATH,
+  HOME: join(root, "home"),
+  TMPDIR: join(root, "tmp"),
+  XDG_STATE_HOME: state,
+  RALLY_NO_GLOBAL_INDEX: "",
+};
 
 let before: Map<string, string>;
-const outside = () => everything(root, [app, join(app, ".git")]);
+const outside = () => everything(root, [app, join(app, ".git"), index]);
 const inGit = () => everything(join(app, ".git"));
 
 beforeAll(() => {
@@ -54,6 +64,12 @@ beforeAll(() => {
 /** Nothing of the clone has run, and nothing outside it was touched; nor was what Git keeps. */
 afterEach(() => {
   expect(readdirSync(marks)).toEqual([]);
+  for (const name of readdirSync(index)) {
+    const text = readFileSync(join(index, name), "utf8");
+    const { room } = JSON.parse(text);
+    expect([text, name]).toEqual([`${JSON.stringify({ room })}\n`, pointerName(room)]);
+    expect(room).toMatch(/\/\.rally$/);
+  }
   expect([...outside(), ...inGit()].filter(([path, was]) => before.get(path) !== was)).toEqual([]);
   expect(outside().size + inGit().size).toBe(before.size);
 });
