@@ -96,7 +96,7 @@ function whereToLook(context: Context): { readonly dir: string | null; readonly 
   // Of each room it is told what is wrong with it, and of which.
   const world = { ...context.world, err: () => {} };
   const others = pointers(context).map((dir) => {
-    const env = environmentOf(context, dir);
+    const env = { ...world.env, RALLY_DIR: dir };
     return { dir, there: { ...context, world: { ...world, cwd: parentOf(dir), env } } };
   });
   return [{ dir: null, there: { ...context, world } }, ...others];
@@ -114,12 +114,6 @@ function unlessSeen(
   if (context.world.disk.kindOf(`${room}/log`) !== "directory")
     return pointedTo === null ? undefined : gone(context, pointedTo);
   return context.deadline.passed() ? pastDeadline() : openRoom(context, "whole");
-}
-
-/** That room and no other, whatever binds the caller to a repository. */
-function environmentOf({ world }: Context, dir: string): Context["world"]["env"] {
-  const kept = Object.entries(world.env).filter(([name]) => !name.startsWith("GIT_"));
-  return { ...Object.fromEntries(kept), RALLY_DIR: dir };
 }
 
 /** The rooms that are pointed to. Whatever else stands among the pointers is none. */

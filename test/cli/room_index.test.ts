@@ -21,6 +21,7 @@ import { fault } from "../ledger/memory_disk.ts";
 import type { Cast, How } from "./cast.ts";
 import { hook, writes } from "./hosted.ts";
 import { Rooms } from "./rooms.ts";
+import { sandbox } from "./sandbox.ts";
 import { scratchDirectory } from "./scratch.ts";
 
 const [A, B] = ["codex:01", "claude_code:01"] as const;
@@ -120,6 +121,9 @@ describe("a pointer is written", () => {
     const [cast] = rooms.casts as [Cast];
     await cast.ok(A, ["next", "--audit"], rooms.how);
     await cast.run(A, ["say", "release", "--ref", "claim_x"], rooms.how);
+    const words = ["say", "lesson", "--subject", "x"] as const;
+    const { data } = await cast.run(A, words, { ...rooms.how, ...sandbox(cast) });
+    expect(data.outcome).toBe("pending");
     const off = { env: { ...rooms.how.env, RALLY_NO_GLOBAL_INDEX: "1" } };
     await cast.ok(A, ["enter"], off);
     await hook(cast, "claude-code", "SessionStart:startup", off);
