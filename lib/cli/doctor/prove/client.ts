@@ -5,7 +5,6 @@ import { PROGRAMS } from "../../../hosts/host_process.ts";
 import { within } from "../../../room/deadline.ts";
 import type { Context } from "../../context.ts";
 import { outsideEntries, programsOutside, rootsOf } from "../../programs.ts";
-import { NO_INDEX } from "../../room_index.ts";
 import { type Checked, fine, trouble } from "../checks.ts";
 import { codexTrust } from "./codex_trust.ts";
 
@@ -27,7 +26,7 @@ export async function clientCheck(
   if (program === undefined)
     return fine(id, `PATH has no ${name} outside this repository: nothing of it was tried`);
   // It may be a script whose interpreter is looked for in PATH.
-  const env = { ...world.env, ...NO_INDEX, PATH: outsideEntries(world, roots).join(":") };
+  const env = { ...world.env, PATH: outsideEntries(world, roots).join(":") };
   const deadline = within(context.deadline, PATIENCE, world.ticks);
   const { out } = world.run([program, "--version"], { cwd: scratch, env, deadline });
   const [version] = /\d+\.\d+\.\d+[\w.-]*/.exec(new TextDecoder().decode(out)) ?? [];

@@ -7,7 +7,6 @@ import { act } from "../../act.ts";
 import { isRefusal } from "../../answer.ts";
 import type { Context } from "../../context.ts";
 import { openRoom } from "../../room.ts";
-import { NO_INDEX } from "../../room_index.ts";
 
 /** Who holds a file of the scratch repository. */
 export const PEER = "canary:peer";
@@ -45,7 +44,7 @@ export async function inScratch<T>(
 /** The peer's claim; otherwise why it was not granted. */
 function claimed(outer: Context, cwd: string): string | undefined {
   const { HOME } = outer.world.env;
-  const world = { ...outer.world, cwd, env: { ...NO_INDEX, HOME } };
+  const world = { ...outer.world, cwd, env: HOME === undefined ? {} : { HOME } };
   const context: Context = { ...outer, world, flags: {}, deadline: NEVER, later: () => {} };
   const room = openRoom(context, "hot");
   if (isRefusal(room)) return room.message;
