@@ -58,7 +58,11 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     words: ["roster"],
     summary: "who runs in all your rooms, where, at what, and what they began",
     flags: ["app", "stale-secs", "all", "watch"],
-    meanings: { all: "also those that are stale" },
+    meanings: {
+      all: "also those that are stale",
+      watch:
+        "again whenever something changes, on a terminal in its place; looks every N seconds (2)",
+    },
     ...read,
     example: "roster --app ptyd",
   },
