@@ -9,7 +9,6 @@ export class Rooms {
   readonly state = join(scratchDirectory(), "state");
   readonly casts: readonly Cast[];
 
-  /** Repositories of these names, whose commands all know the index. */
   constructor(...names: readonly string[]) {
     this.casts = names.map((name) => new Cast(scratchRepository(name)));
   }
