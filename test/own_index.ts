@@ -8,17 +8,20 @@ const { RALLY_NO_GLOBAL_INDEX: _off, ...env } = process.env;
 const directory = indexDirectory({ env, files: nodeFs() });
 
 export default function setup(): () => void {
-  const before = pointers();
+  const before = names();
   return () => {
+    const added = names().filter((name) => !before.includes(name));
+    const rooms = added.map(
+      (name) => (JSON.parse(readFileSync(`${directory}/${name}`, "utf8")) as Pointer).room,
+    );
     // Agents at work on this machine join rooms meanwhile too, but theirs are still there.
-    const rooms = pointers().filter((each) => !before.includes(each) && !existsSync(each));
-    if (rooms.length > 0) throw new Error(`Tests left pointers to their rooms: ${rooms.join(", ")}`);
+    const scratch = rooms.filter((room) => !existsSync(room));
+    if (scratch.length > 0)
+      throw new Error(`Tests left pointers to their rooms: ${scratch.join(", ")}`);
   };
 }
 
-function pointers(): readonly string[] {
+function names(): readonly string[] {
   if (directory === undefined || !existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => (JSON.parse(readFileSync(`${directory}/${name}`, "utf8")) as Pointer).room);
+  return readdirSync(directory).filter((name) => name.endsWith(".json"));
 }
