@@ -54,14 +54,18 @@ export function factOf(
     tool: who.tool,
     session: who.session,
   };
-  const { newest, runId } = room.state;
+  const { newest } = room.state;
   return {
     ...head,
-    // What begins or ends a run identity says itself which.
-    ...(runId === null ? {} : { build_loop_id: runId.id, build_loop_run_label: runId.label }),
+    ...runFields(room),
     ...rest,
     ...(newest === null ? {} : { seen: newest }),
   };
+}
+
+/** What every fact carries that is written under a run identity. */
+function runFields({ state: { runId } }: Pick<Room, "state">): Partial<Fact> {
+  return runId === null ? {} : { build_loop_id: runId.id, build_loop_run_label: runId.label };
 }
 
 /**
@@ -122,10 +126,10 @@ export function newerRoom(format: number): Refusal {
  * known; otherwise of one who is here, at the time of their newest fact, which changes nothing about them. For a
  * session's first fact tells who began it and what it continues, and must not become its second.
  */
-export function openingBy({ world }: Context, { state }: Room, first: Fact) {
+export function openingBy({ world }: Context, room: Room, first: Fact) {
   // Looked for only where a segment is opened, which few writes do.
   return (predecessor: string): Fact => {
-    const { sessions } = state;
+    const { sessions } = room.state;
     const here = [...sessions.values()].find(({ ended, into }) => ended === null && into === null);
     const { at, tool, session, parent, tier } = first;
     const speaker =
@@ -133,7 +137,8 @@ export function openingBy({ world }: Context, { state }: Room, first: Fact) {
         ? { at, tool, session, ...given({ parent, tier }) }
         : { at: formatInstant(here.newest), tool: here.tool, session: here.id };
     const id = `engagement.opened_${world.key()}`;
-    return { v: FORMAT, id, kind: "engagement.opened", ...speaker, predecessor };
+    const kind = "engagement.opened";
+    return { v: FORMAT, id, kind, ...speaker, predecessor, ...runFields(room) };
   };
 }
 

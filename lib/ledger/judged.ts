@@ -46,13 +46,20 @@ export function judgedEach(
   return known;
 }
 
-/** Whether a retry says what the first one said; time, session and what had been read may differ. */
+/**
+ * Whether a retry says what the first one said; time, session, what had been read and the run that it was said under may
+ * differ.
+ */
 export function isRepeatOf(first: Fact, retry: Fact): boolean {
-  const payload = ({ at, session, seen, lease_until, wake_after, ack_by, ...rest }: Fact): string =>
-    JSON.stringify(
-      sorted({ ...inOrder(rest as Fact), lease: length(lease_until, at), ack: length(ack_by, at) }),
-    );
-  return payload(first) === payload(retry);
+  return payloadOf(first) === payloadOf(retry);
+}
+
+function payloadOf(fact: Fact): string {
+  const { at, session, seen, lease_until, wake_after, ack_by, ...said } = fact;
+  const { build_loop_id, build_loop_run_label, ...rest } = said;
+  return JSON.stringify(
+    sorted({ ...inOrder(rest as Fact), lease: length(lease_until, at), ack: length(ack_by, at) }),
+  );
 }
 
 /** Times that are counted from the fact's own are compared as lengths, in whole seconds. */

@@ -50,8 +50,8 @@ export const EVERY_KIND: Readonly<Record<KindName, Case>> = {
     before: [],
     saying: {
       status: "begun",
-      build_loop_id: "bl-20260102T030405Z-codex:02-000042",
-      build_loop_run_label: "codex:02#000042",
+      build_loop_id: `bl-20260102T030405Z-${ADA.tool}-000042`,
+      build_loop_run_label: `${ADA.tool}#000042 2026-01-02T03:04:05.000Z`,
     },
   },
   sync: { before: [], saying: {} },
