@@ -12,12 +12,21 @@ import { wholeNumber } from "./whole_number.ts";
 /** Between two looks, in milliseconds, unless `--watch` says how many seconds. */
 const INTERVAL = 500;
 
-/** Gives the answer, and again whenever the ledger has brought another one, until nobody listens or it is replaced. */
-export async function answerAnew(
+/** What may make an answer another one. */
+interface Anew<Result extends object> {
+  /** Time alone can, so that each look asks for it, not only one that finds a new fact. */
+  readonly ages?: boolean;
+  /** What two answers share that are the same one; else all that they say. */
+  readonly signature?: (answer: Answer<Result>) => string;
+}
+
+/** Gives the answer, and again whenever it has become another one, until nobody listens or the ledger is replaced. */
+export async function answerAnew<Result extends object>(
   { world, flags }: Context,
   { ledger, state, place }: Room,
   verb: string,
-  answer: () => Answer | Promise<Answer>,
+  answer: () => Answer<Result> | Promise<Answer<Result>>,
+  { ages = false, signature = (now) => envelope(verb, now) }: Anew<Result> = {},
 ): Promise<Answer<never>> {
   const interval = watchInterval(flags, INTERVAL);
   if (typeof interval !== "number") return refused(interval);
@@ -25,12 +34,12 @@ export async function answerAnew(
   for (;;) {
     const { seq } = state;
     const now = await answer();
-    const line = envelope(verb, now);
     if (now.refusal !== undefined) return now as Answer<never>;
-    if (line !== said)
-      world.out(flags.json === true ? line : `${now.text!(style(world.colour))}\n`);
-    said = line;
-    while (state.seq === seq) {
+    const saying = signature(now);
+    if (saying !== said)
+      world.out(flags.json === true ? envelope(verb, now) : `${now.text!(style(world.colour))}\n`);
+    said = saying;
+    do {
       world.pause(interval);
       try {
         replay(ledger, NEVER);
@@ -39,7 +48,7 @@ export async function answerAnew(
       } catch (fault) {
         return refused(unreadable(place.dir, fault));
       }
-    }
+    } while (state.seq === seq && !ages);
   }
 }
 

@@ -1,4 +1,78 @@
 import { z } from "zod";
+import { CHECK_IN_STATUSES } from "../../room/check_in.ts";
+import { HEALTHS } from "../../room/views/health.ts";
+import { REQUIRED_ACTIONS } from "../../room/views/status_view.ts";
+import type { StatusResult } from "../verbs/status.ts";
+import { count } from "./count.ts";
+import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
 
-/** Stands here until the verb has its own. */
-export const status = z.looseObject({});
+const name = z.string();
+const text = z.string().nullable();
+
+const preview = z.strictObject({
+  id: name,
+  seq: count,
+  source: z.enum(["direct", "broadcast"]),
+  kind: name,
+  from: name,
+  target: name,
+  at: instant,
+  requires_ack: z.boolean(),
+  preview: text,
+});
+
+const checkIn = z.strictObject({
+  id: name,
+  seq: count,
+  session_id: name,
+  tool: name,
+  task_ref: name,
+  status: z.enum(CHECK_IN_STATUSES),
+  still_on_task: z.boolean(),
+  progress: text,
+  evidence: z.array(z.string()),
+  attention_reason: text,
+  interval_seconds: count,
+  at: instant,
+  next_check_in_at: instant,
+});
+
+export const status = describes<StatusResult>()(
+  z.strictObject({
+    status: z.enum(["clear", "warn", "blocked"]),
+    required_action: z.enum(REQUIRED_ACTIONS),
+    tool: name,
+    session_id: name,
+    build_loop_id: name.nullable(),
+    peers: z.array(
+      z.strictObject({
+        session_id: name,
+        tool: name,
+        status: z.enum(["active", "idle"]),
+        phase: text,
+        task: text,
+        last_seen: instant,
+      }),
+    ),
+    open_escalations: z.array(
+      z.strictObject({
+        id: name,
+        tool: name,
+        target: name.nullable(),
+        severity: name.nullable(),
+        subject: name,
+        at: instant,
+      }),
+    ),
+    overlaps: z.array(z.strictObject({ path: name, tool: name, worktree: name, fact: name })),
+    unread: z.strictObject({ direct: count, broadcast: count, total: count }),
+    inbox_latest_messages: z.array(preview).max(3),
+    task_heartbeat: z.strictObject({
+      expected_ref: name.nullable(),
+      health: z.enum(HEALTHS),
+      missed_count: count,
+      latest: checkIn.nullable(),
+    }),
+  }),
+);

@@ -1,5 +1,7 @@
-import type { Untrusted } from "../../fact/untrusted.ts";
-import type { CheckInStatus } from "../check_in.ts";
+import { formatInstant, parseInstant } from "../../fact/instant.ts";
+import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
+import { CHECK_IN_STATUSES, type CheckInStatus } from "../check_in.ts";
+import type { CheckIn } from "../state.ts";
 
 /** How a session stands to its task; the first that holds, in this order (SPEC section 10). */
 export const HEALTHS = [
@@ -24,6 +26,7 @@ export interface CheckInView {
   readonly task_ref: string;
   readonly status: CheckInStatus;
   readonly still_on_task: boolean;
+  /** Cut after 240 characters, as what else is said in words; `locate` has it whole. */
   readonly progress: Untrusted | null;
   readonly evidence: readonly Untrusted[];
   readonly attention_reason: Untrusted | null;
@@ -38,4 +41,84 @@ export interface TaskHeartbeat {
   readonly health: Health;
   readonly missed_count: number;
   readonly latest: CheckInView | null;
+}
+
+/** So long behind its time a check-in still counts as made. */
+const GRACE = 60_000;
+/** Seconds between two check-ins: where a fact does not say, and at most. */
+export const STANDARD_INTERVAL = 600;
+export const LONGEST_INTERVAL = 86_400;
+/** Characters of a text that are shown. */
+const SHOWN = 240;
+
+/** What the rules look at. */
+interface Case {
+  readonly expected: string | null;
+  readonly latest: CheckInView | null;
+  readonly now: number;
+}
+
+/** When each holds, in their order; the last always does. */
+const RULES: Readonly<Record<Health, (its: Case) => boolean>> = {
+  wrong_task: ({ expected, latest }) =>
+    expected !== null && latest !== null && latest.task_ref !== expected,
+  missing: ({ expected, latest }) => expected !== null && latest === null,
+  none: ({ latest }) => latest === null,
+  blocked: ({ latest }) => latest?.status === "blocked",
+  needs_attention: ({ latest }) => latest?.status === "needs_attention",
+  drift_risk: ({ latest }) => latest?.still_on_task === false,
+  stale_check_in: ({ latest, now }) => latest !== null && lateness(latest, now) > GRACE,
+  current: () => true,
+};
+
+/** How a session stands to the task that is expected of it, by the newest check-in that it made. */
+export function taskHeartbeat(
+  newest: CheckIn | undefined,
+  expected: string | null,
+  now: number,
+): TaskHeartbeat {
+  const latest = newest === undefined ? null : checkInView(newest);
+  const health = HEALTHS.find((each) => RULES[each]({ expected, latest, now }))!;
+  return { expected_ref: expected, health, missed_count: missedCount(health, latest, now), latest };
+}
+
+/** Check-ins that should have been made meanwhile; one that was not made at all, or about something else, is one. */
+function missedCount(health: Health, latest: CheckInView | null, now: number): number {
+  if (health === "wrong_task" || health === "missing") return 1;
+  if (health !== "stale_check_in" || latest === null) return 0;
+  return Math.ceil(lateness(latest, now) / (latest.interval_seconds * 1000));
+}
+
+function lateness({ next_check_in_at }: CheckInView, now: number): number {
+  return now - parseInstant(next_check_in_at)!;
+}
+
+function checkInView({ fact, seq }: CheckIn): CheckInView {
+  const { interval, next } = due(parseInstant(fact.at)!, parseInstant(fact.next_check_in_at));
+  return {
+    id: fact.id,
+    seq,
+    session_id: fact.session,
+    tool: fact.tool,
+    task_ref: fact.task_ref!,
+    status: CHECK_IN_STATUSES.find((each) => each === fact.status) ?? "running",
+    still_on_task: fact.off_task !== true,
+    progress: shown(fact.summary),
+    evidence: (fact.evidence ?? []).map((each) => shown(each)!),
+    attention_reason: shown(fact.reason),
+    interval_seconds: interval,
+    at: fact.at,
+    next_check_in_at: formatInstant(next),
+  };
+}
+
+/** When the next is due. In a line that somebody wrote by hand that may be missing, or lie anywhere. */
+function due(at: number, next = at): { readonly interval: number; readonly next: number } {
+  const interval = Math.round((next - at) / 1000);
+  if (interval >= 1 && interval <= LONGEST_INTERVAL) return { interval, next };
+  return { interval: STANDARD_INTERVAL, next: at + STANDARD_INTERVAL * 1000 };
+}
+
+function shown(text: Untrusted | undefined): Untrusted | null {
+  return text === undefined ? null : untrusted(clip(raw(text), SHOWN));
 }

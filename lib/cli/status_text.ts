@@ -1,0 +1,78 @@
+import { clockTime, parseInstant } from "../fact/instant.ts";
+import { plain, quote, showName } from "../fact/untrusted.ts";
+import type { CheckInView, Health, TaskHeartbeat } from "../room/views/health.ts";
+import { previewLine } from "../room/views/inbox_view.ts";
+import type { RequiredAction, StatusView } from "../room/views/status_view.ts";
+import { count } from "./durations.ts";
+import type { Style } from "./style.ts";
+
+/** Peers that a person is shown. */
+const MOST = 8;
+
+/** What there is to do, for a person. */
+const DO: Readonly<Record<RequiredAction, string>> = {
+  review_task_heartbeat_attention: "see to what your check-in asks for, then check in again",
+  resolve_open_escalations: "see to the blockers below",
+  resolve_escalations_verdicts_or_heartbeat_attention:
+    "see to the blockers below, and to what your check-in asks for",
+  review_task_heartbeat_health: "check in: rally heartbeat",
+  review_peer_overlap_or_dirty_files: "others edit your paths in other worktrees; expect a merge",
+  none: "nothing to do",
+};
+
+/** What is said of the newest check-in, and of the task that is expected. */
+const HEALTH: Readonly<Record<Health, (latest: string, due: string, expected: string) => string>> =
+  {
+    wrong_task: (latest, _due, expected) => `${latest}, not on ${expected}`,
+    missing: (_latest, _due, expected) => `no check-in on ${expected}`,
+    none: () => "no check-in",
+    blocked: (latest) => latest,
+    needs_attention: (latest) => latest,
+    drift_risk: (latest) => `${latest}, no longer on it`,
+    stale_check_in: (latest, due) => `${latest}; the next was due at ${due}`,
+    current: (latest, due) => `${latest}; the next is due at ${due}`,
+  };
+
+/** The verdict and what to do, then what it rests on. */
+export function statusText(
+  view: StatusView,
+  now: number,
+  { strong, faint, good, bad }: Style,
+): string {
+  const paint = view.status === "clear" ? good : bad;
+  const lines = [`${paint(view.status)}: ${DO[view.required_action]}`];
+  for (const { tool, subject, id } of view.open_escalations)
+    lines.push(bad(`${showName(tool)} is blocked: ${quote(subject)} ${faint(plain(id))}`));
+  for (const { path, tool, worktree } of view.overlaps) {
+    const where = worktree === "" ? "in the main checkout" : `in worktree ${showName(worktree)}`;
+    lines.push(`${showName(path)} is edited ${where} by ${showName(tool)}`);
+  }
+  lines.push(heartbeatLine(view.task_heartbeat, now));
+  const { total, direct } = view.unread;
+  if (total === 0) lines.push(faint("nothing unread"));
+  else lines.push(`${total} unread, ${direct} of them to you: rally inbox`);
+  for (const each of view.inbox_latest_messages) lines.push(`  ${previewLine(each)}`);
+  const { peers } = view;
+  lines.push(faint(peers.length === 0 ? "nobody else is here" : `${count(peers.length, "peer")}:`));
+  for (const { tool, status, task, last_seen } of peers.slice(0, MOST)) {
+    const seen = `seen ${clockTime(parseInstant(last_seen)!, now)}`;
+    const at = task === null ? "" : ` at ${quote(task)}`;
+    lines.push(`  ${strong(plain(tool))} ${status}${at} ${faint(seen)}`);
+  }
+  if (peers.length > MOST) lines.push(faint(`  and ${peers.length - MOST} more`));
+  return `${lines.join("\n")}\n`;
+}
+
+function heartbeatLine({ health, latest, expected_ref, missed_count }: TaskHeartbeat, now: number) {
+  const due = latest === null ? "" : clockTime(parseInstant(latest.next_check_in_at)!, now);
+  const said = HEALTH[health](checkInLine(latest, now), due, showName(expected_ref ?? ""));
+  return health === "stale_check_in" ? `${said}, ${missed_count} missed` : said;
+}
+
+function checkInLine(latest: CheckInView | null, now: number): string {
+  if (latest === null) return "";
+  const { task_ref, status, attention_reason, progress, at } = latest;
+  const why = quote(attention_reason ?? progress ?? undefined);
+  const words = why === "" ? "" : ` ${why}`;
+  return `${showName(task_ref)} ${status}${words} at ${clockTime(parseInstant(at)!, now)}`;
+}
