@@ -1,3 +1,4 @@
+import { runNames } from "../../lib/room/kinds/run_id.ts";
 import fc from "../fast_check.ts";
 
 /** A record as it comes out of a ledger: nothing about it is believed yet. */
@@ -76,6 +77,8 @@ const KIND = fc.oneof(
     "presence",
     "sync",
     "remote",
+    "inbox",
+    "run-id",
     "engagement.closed",
     "engagement.opened",
     "a.later.kind",
@@ -119,6 +122,8 @@ const MOVE = fc.noBias(
 const STATUSES: Readonly<Record<string, readonly string[]>> = {
   session: ["begun", "ended", "ended", "continues", "asleep"],
   lead: ["taken", "handed", "assigned", "relinquished", "dreamt"],
+  "run-id": ["begun", "begun", "resumed", "ended", "dreamt"],
+  inbox: ["direct"],
   decision: ["binding", "binding", "noted"],
   backlog: ["open", "done", "in_progress"],
 };
@@ -180,6 +185,9 @@ function played(move: Move, before: readonly Raw[]): Raw {
     intent: move.kind === "backlog" && move.status % 2 === 0 ? "do it" : undefined,
     summary: move.kind === "mission" ? "ship" : undefined,
     subject: "words",
+    task_ref: move.kind === "heartbeat" && move.status % 2 === 0 ? "task" : undefined,
+    cursor: move.kind === "inbox" ? `main:${move.status}` : undefined,
+    ...(move.kind === "run-id" ? namesOf(move.status, own, before) : {}),
   };
   const whole = {
     v: 1,
@@ -191,6 +199,14 @@ function played(move: Move, before: readonly Raw[]): Raw {
     ...given(fields),
   };
   return move.flaw === null ? whole : { ...whole, ...FLAWS[move.flaw % FLAWS.length] };
+}
+
+/** Names of the speaker's own, or those that somebody gave before. */
+function namesOf(pick: number, own: string, before: readonly Raw[]): Raw {
+  const given = before.filter((each) => typeof each["build_loop_id"] === "string");
+  if (pick % 4 === 0 || given.length === 0) return runNames(own, minute(0), "000001");
+  const { build_loop_id, build_loop_run_label } = given[pick % given.length]!;
+  return { build_loop_id, build_loop_run_label };
 }
 
 /** Mostly a claim's id, because claims are what there is to fight over. */
