@@ -9,13 +9,14 @@ import { idempotencyMismatch } from "./idempotency_mismatch.ts";
 import type { Room } from "./room.ts";
 
 /**
- * Kinds of which nothing is kept: who waits for the room has closed, blanked or opened nothing in it, and a heartbeat
- * that comes late tells of nothing.
+ * Kinds of which nothing is kept: who waits for the room has closed, blanked or opened nothing in it, whoever begins or
+ * ends a run must know at once which it is, and a heartbeat that comes late tells of nothing, unless it is a check-in.
  */
 const UNKEPT = new Set<string>([
   "engagement.opened",
   "engagement.closed",
   "redaction",
+  "run-id",
   "heartbeat",
 ] satisfies KindName[]);
 
@@ -35,7 +36,10 @@ export function keep(
   written: readonly Written[],
 ): Written[] | Refusal {
   const facts = written.map(({ fact }) => fact);
-  const isFinal = facts.some(({ kind, over }) => UNKEPT.has(kind) || over !== undefined);
+  const isFinal = facts.some(
+    ({ kind, over, task_ref }) =>
+      (UNKEPT.has(kind) && task_ref === undefined) || over !== undefined,
+  );
   if (isFinal || flags.wait !== undefined) return [...written];
   try {
     const directory = spoolPath(room.place.repoRoot);

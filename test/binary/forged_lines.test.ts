@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { runNames } from "../../lib/room/kinds/run_id.ts";
 import { KINDS, type KindName } from "../../lib/room/kinds.ts";
 import { asked, rally } from "./compiled.ts";
 import { append, type Line } from "./ledger_file.ts";
@@ -17,6 +18,8 @@ interface Forgery {
 
 const lease_until = hence(3_600_000);
 const force = { over: ["claim_alice"], reason: "because" };
+/** Stands for the run that Alice has begun. */
+const HERS = "ALICES_RUN";
 
 /** For every kind the most that somebody not entitled can try with it. */
 const FORGERIES: Readonly<Record<KindName, readonly Forgery[]>> = {
@@ -77,8 +80,16 @@ const FORGERIES: Readonly<Record<KindName, readonly Forgery[]>> = {
   delivery: [{ says: { ref: "handoff_alice" }, why: "not-open" }],
   inbox: [{ says: { cursor: "main:999999999", session: "alice" }, why: "session-tool" }],
   "run-id": [
-    { says: { status: "begun", build_loop_id: "mine" }, why: "malformed" },
+    {
+      says: { status: "begun", ...runNames("mallory:01", hence(0), "000001") },
+      why: "identity-taken",
+    },
+    { says: { status: "begun", build_loop_id: "mine" }, why: "identity-taken" },
     { says: { status: "ended", build_loop_id: "mine" }, why: "not-open" },
+    { says: { status: "ended", build_loop_id: HERS }, why: "not-entitled" },
+    { says: { status: "ended", build_loop_id: HERS, force: true }, why: "not-entitled" },
+    { says: { status: "ended", build_loop_id: HERS, session: "alice" }, why: "session-tool" },
+    { says: { status: "resumed", build_loop_id: HERS }, why: null },
   ],
   sync: [{ says: { commit: "0".repeat(40), count: 1 }, why: null }],
   remote: [{ says: { fact: '{"v":1,"kind":"release","ref":"claim_alice"}' }, why: null }],
@@ -95,6 +106,7 @@ const ALL = Object.entries(FORGERIES).flatMap(([kind, list]) =>
 );
 
 let before: ReturnType<typeof standing>;
+let run: string;
 
 beforeAll(() => {
   const key = ["--idempotency-key", "alice"];
@@ -110,17 +122,22 @@ beforeAll(() => {
   say("risk");
   say("handoff", "--to", "codex:01");
   say("standby", "--wake-after", "+1d");
+  run = asked(app, ["run-id", ...ALICE]).data?.["run-id"].build_loop_id;
   before = standing();
   expect(before).toMatchObject({
     held: [{ id: "claim_alice", owner: "claude_code:01", paths: ["src/a.ts"] }],
     lead: { tool: "claude_code:01" },
+    identity: { build_loop_id: run, started_by_session_id: "alice" },
   });
 });
 
 describe("a line that somebody appended by hand, with its right sum", () => {
   it.each(ALL)("takes nothing that its author is not entitled to: %s %s", (id, _, line, why) => {
     const author = { at: hence(0), tool: "mallory:01", session: "mallory-1", subject: "s" };
-    append(ledger, { ...author, ...line });
+    const { build_loop_id = "", ...rest } = line;
+    const named =
+      build_loop_id === "" ? {} : { build_loop_id: build_loop_id === HERS ? run : build_loop_id };
+    append(ledger, { ...author, ...rest, ...named });
     expect(asked(app, ["locate", id]).data?.locate.located).toMatchObject({ void_reason: why });
     if (why !== null) expect(rally(app, ["locate", id]).out).toContain(`(${why})`);
     expect(standing()).toEqual(before);
@@ -149,13 +166,17 @@ describe("a line that somebody appended by hand, with its right sum", () => {
     expect(ids(room.standbys)).toContain("standby_alice");
     const released = asked(app, ["say", "release", "--mine", ...ALICE]).data?.say;
     expect(released).toMatchObject({ outcome: "committed", ended: ["claim_alice"] });
+    expect(released?.fact.build_loop_id).toBe(run);
   });
 });
 
-/** Who holds what, and who leads, for whoever asks. */
+/** Who holds what, who leads, and which run this is, for whoever asks. */
 function standing() {
   const { active_claims, lead } = asked(feature, ["room"]).data?.room ?? {};
-  return { held: active_claims.map(owned), lead };
+  // Anyone may go on with a run.
+  const { current_session_id: _, ...identity } =
+    asked(feature, ["run-id", "--audit"]).data?.["run-id"] ?? {};
+  return { held: active_claims.map(owned), lead, identity };
 }
 
 function owned({ id, owner, paths, lease_until }: Line): Line {

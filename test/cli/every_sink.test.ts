@@ -53,6 +53,9 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   "workstream verify": ["workstream", "verify", "work.json", "--run", "r1"],
   "workstream report": ["workstream", "report", "work.json", "--run", "r1"],
   retro: ["retro", "--run", "r1"],
+  "run-id": ["run-id"],
+  heartbeat: ["heartbeat", "--task-ref", "x"],
+  status: ["status", "--task-ref", "x"],
   leave: ["leave"],
   "workstream seed": ["workstream", "seed", "workstream.json", "--run", "r1"],
   ...Object.fromEntries(

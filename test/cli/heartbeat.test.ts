@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Cast } from "./cast.ts";
+import { room, sandbox, spooled } from "./sandbox.ts";
 
 const A = "codex:01";
 const CHECK_IN = ["heartbeat", "--session-id", "s-1", "--task-ref", "lexer"] as const;
@@ -85,6 +86,16 @@ describe("rally heartbeat", () => {
     const { exit, code, out } = await cast.run(A, ["heartbeat", ...words]);
     expect([exit, code], out).toEqual([2, wanted]);
     expect(cast.ledger()).toBe("");
+  });
+
+  it("waits in the worktree where the room cannot be written to, and counts once it is taken up", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const told = await cast.ok(A, CHECK_IN, sandbox(cast));
+    expect([told.outcome, spooled(cast).length]).toEqual(["pending", 1]);
+    await cast.ok("claude_code:01", ["enter"]);
+    const { task_heartbeat } = await cast.ok(A, ["status", "--session-id", "s-1"]);
+    expect(task_heartbeat.latest?.at).toBe(told.fact.at);
   });
 
   it("tells a person when it is due again", async () => {

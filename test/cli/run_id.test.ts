@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { Cast } from "./cast.ts";
 import { beforeAppend } from "./hosted.ts";
+import { room, sandbox, spooled } from "./sandbox.ts";
 
 const [A, B, C] = ["claude_code:01", "codex:01", "gemini:01"] as const;
 const NONE = {
@@ -130,6 +131,13 @@ describe("rally run-id", () => {
 
   it("needs to know who speaks", async () => {
     expect((await new Cast().run(null, ["run-id"])).code).toBe("no-tool");
+  });
+
+  it("is not begun where the room cannot be written to, nor later", async () => {
+    const cast = new Cast();
+    await room(cast);
+    const { exit, code } = await cast.run(A, ["run-id"], sandbox(cast));
+    expect([exit, code, spooled(cast)]).toEqual([1, "not-committed", []]);
   });
 
   it("tells a person the id first", async () => {

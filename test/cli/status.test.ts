@@ -123,7 +123,7 @@ describe("rally status", () => {
     expect(task_heartbeat).toMatchObject({ health: "missing", missed_count: 1, latest: null });
   });
 
-  it("shows a session that was seeded for the tool as it would be: going on from that", async () => {
+  it("knows a session by an id that it had before", async () => {
     const cast = new Cast();
     const lines = [
       { kind: "session", status: "begun" },

@@ -21,6 +21,7 @@ const VOLATILE: readonly { readonly form: string; readonly letters?: number }[] 
   { form: "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z" },
   { form: "(?:\\d{4}-\\d\\d-\\d\\d )?\\b\\d\\d:\\d\\dZ" },
   { form: "\\b\\d+(?:\\.\\d+)? (?:ms|s|min|h|d)\\b" },
+  { form: "\\bbl-\\d{8}T\\d{6}Z-[A-Za-z0-9_.:-]+-\\d{6}\\b" },
   { form: "\\b[0-9a-f]{40}\\b" },
   { form: "\\b[0-9a-f]{12}(?:-dirty)?(?= )|\\b[0-9a-f]{12}(?:-dirty)?(?=,)" },
   { form: '(?<="idle_seconds":)\\d+' },
