@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Unheard } from "../../lib/cli/world.ts";
 import { Cast } from "./cast.ts";
 import { oldRoom } from "./crowd.ts";
+import { described } from "./workstreams.ts";
 
 const [A, B] = ["claude_code:01", "codex:01"] as const;
 const STATUS = ["status", "--session-id", "s-1", "--task-ref", "lexer"] as const;
@@ -133,6 +134,17 @@ describe("rally status", () => {
     cast.append({ kind: "session", status: "continues", ref: "s-1", tool: A, session: "s-2" });
     const told = await cast.ok(A, ["status", "--session-id", "s-1", "--task-ref", "lexer"]);
     expect([told.session_id, told.task_heartbeat.health]).toEqual(["s-2", "current"]);
+  });
+
+  it("takes nobody for a peer who was only seeded, and its tool for what it is to be", async () => {
+    const cast = new Cast();
+    described(cast);
+    await cast.ok(A, ["workstream", "seed", "workstream.json", "--run", "r1"]);
+    expect((await cast.ok(B, ["status"])).peers.map(({ tool }) => tool)).toEqual([]);
+    const theirs = cast.facts().find(({ tool }) => tool === "agent:lexer")!.session;
+    const before = cast.ledger();
+    const told = await cast.ok("agent:lexer", ["status"]);
+    expect([told.session_id, cast.ledger()]).toEqual([theirs, before]);
   });
 
   it.each([

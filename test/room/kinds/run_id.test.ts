@@ -142,12 +142,13 @@ describe("a run identity", () => {
     expect(state.runId).toMatchObject({ tool: BOB.tool, session: "bob", current: "bob" });
   });
 
-  it("is its session's under whatever id that goes on", () => {
-    const { say, state } = story();
-    say(BOB, "run-id", begins(BOB));
-    say({ tool: BOB.tool, session: "bob-2" }, "session", { status: "continues", ref: "bob" });
-    const own = { status: "ended", build_loop_id: state.runId!.id };
-    expect(say({ tool: BOB.tool, session: "bob-2" }, "run-id", own)).toEqual(EFFECTIVE);
+  it("is its current session's under whatever id that goes on", () => {
+    const { say, state } = begun();
+    const later: Voice = { tool: BOB.tool, session: "bob-2" };
+    say(BOB, "run-id", RESUMED);
+    say(later, "session", { status: "continues", ref: "bob" });
+    expect(say(later, "run-id", { status: "ended", ...ID })).toEqual(EFFECTIVE);
+    expect(state.runId).toBeNull();
   });
 });
 

@@ -48,6 +48,13 @@ const both = (one: Way, other: Way): Way => ({
 });
 
 describe("health", () => {
+  it("is the first that holds, in this order", () => {
+    expect(HEALTHS).toEqual([
+      ...["wrong_task", "missing", "none", "blocked", "needs_attention", "drift_risk"],
+      ...["stale_check_in", "current"],
+    ]);
+  });
+
   it.each(HEALTHS.map((each) => [each]))("%s comes about", (health) => {
     expect(healthOf(WAYS[health])).toBe(health);
   });
