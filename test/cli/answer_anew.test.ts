@@ -12,6 +12,7 @@ const LOG = "log/main.jsonl";
 describe.each([
   ["room", ["room"]],
   ["dag", ["dag", "--run", "r1"]],
+  ["status", ["status", "--tool", "agent:b"]],
 ] as const)("rally %s --watch", (_, verb) => {
   it.each([
     [

@@ -33,19 +33,9 @@ function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict 
   owner.parent = old.parent;
   passClaims(state, old, owner);
   renewOrLapse(state, owner, at);
-  if (state.rest !== null) {
-    passOn(state.rest.checkIns, old.id, owner.id);
-    passOn(state.rest.readMarks, old.id, owner.id);
-  }
+  const checkIn = state.rest?.checkIns.get(old.id);
+  if (checkIn !== undefined) state.rest!.checkIns.set(owner.id, checkIn);
   return EFFECTIVE;
-}
-
-/** What was kept of the one session is the other's. */
-function passOn<T>(kept: Map<string, T>, from: string, to: string): void {
-  const value = kept.get(from);
-  if (value === undefined) return;
-  kept.delete(from);
-  kept.set(to, value);
 }
 
 /** Its claims end; a sub-agent's pass to the session that began it, if that has not ended. */
