@@ -36,7 +36,11 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     ],
     needs: ["task-ref"],
     values: { status: CHECK_IN_STATUSES },
-    meanings: { summary: "what has changed since the last time", reason: "why it needs attention" },
+    meanings: {
+      status: "how it stands with the task (running)",
+      summary: "what has changed since the last time",
+      reason: "why it needs attention",
+    },
     ...write,
     example: 'heartbeat --tool codex:02 --task-ref lexer --progress "half of the tests pass"',
   },
