@@ -3,11 +3,14 @@ import { raw } from "../fact/untrusted.ts";
 import { ownerOf } from "./family.ts";
 import type { Session, State } from "./state.ts";
 
+/** What a session is called. */
+type Named = Pick<Session, "id" | "tool">;
+
 /** Whether what is addressed to `target` is for this session: by tool, by session, or to everybody. */
 export function addresses(
   state: State,
   target: string | null | undefined,
-  session: Session,
+  session: Named,
 ): boolean {
   if (target === null || target === undefined || target === "all" || target === session.tool)
     return true;
@@ -24,11 +27,21 @@ function isTool(state: State, name: string): boolean {
 export function addressesByName(
   state: State,
   target: string | null | undefined,
-  session: Session,
+  session: Named,
 ): boolean {
   return (
     target !== null && target !== undefined && target !== "all" && addresses(state, target, session)
   );
+}
+
+/** Whether it is for this session's mailbox. A sub-agent gets what is for itself, not for its tool. */
+export function isMail(
+  state: State,
+  target: string | undefined,
+  session: Named & Pick<Session, "parent">,
+): boolean {
+  if (session.parent !== null && target === session.tool) return false;
+  return addressesByName(state, target, session);
 }
 
 /** An act upon somebody else's fact that says it is one, and why. */

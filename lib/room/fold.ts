@@ -2,6 +2,7 @@ import { type Fact, named } from "../fact/fact.ts";
 import { parseInstant } from "../fact/instant.ts";
 import { isCanonicalPath } from "../fact/scope.ts";
 import { wellFormed } from "../fact/well_formed.ts";
+import { keepAddressed } from "./addressed.ts";
 import { join, ownerOf } from "./family.ts";
 import { renewOrLapse } from "./holdings.ts";
 import type { Speaker } from "./kind.ts";
@@ -85,7 +86,10 @@ function speak(state: State, fact: Fact, at: number, form: "whole" | "partial"):
   if (state.rest !== null && form === "whole") describe(state, fact);
   if (session.into !== null) return voided("session-continued");
   if (form === "partial") return voided("malformed");
-  return act(state, fact, { owner, at, seq: state.seq, first: known === undefined });
+  const verdict = act(state, fact, { owner, at, seq: state.seq, first: known === undefined });
+  if (state.rest !== null && verdict.outcome !== "void" && verdict.outcome !== "repeat")
+    keepAddressed(state.rest, fact, state.seq);
+  return verdict;
 }
 
 function joining(

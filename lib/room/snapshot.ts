@@ -81,6 +81,7 @@ const REST_MAPS = [
   "profiles",
   "checkIns",
   "readMarks",
+  "addressed",
   "backlog",
   "envelopes",
   "acks",

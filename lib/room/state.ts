@@ -148,6 +148,8 @@ export interface Rest {
   readonly checkIns: Map<string, CheckIn>;
   /** How far sessions have acknowledged their inbox, by session. */
   readonly readMarks: Map<string, ReadMarks>;
+  /** Whom the newest facts with effect are for that are for anybody, by seq: where an inbox is looked for first. */
+  readonly addressed: Map<string, string>;
   readonly backlog: Map<string, Item>;
   readonly envelopes: Map<string, Envelope>;
   mission: {
@@ -246,6 +248,7 @@ function emptyRest(): Rest {
     profiles: new Map(),
     checkIns: new Map(),
     readMarks: new Map(),
+    addressed: new Map(),
     backlog: new Map(),
     envelopes: new Map(),
     mission: null,

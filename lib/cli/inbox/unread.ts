@@ -1,17 +1,57 @@
+import type { Fact } from "../../fact/fact.ts";
 import type { Refusal } from "../../fact/refusal.ts";
-import type { Message } from "../../room/views/inbox_view.ts";
+import { sentTo } from "../../history/sent_to.ts";
+import { backward } from "../../ledger/backward.ts";
+import { ADDRESSED } from "../../room/addressed.ts";
+import { type Inbox, inboxOf, sourceOf } from "../../room/inbox.ts";
+import { isBehind } from "../../room/place.ts";
+import { type Posted, posted } from "../../room/views/inbox_view.ts";
 import type { Context } from "../context.ts";
+import { askHistory } from "../history.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
 
-/** A message, and where in the ledger it stands: `<segment>:<offset>`. */
-export type Posted = Message & { readonly cursor: string };
+/** Lines that are read back from the end before the history is asked, which takes longer to begin. */
+const NEAR = 2000;
 
 /** What was sent to the session, or to all, and is not acknowledged; oldest first, over the whole ledger. */
 export async function unread(
-  _context: Context,
-  _room: Room,
-  _who: Identity,
+  context: Context,
+  room: Room,
+  { session, tool }: Identity,
 ): Promise<readonly Posted[] | Refusal> {
-  return [];
+  const known = room.state.sessions.get(session);
+  const inbox = inboxOf(room.state, known ?? { id: session, tool, parent: null });
+  return near(room, inbox) ?? askHistory(context, room, (history) => sentTo(history, inbox));
+}
+
+/**
+ * The same where all of it stands near the end: behind what has been acknowledged, and among what the state knows to
+ * be addressed to somebody, and to have had its effect.
+ */
+function near({ ledger, state }: Room, inbox: Inbox): Posted[] | undefined {
+  const { addressed } = state.rest!;
+  const isAll = addressed.size < ADDRESSED;
+  const [oldest] = addressed.keys();
+  const ours = [...addressed].flatMap(([seq, name]) =>
+    sourceOf(inbox, name) === undefined ? [] : Number(seq),
+  );
+  const first = isAll ? ours[0] : Number(oldest);
+  if (first === undefined) return [];
+  const wanted = new Set(ours);
+  const found: Posted[] = [];
+  let read = 0;
+  for (const { seq, segment, offset, record } of backward(ledger)) {
+    if (seq < first) return isAll ? found.reverse() : undefined;
+    if (isRead(inbox, `${segment}:${offset}`)) return found.reverse();
+    if (read++ > NEAR) return undefined;
+    if (record !== null && wanted.has(seq))
+      found.push(...posted(inbox, { seq, segment, offset, fact: record as unknown as Fact }));
+  }
+  return found.reverse();
+}
+
+/** Whether everything there and before has been acknowledged. */
+function isRead({ segments, marks }: Inbox, cursor: string): boolean {
+  return [marks.direct, marks.broadcast].every((mark) => !isBehind(segments, cursor, mark));
 }

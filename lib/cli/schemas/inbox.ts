@@ -1,4 +1,30 @@
 import { z } from "zod";
+import type { InboxResult } from "../verbs/inbox.ts";
+import { count } from "./count.ts";
+import { describes } from "./describes.ts";
+import { instant } from "./instant.ts";
+import { writeResultFields } from "./write_result.ts";
 
-/** Stands here until the verb has its own. */
-export const inbox = z.looseObject({});
+/** What `previewOf` and a message have in common. */
+const view = {
+  unread: z.strictObject({ direct: count, broadcast: count, total: count }),
+  messages: z.array(
+    z.strictObject({
+      id: z.string(),
+      seq: count,
+      source: z.enum(["direct", "broadcast"]),
+      kind: z.string(),
+      from: z.string(),
+      target: z.string(),
+      subject: z.string().nullable(),
+      summary: z.string().nullable(),
+      at: instant,
+      requires_ack: z.boolean(),
+    }),
+  ),
+  omitted: count,
+};
+
+export const inbox = describes<InboxResult>()(
+  z.union([z.strictObject(view), z.strictObject({ ...view, ...writeResultFields })]),
+);

@@ -32,6 +32,8 @@ function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict 
   old.into = owner.id;
   owner.parent = old.parent;
   passClaims(state, old, owner);
+  const marks = state.rest?.readMarks.get(old.id);
+  if (marks !== undefined) state.rest!.readMarks.set(owner.id, marks);
   renewOrLapse(state, owner, at);
   const checkIn = state.rest?.checkIns.get(old.id);
   if (checkIn !== undefined) state.rest!.checkIns.set(owner.id, checkIn);

@@ -1,20 +1,16 @@
-import type { Fact } from "../../fact/fact.ts";
 import { clockTime } from "../../fact/instant.ts";
-import { shellWords } from "../../fact/shell_words.ts";
-import { isName, quote, showName } from "../../fact/untrusted.ts";
-import { addressesByName } from "../addressee.ts";
+import { showName } from "../../fact/untrusted.ts";
+import { addressesByName, isMail } from "../addressee.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
+import type { Source } from "../inbox.ts";
 import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import { isExpected } from "../run/expected.ts";
-import type { Session, State } from "../state.ts";
-import { clipTokens, type Line, tokensAtMost } from "./budget.ts";
-import { answerTo } from "./letter_text.ts";
+import type { Open, Session, State } from "../state.ts";
+import type { Line } from "./budget.ts";
+import { announcement, messageOf } from "./inbox_view.ts";
 import { openOf } from "./rows.ts";
-
-/** Most tokens of a directive that are said at once. */
-const LETTER = 130;
 
 /** Who is here, what they hold, and what is handed over to one session. Of a session not yet in the room `me` is made up. */
 export function briefRows(state: State, me: Session, now: number, sightings: Sightings): Line[] {
@@ -33,7 +29,10 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
   );
   const tools = [...new Set(here.map((each) => each.tool))].sort();
   return [
-    ...handoffs.map(({ fact }) => handoffRow(fact)),
+    ...stopping(state, me).map((each) => row(each, "direct")),
+    ...handoffs.map((each) =>
+      row(each, isMail(state, each.fact.target, me) ? "direct" : "broadcast"),
+    ),
     ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
       id: each.id,
@@ -47,21 +46,13 @@ export function owedRows(state: State, me: Session): Line[] {
   const owed = openOf(state, "handoff").filter(
     ({ fact }) => !isKin(state, fact.session, me) && addressesByName(state, fact.target, me),
   );
-  return owed.map(({ fact }) => handoffRow(fact));
+  return [...stopping(state, me), ...owed].map((each) => row(each, "direct"));
 }
 
 /** What lies in the session's mailbox, the oldest first. A sub-agent gets what is for itself, not for its tool. */
 export function mailRows(state: State, me: Session): Line[] {
   const mail = openOf(state, "directive").filter(({ fact }) => isMail(state, fact.target, me));
-  return mail.reverse().map(({ fact: { id, tool, summary, subject, ack_by } }) => {
-    const whole = quote(summary ?? subject, Number.POSITIVE_INFINITY);
-    const isWhole = tokensAtMost(whole) <= LETTER;
-    const said = isWhole ? whole : `${clipTokens(whole.slice(0, -1), LETTER)}"`;
-    const rest =
-      isWhole || !isName(id) ? "" : `; all of it: ${shellWords(["rally", "locate", id])}`;
-    const asks = ack_by === undefined || !isName(id) ? "" : `; answer: ${answerTo(id)}`;
-    return { id, text: `for you: ${showName(tool)} says ${said}${rest}${asks}` };
-  });
+  return mail.reverse().map((each) => row(each, "direct"));
 }
 
 /** Whether something lies in the session's mailbox; a hot state is enough to tell. */
@@ -77,16 +68,15 @@ export function mailAmong(state: State, me: Session, ids: readonly string[]): st
   });
 }
 
-function handoffRow({ id, tool, subject }: Fact): Line {
-  return {
-    id,
-    text: `for you: ${showName(tool)} hands over ${quote(subject)}${answer(id)}`,
-  };
+/** Blockers of peers that name this session. */
+function stopping(state: State, me: Session): Open[] {
+  return openOf(state, "blocker").filter(
+    ({ fact }) => !isKin(state, fact.session, me) && isMail(state, fact.target, me),
+  );
 }
 
-/** How to answer it. An id that is none of ours is not put into a command that a model might run. */
-function answer(id: string): string {
-  return isName(id) ? `; answer: ${shellWords(["rally", "say", "receipt", "--ref", id])}` : "";
+function row(open: Open, source: Source): Line {
+  return { id: open.fact.id, text: announcement(messageOf(open, source)) };
 }
 
 /** As many names as there is room for, none cut in two, and how many more there are. */
@@ -104,9 +94,4 @@ function few(names: readonly string[], between: string, most: number): string {
 function isKin(state: State, id: string, me: Session): boolean {
   const owner = ownerOf(state, id);
   return owner === me.id || descendsFrom(state, owner, me.id) || descendsFrom(state, me.id, owner);
-}
-
-function isMail(state: State, target: string | undefined, me: Session): boolean {
-  if (me.parent !== null && target === me.tool) return false;
-  return addressesByName(state, target, me);
 }

@@ -1,5 +1,8 @@
+import type { Fact } from "../../fact/fact.ts";
+import { shellWords } from "../../fact/shell_words.ts";
 import {
   clip,
+  isName,
   plain,
   quote,
   raw,
@@ -7,7 +10,11 @@ import {
   type Untrusted,
   untrusted,
 } from "../../fact/untrusted.ts";
+import { addresseeOf } from "../addressed.ts";
+import { type Inbox, type Source, unreadAs } from "../inbox.ts";
+import type { Open } from "../state.ts";
 import { clipTokens } from "./budget.ts";
+import { answerTo } from "./letter_text.ts";
 
 /** How much is unread: sent to the session by name, and to all. */
 export interface Unread {
@@ -20,15 +27,52 @@ export interface Unread {
 export interface Message {
   readonly id: string;
   readonly seq: number;
-  readonly source: "direct" | "broadcast";
+  readonly source: Source;
   readonly kind: string;
   readonly from: string;
   readonly target: string;
+  /** Its title; of a backlog item what is to be done. */
   readonly subject: Untrusted | null;
   readonly summary: Untrusted | null;
   readonly at: string;
   /** The sender waits for an answer. */
   readonly requires_ack: boolean;
+}
+
+/** A message, and where in the ledger it stands: `<segment>:<offset>`. */
+export type Posted = Message & { readonly cursor: string };
+
+/** The message that a fact with effect is to whoever has this inbox, if it is one that is unread. */
+export function posted(
+  inbox: Inbox,
+  { seq, segment, offset, fact }: Place & { readonly fact: Fact },
+): Posted[] {
+  const cursor = `${segment}:${offset}`;
+  const source = unreadAs(inbox, fact, cursor);
+  return source === undefined ? [] : [{ ...messageOf({ fact, seq }, source), cursor }];
+}
+
+/** A fact that was sent to somebody, as whoever got it so sees it. */
+export function messageOf({ fact, seq }: Pick<Open, "fact" | "seq">, source: Source): Message {
+  const { id, kind, tool: from, subject, intent, summary, at, ack_by } = fact;
+  return {
+    id,
+    seq,
+    source,
+    kind,
+    from,
+    target: addresseeOf(fact) ?? "all",
+    subject: subject ?? intent ?? null,
+    summary: summary ?? null,
+    at,
+    requires_ack: ack_by !== undefined || kind === "handoff",
+  };
+}
+
+interface Place {
+  readonly seq: number;
+  readonly segment: string;
+  readonly offset: number;
 }
 
 /** A message in few words: what a doorbell shows. */
@@ -56,19 +100,38 @@ export function previewOf(message: Message): Preview {
   return { id, seq, source, kind, from, target, at, requires_ack, preview: previewText(message) };
 }
 
+type Said = Pick<Message, "kind" | "subject" | "summary">;
+
 /** The beginning of the first text that shows anything. */
-function previewText({ subject, summary }: Pick<Message, "subject" | "summary">): Untrusted | null {
-  for (const text of [subject, summary]) {
-    const shown = text === null ? "" : plain(raw(text));
-    if (shown !== "") return untrusted(clipTokens(clip(shown, CHARACTERS), TOKENS));
-  }
-  return null;
+function previewText(message: Said): Untrusted | null {
+  const shown = firstText(message);
+  return shown === "" ? null : untrusted(clipTokens(clip(shown, CHARACTERS), TOKENS));
 }
 
-/** Who says it, and in quotes the beginning of what is said: the same wherever a message is announced. */
+/** Of a directive the message itself, of all else its title, if it has one. */
+function firstText({ kind, subject, summary }: Said): string {
+  const inOrder = kind === "directive" ? [summary, subject] : [subject, summary];
+  const texts = inOrder.map((text) => (text === null ? "" : plain(raw(text))));
+  return texts.find((text) => text !== "") ?? "";
+}
+
+/** Who says it, and in quotes the beginning of what is said. */
 export function previewLine({ from, kind, preview }: Preview): string {
   const said = preview === null ? "" : ` ${quote(preview, CHARACTERS)}`;
   return `${showName(from)} ${SAYING.get(kind) ?? `sends ${showName(kind)}`}${said}`;
+}
+
+/** The same with whom it is for, where the rest of it is and how it is answered: what a hook and `inbox` show. */
+export function announcement(message: Message): string {
+  const { id, kind, source, requires_ack } = message;
+  const preview = previewOf(message);
+  const line = `${source === "direct" ? "for you" : "for all"}: ${previewLine(preview)}`;
+  // An id that is none of ours is not put into a command that a model might run.
+  if (!isName(id)) return line;
+  const isCut = preview.preview !== null && raw(preview.preview) !== firstText(message);
+  const rest = isCut ? `; all of it: ${shellWords(["rally", "locate", id])}` : "";
+  const answer = ANSWERS.get(kind) ?? (requires_ack ? answerTo : undefined);
+  return `${line}${rest}${answer === undefined ? "" : `; answer: ${answer(id)}`}`;
 }
 
 /** What whoever sends such a fact does. */
@@ -77,4 +140,10 @@ const SAYING: ReadonlyMap<string, string> = new Map([
   ["handoff", "hands over"],
   ["blocker", "is blocked:"],
   ["artifact", "shows"],
+]);
+
+/** How what waits for whoever gets it is answered. */
+const ANSWERS: ReadonlyMap<string, (id: string) => string> = new Map([
+  ["handoff", (id) => shellWords(["rally", "say", "receipt", "--ref", id])],
+  ["blocker", (id) => shellWords(["rally", "say", "resolve", "--ref", id])],
 ]);
