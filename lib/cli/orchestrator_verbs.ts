@@ -55,7 +55,10 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     words: ["inbox"],
     summary: "what was sent to you, or to all, and is not acknowledged",
     flags: [...IDENTITY, "ack", "limit"],
+    meanings: { limit: "the oldest N; else as many as fit into an answer" },
     ...write,
+    // The history may have to be made first.
+    unhurried: true,
     example: "inbox --tool codex:02",
   },
   {

@@ -38,6 +38,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
   who: ["who", "src/a.ts"],
   "lead show": ["lead"],
   mission: ["mission"],
+  inbox: ["inbox", "--limit", "1000"],
   "backlog list": ["backlog"],
   "backlog done": ["backlog", "done", "--id", "ID"],
   recent: ["recent", "--limit", "1000"],

@@ -48,7 +48,10 @@ const ANYWHERE = new Set([
 /** Verbs that write, but not to the ledger, or not without what a host sends. */
 const BESIDE = new Set(["init", "workstream init", "config set", "hook", "hooks on", "hooks off"]);
 /** Verbs that write what only a flag keeps them from in their example, or only where there is something of ours. */
-const SPARING = new Set(["workstream plan", "hooks install", "hooks uninstall", "hooks on"]);
+const SPARING = new Set([
+  ...["workstream plan", "hooks install", "hooks uninstall", "hooks on"],
+  "inbox",
+]);
 /** Verbs that cannot do without the room's settings. */
 const SETTLED = new Set(["config", "hooks"]);
 

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asItWas } from "../../lib/history/as_it_was.ts";
-import type { History } from "../../lib/history/history.ts";
+import type { History, Line } from "../../lib/history/history.ts";
 import { type Filter, newest } from "../../lib/history/newest.ts";
 import { factsOfRuns, runFacts } from "../../lib/history/run_facts.ts";
+import { sentTo } from "../../lib/history/sent_to.ts";
 import { loadSqlite, type Sqlite } from "../../lib/history/sqlite.ts";
 import { whereabouts } from "../../lib/history/whereabouts.ts";
 import { queryOf } from "../../lib/history/words.ts";
 import { fold } from "../../lib/room/fold.ts";
+import { type Inbox, inboxOf } from "../../lib/room/inbox.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState } from "../../lib/room/state.ts";
 import fc from "../fast_check.ts";
@@ -69,6 +71,8 @@ const filter: fc.Arbitrary<Filter> = fc.record({
   limit: fc.constantFrom(1, 3, 1000),
 });
 
+const ALL: Filter = { kinds: [], tool: undefined, paths: [], words: [], since: 0, limit: 999 };
+
 describe("facts.db and what stands behind it answer as the ledger alone does", () => {
   it("to every question, wherever facts.db ends", () => {
     const asked = fc.tuple(
@@ -94,6 +98,7 @@ describe("facts.db and what stands behind it answer as the ledger alone does", (
             (history) => asItWas(history, seq).at,
             ...RUNS.map((run) => (history: History) => runFacts(history, run)),
             (history) => [...factsOfRuns(history, RUNS)],
+            ...inboxesOf(place).map((inbox) => (history: History) => sentTo(history, inbox)),
             (history) => snapshot(asItWas(history, seq).state, "whole"),
           ];
           for (const question of questions)
@@ -111,17 +116,9 @@ describe("facts.db and what stands behind it answer as the ledger alone does", (
         write(place, facts!.slice(at, at + 9));
         index(sqlite, place);
       }
-      const all: Filter = {
-        kinds: [],
-        tool: undefined,
-        paths: [],
-        words: [],
-        since: 0,
-        limit: 999,
-      };
       expect(indexed(sqlite, place, (history) => history.base?.seq)).toBe(facts!.length);
-      expect(indexed(sqlite, place, (history) => newest(history, all))).toEqual(
-        scanned(place, (history) => newest(history, all)),
+      expect(indexed(sqlite, place, (history) => newest(history, ALL))).toEqual(
+        scanned(place, (history) => newest(history, ALL)),
       );
     });
   });
@@ -142,6 +139,19 @@ describe("the room as it was", () => {
     });
   });
 });
+
+/** What sessions of the end, and one that is not known, would be asked for; of each also one that is read to somewhere. */
+function inboxesOf(place: RoomAt): Inbox[] {
+  const { state } = scanned(place, (history) => asItWas(history, 1e9));
+  const ids = [...state.sessions.values(), { id: "new", tool: "x:1", parent: null }];
+  const [middle] = scanned(place, (history) => newest(history, { ...ALL, limit: 9 })).slice(-1);
+  const marks = { direct: middle === undefined ? null : cursorOf(middle), broadcast: null };
+  return ids.flatMap((me) => [inboxOf(state, me), { ...inboxOf(state, me), marks }]);
+}
+
+function cursorOf({ segment, offset }: Line): string {
+  return `${segment}:${offset}`;
+}
 
 /** In the ledger each record has its sum. */
 function withoutSums(state: object): unknown {

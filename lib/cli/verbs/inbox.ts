@@ -1,12 +1,7 @@
 import { safeJson } from "../../fact/safe_json.ts";
 import { byteLength } from "../../fact/well_formed.ts";
-import {
-  announcement,
-  counted,
-  type Message,
-  type Posted,
-  type Unread,
-} from "../../room/views/inbox_view.ts";
+import { announcement } from "../../room/views/announcement.ts";
+import { counted, type Message, type Posted, type Unread } from "../../room/views/inbox_view.ts";
 import { acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
@@ -40,7 +35,7 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
   const here = isAck ? goneOn(context) : entered(context);
   if (isRefusal(here)) return refused(here);
   const all = await unread(context, here.room, here.who);
-  if ("hints" in all) return refused(all);
+  if (isRefusal(all)) return refused(all);
   const [first, ...others] = shown(all, limit);
   const messages = first === undefined ? [] : [first, ...others];
   const view: InboxView = {
@@ -48,12 +43,16 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
     messages: messages.map(({ cursor, ...message }) => message),
     omitted: all.length - messages.length,
   };
-  if (!isAck || first === undefined) return { result: view, text: (style) => told(view, style) };
+  if (!isAck || first === undefined)
+    return {
+      result: view,
+      text: (style) => told(view, "rally inbox --ack acknowledges these", style),
+    };
   const done = acknowledge(context, here.room, here.who, [first, ...others]);
   return acted(
     done,
     () => view,
-    (style) => `${told(view, style)}these are acknowledged\n`,
+    (style) => told(view, "these are acknowledged", style),
   );
 }
 
@@ -70,6 +69,7 @@ function shown(all: readonly Posted[], limit: number | undefined): readonly Post
 
 function told(
   { unread: { direct, total }, messages, omitted }: InboxView,
+  end: string,
   { strong, faint }: Style,
 ): string {
   if (total === 0) return "nothing is unread\n";
@@ -78,6 +78,6 @@ function told(
     ...messages.map((each) => `- ${announcement(each)}`),
   ];
   if (omitted > 0) lines.push(faint(`- and ${omitted} more, later ones`));
-  lines.push(faint("rally inbox --json shows all of each; rally inbox --ack acknowledges these"));
+  lines.push(faint(`rally inbox --json shows each in full; ${end}`));
   return `${lines.join("\n")}\n`;
 }

@@ -8,8 +8,9 @@ import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import { isExpected } from "../run/expected.ts";
 import type { Open, Session, State } from "../state.ts";
+import { announcement } from "./announcement.ts";
 import type { Line } from "./budget.ts";
-import { announcement, messageOf } from "./inbox_view.ts";
+import { messageOf } from "./inbox_view.ts";
 import { openOf } from "./rows.ts";
 
 /** Who is here, what they hold, and what is handed over to one session. Of a session not yet in the room `me` is made up. */

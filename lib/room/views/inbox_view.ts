@@ -1,8 +1,6 @@
 import type { Fact } from "../../fact/fact.ts";
-import { shellWords } from "../../fact/shell_words.ts";
 import {
   clip,
-  isName,
   plain,
   quote,
   raw,
@@ -14,7 +12,6 @@ import { addresseeOf } from "../addressed.ts";
 import { type Inbox, type Source, unreadAs } from "../inbox.ts";
 import type { Open } from "../state.ts";
 import { clipTokens } from "./budget.ts";
-import { answerTo } from "./letter_text.ts";
 
 /** How much is unread: sent to the session by name, and to all. */
 export interface Unread {
@@ -104,12 +101,12 @@ type Said = Pick<Message, "kind" | "subject" | "summary">;
 
 /** The beginning of the first text that shows anything. */
 function previewText(message: Said): Untrusted | null {
-  const shown = firstText(message);
+  const shown = textOf(message);
   return shown === "" ? null : untrusted(clipTokens(clip(shown, CHARACTERS), TOKENS));
 }
 
 /** Of a directive the message itself, of all else its title, if it has one. */
-function firstText({ kind, subject, summary }: Said): string {
+export function textOf({ kind, subject, summary }: Said): string {
   const inOrder = kind === "directive" ? [summary, subject] : [subject, summary];
   const texts = inOrder.map((text) => (text === null ? "" : plain(raw(text))));
   return texts.find((text) => text !== "") ?? "";
@@ -121,29 +118,10 @@ export function previewLine({ from, kind, preview }: Preview): string {
   return `${showName(from)} ${SAYING.get(kind) ?? `sends ${showName(kind)}`}${said}`;
 }
 
-/** The same with whom it is for, where the rest of it is and how it is answered: what a hook and `inbox` show. */
-export function announcement(message: Message): string {
-  const { id, kind, source, requires_ack } = message;
-  const preview = previewOf(message);
-  const line = `${source === "direct" ? "for you" : "for all"}: ${previewLine(preview)}`;
-  // An id that is none of ours is not put into a command that a model might run.
-  if (!isName(id)) return line;
-  const isCut = preview.preview !== null && raw(preview.preview) !== firstText(message);
-  const rest = isCut ? `; all of it: ${shellWords(["rally", "locate", id])}` : "";
-  const answer = ANSWERS.get(kind) ?? (requires_ack ? answerTo : undefined);
-  return `${line}${rest}${answer === undefined ? "" : `; answer: ${answer(id)}`}`;
-}
-
 /** What whoever sends such a fact does. */
 const SAYING: ReadonlyMap<string, string> = new Map([
   ["directive", "says"],
   ["handoff", "hands over"],
   ["blocker", "is blocked:"],
   ["artifact", "shows"],
-]);
-
-/** How what waits for whoever gets it is answered. */
-const ANSWERS: ReadonlyMap<string, (id: string) => string> = new Map([
-  ["handoff", (id) => shellWords(["rally", "say", "receipt", "--ref", id])],
-  ["blocker", (id) => shellWords(["rally", "say", "resolve", "--ref", id])],
 ]);
