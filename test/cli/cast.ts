@@ -148,7 +148,7 @@ export class Cast {
 
   /** Facts written by hand, with their right `sum`, as anybody with an editor could. */
   append(...facts: readonly Partial<Fact>[]): void {
-    this.appendBytes(...facts.map((fact) => encodeRecord(this.fact(fact))));
+    this.appendBytes(Buffer.concat(facts.map((fact) => encodeRecord(this.fact(fact)))));
   }
 
   appendBytes(...lines: readonly (string | Uint8Array)[]): void {
