@@ -32,6 +32,8 @@ export async function unread(
 function near({ ledger, state }: Room, inbox: Inbox): Posted[] | undefined {
   const { addressed } = state.rest!;
   const isAll = addressed.size < ADDRESSED;
+  // Where nothing has been acknowledged, only the beginning is far enough back.
+  if (!isAll && Object.values(inbox.marks).includes(null)) return undefined;
   const [oldest] = addressed.keys();
   const ours = [...addressed].flatMap(([seq, name]) =>
     sourceOf(inbox, name) === undefined ? [] : Number(seq),
