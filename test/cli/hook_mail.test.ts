@@ -99,6 +99,82 @@ describe("mail", () => {
   });
 });
 
+describe("a message", () => {
+  const LONG = `${"a rather long story ".repeat(30)}end`;
+  /** What stands behind the dash of the line about it. */
+  const lineOf = (text: string, id: string) =>
+    text
+      .split("\n")
+      .find((line) => line.includes(id))
+      ?.replace(/^- /, "");
+
+  it.each<[string, (cast: Cast) => Promise<string> | void]>([
+    [
+      "a handoff",
+      (cast) => cast.say("codex:01", "handoff", "--to", TOOL_B, "--subject", "do \u202eit\nnow"),
+    ],
+    [
+      "a long handoff",
+      (cast) => cast.say("codex:01", "handoff", "--to", B, "--subject", LONG.slice(0, 500)),
+    ],
+    [
+      "a handoff to all",
+      (cast) => cast.say("codex:01", "handoff", "--to", "all", "--subject", "who can"),
+    ],
+    [
+      "a blocker",
+      (cast) => cast.say("codex:01", "blocker", "--to", TOOL_B, "--subject", "main is red"),
+    ],
+    ["a directive", (cast) => letter(cast, B)],
+    ["a long directive", (cast) => letter(cast, B, LONG)],
+    ["a directive in other letters", (cast) => letter(cast, B, "漢".repeat(300))],
+  ])("is announced by the hook in the words of the inbox: %s", async (_, send) => {
+    const cast = new Cast();
+    await writes(cast, B, "src/b.ts");
+    const id = (await send(cast)) ?? "says";
+    const as = { env: { RALLY_SESSION_ID: B } };
+    const { out } = await cast.text(TOOL_B, ["inbox"], as);
+    const told = wordsIn((await event(cast, "UserPromptSubmit")).out);
+    expect(lineOf(out, id)).toMatch(/^for (you|all): codex:01 (hands over|is blocked:|says) "/);
+    expect(lineOf(told, id)).toBe(lineOf(out, id));
+    expect(tokensAtMost(told)).toBeLessThanOrEqual(250);
+  });
+});
+
+describe("a blocker that names a session", () => {
+  const blocker = (cast: Cast, to: string, subject = "main is red") =>
+    cast.say("codex:01", "blocker", "--to", to, "--subject", subject);
+
+  it("is rung once, until it is resolved, and holds it up once before it stops", async () => {
+    const cast = new Cast();
+    await writes(cast, B, "src/b.ts");
+    const id = await blocker(cast, TOOL_B);
+    const told = wordsIn((await event(cast, "UserPromptSubmit")).out);
+    expect(told).toContain(`is blocked: "main is red"; answer: rally say resolve --ref ${id}`);
+    expect((await event(cast, "UserPromptSubmit")).out).toBe("");
+    expect(goesOn((await event(cast, "Stop")).out).reason).toContain("main is red");
+    expect(await event(cast, "Stop")).toMatchObject(PASSED);
+    await cast.say("codex:01", "resolve", "--ref", id, "--subject", "green");
+    const after = wordsIn((await event(cast, "SessionStart:resume")).out);
+    expect(after).not.toContain("main is red");
+  });
+
+  it("is rung for nobody else, and one for all or for nobody for none", async () => {
+    const cast = new Cast();
+    for (const session of [A, B]) await writes(cast, session, `src/${session}.ts`);
+    await blocker(cast, A, "for A");
+    await blocker(cast, "all", "for all");
+    await cast.say("codex:01", "blocker", "--subject", "for none");
+    const told = async (session: string) =>
+      wordsIn((await event(cast, "UserPromptSubmit", session)).out);
+    expect(await told(A)).toContain('is blocked: "for A"');
+    for (const session of [A, B]) {
+      expect(await event(cast, "UserPromptSubmit", session)).toBeDefined();
+      expect(await told(session)).not.toMatch(/is blocked/);
+    }
+  });
+});
+
 describe("an agent that would stop", () => {
   it("goes on, once, for mail and for a handoff that waits for its answer", async () => {
     const cast = new Cast();

@@ -211,6 +211,7 @@ describe("whoever comes by the name of a task", () => {
     ["enter"],
     ["next"],
     ["ack"],
+    ["inbox", "--ack"],
     ["mission", "--set", "x"],
     ["lead", "assign", "--to", "agent:lexer"],
     ["backlog", "add", "--id", "x", "--intent", "x"],
