@@ -108,7 +108,7 @@ describe("a message", () => {
       .find((line) => line.includes(id))
       ?.replace(/^- /, "");
 
-  it.each<[string, (cast: Cast) => Promise<string> | void]>([
+  it.each<[string, (cast: Cast) => unknown]>([
     [
       "a handoff",
       (cast) => cast.say("codex:01", "handoff", "--to", TOOL_B, "--subject", "do \u202eit\nnow"),
@@ -131,7 +131,8 @@ describe("a message", () => {
   ])("is announced by the hook in the words of the inbox: %s", async (_, send) => {
     const cast = new Cast();
     await writes(cast, B, "src/b.ts");
-    const id = (await send(cast)) ?? "says";
+    const sent = await send(cast);
+    const id = typeof sent === "string" ? sent : "says";
     const as = { env: { RALLY_SESSION_ID: B } };
     const { out } = await cast.text(TOOL_B, ["inbox"], as);
     const told = wordsIn((await event(cast, "UserPromptSubmit")).out);

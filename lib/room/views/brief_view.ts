@@ -13,7 +13,10 @@ import type { Line } from "./budget.ts";
 import { messageOf } from "./inbox_view.ts";
 import { openOf } from "./rows.ts";
 
-/** Who is here, what they hold, and what is handed over to one session. Of a session not yet in the room `me` is made up. */
+/**
+ * What waits for one session, who is here, and what they hold. Messages are announced as `rally inbox` does it. Of a session
+ * not yet in the room `me` is made up.
+ */
 export function briefRows(state: State, me: Session, now: number, sightings: Sightings): Line[] {
   const here = [...state.sessions.values()].filter(
     (each) =>
@@ -42,7 +45,7 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
   ];
 }
 
-/** What is handed over to this session by name, and waits for its answer. */
+/** Blockers and handoffs that name this session, and wait for its answer. */
 export function owedRows(state: State, me: Session): Line[] {
   const owed = openOf(state, "handoff").filter(
     ({ fact }) => !isKin(state, fact.session, me) && addressesByName(state, fact.target, me),
