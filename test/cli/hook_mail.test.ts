@@ -118,6 +118,11 @@ describe("a message", () => {
       (cast) => cast.say("codex:01", "handoff", "--to", B, "--subject", LONG.slice(0, 500)),
     ],
     [
+      "a long handoff in other letters",
+      (cast) =>
+        cast.say("claude_code:reviewer-01", "handoff", "--to", B, "--subject", "漢".repeat(400)),
+    ],
+    [
       "a handoff to all",
       (cast) => cast.say("codex:01", "handoff", "--to", "all", "--subject", "who can"),
     ],
@@ -135,8 +140,9 @@ describe("a message", () => {
     const id = typeof sent === "string" ? sent : "says";
     const as = { env: { RALLY_SESSION_ID: B } };
     const { out } = await cast.text(TOOL_B, ["inbox"], as);
-    const told = wordsIn((await event(cast, "UserPromptSubmit")).out);
-    expect(lineOf(out, id)).toMatch(/^for (you|all): codex:01 (hands over|is blocked:|says) "/);
+    const start = id === "says" ? "UserPromptSubmit" : "SessionStart:resume";
+    const told = wordsIn((await event(cast, start)).out);
+    expect(lineOf(out, id)).toMatch(/^for (you|all): [\w:-]+ (hands over|is blocked:|says) "/);
     expect(lineOf(told, id)).toBe(lineOf(out, id));
     expect(tokensAtMost(told)).toBeLessThanOrEqual(250);
   });

@@ -109,6 +109,14 @@ const SINKS: readonly Sink[] = [
     facts: (text) => [{ ...about(text), kind: "handoff", id: text, target: "all" }],
   },
   {
+    name: "a blocker that names the session",
+    event: "SessionStart:startup",
+    says: "is blocked",
+    facts: (text) => [
+      { ...about(text), kind: "blocker", id: text, target: "claude_code:1111aaaa" },
+    ],
+  },
+  {
     name: "a directive",
     event: "SessionStart:startup",
     says: "says",

@@ -77,13 +77,13 @@ export type Preview = Pick<
   Message,
   "id" | "seq" | "source" | "kind" | "from" | "target" | "at" | "requires_ack"
 > & {
-  /** The first of its texts on one line, made safe and cut after 240 characters or 130 tokens. */
+  /** The first of its texts on one line, made safe and cut: of a directive 240 characters, of a title 125, or fewer of other letters. */
   readonly preview: Untrusted | null;
 };
 
 const CHARACTERS = 240;
-/** So that one of them leaves a model's budget room for what else there is. */
-const TOKENS = 130;
+/** Of a title so many that it is told at the start of a session too, which a directive can wait for. */
+const TOKENS = { directive: 130, title: 50 };
 
 /** How many of these there are of either sort. */
 export function counted(messages: readonly Message[]): Unread {
@@ -102,7 +102,8 @@ type Said = Pick<Message, "kind" | "subject" | "summary">;
 /** The beginning of the first text that shows anything. */
 function previewText(message: Said): Untrusted | null {
   const shown = textOf(message);
-  return shown === "" ? null : untrusted(clipTokens(clip(shown, CHARACTERS), TOKENS));
+  const most = message.kind === "directive" ? TOKENS.directive : TOKENS.title;
+  return shown === "" ? null : untrusted(clipTokens(clip(shown, CHARACTERS), most));
 }
 
 /** Of a directive the message itself, of all else its title, if it has one. */
