@@ -49,6 +49,7 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     summary: "whether anything is wrong with your task, who is here, and what is unread",
     flags: [...IDENTITY, "task-ref", "watch"],
     ...read,
+    unhurried: true,
     example: "status --tool codex:02 --task-ref lexer",
   },
   {

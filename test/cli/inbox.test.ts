@@ -132,6 +132,24 @@ describe("rally inbox", () => {
     expect(ids(await cast.ok(A, INBOX, AS("one")))).toEqual(["a", "b", "c"]);
   });
 
+  it("is counted through all segments, closed and archived ones too", async () => {
+    const cast = await roomOfThree();
+    const sent: string[] = [];
+    for (const subject of ["first", "second", "third"]) {
+      sent.push(await cast.say(B, "handoff", "--to", A, "--subject", subject));
+      if (subject !== "third")
+        await cast.ok(A, ["engagement", "close", `after-${subject}`], AS("one"));
+    }
+    const look = async () => ids(await cast.ok(A, INBOX, AS("one")));
+    for (let n = 0; n < sent.length; n++) {
+      expect(await look()).toEqual(sent.slice(n));
+      await cast.ok(A, ["inbox", "--ack", "--limit", "1"], AS("one"));
+    }
+    expect(await look()).toEqual([]);
+    // What was closed is packed, and no longer a file of the ledger as it was.
+    expect(cast.ledger()).toBe("");
+  });
+
   it("counts to all apart from to one: what is read of the one stays unread of the other", async () => {
     const cast = await roomOfThree();
     const toAll = await cast.say(B, "handoff", "--to", "all", "--subject", "x");

@@ -32,12 +32,20 @@ function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict 
   old.into = owner.id;
   owner.parent = old.parent;
   passClaims(state, old, owner);
-  const marks = state.rest?.readMarks.get(old.id);
-  if (marks !== undefined) state.rest!.readMarks.set(owner.id, marks);
   renewOrLapse(state, owner, at);
-  const checkIn = state.rest?.checkIns.get(old.id);
-  if (checkIn !== undefined) state.rest!.checkIns.set(owner.id, checkIn);
+  if (state.rest !== null) {
+    passOn(state.rest.checkIns, old.id, owner.id);
+    passOn(state.rest.readMarks, old.id, owner.id);
+  }
   return EFFECTIVE;
+}
+
+/** What was kept of the one session is the other's. */
+function passOn<T>(kept: Map<string, T>, from: string, to: string): void {
+  const value = kept.get(from);
+  if (value === undefined) return;
+  kept.delete(from);
+  kept.set(to, value);
 }
 
 /** Its claims end; a sub-agent's pass to the session that began it, if that has not ended. */
