@@ -285,7 +285,7 @@ describe("a directive that was acknowledged", () => {
 /** With nothing derived a command folds the whole ledger, which is the point of the cold run. */
 describe.skipIf(COLD)("what is unread", () => {
   it("costs a session that acknowledged of late the same at any age of the room", async () => {
-    const costs: number[] = [];
+    const costs: number[][] = [];
     for (const size of [1_000, 10_000, 50_000]) {
       const cast = oldRoom(size);
       await cast.ok(null, ["room"]);
@@ -293,11 +293,33 @@ describe.skipIf(COLD)("what is unread", () => {
       await cast.ok("agent:1", ACK, AS("agent-1"));
       expect((await cast.ok("agent:1", INBOX, AS("agent-1"))).unread.total).toBe(0);
       await cast.say("agent:2", "handoff", "--to", "agent:1", "--subject", "news");
-      const { count, data } = await cast.run("agent:1", INBOX, AS("agent-1"));
-      expect(data.unread.total).toBe(1);
-      costs.push(count.factsDecoded);
+      const inbox = await cast.run("agent:1", INBOX, AS("agent-1"));
+      const status = await cast.run("agent:1", ["status"], AS("agent-1"));
+      expect([inbox.data.unread.total, status.data.unread.total]).toEqual([1, 1]);
+      costs.push([inbox, status].map(({ count }) => count.factsDecoded));
     }
     expect(costs.slice(1)).toEqual([costs[0], costs[0]]);
-    expect(costs[0]).toBeLessThan(64);
+    expect(Math.max(...costs[0]!)).toBeLessThan(64);
   }, 60_000);
+
+  it("is the same to status, which shows the newest three in the same words", async () => {
+    const cast = await roomOfThree();
+    for (const subject of ["a", "b", "c", "d"])
+      await cast.say(B, "handoff", "--to", subject === "c" ? "all" : A, "--subject", subject);
+    const { unread, messages } = await cast.ok(A, INBOX, AS("one"));
+    const status = await cast.ok(A, ["status"], AS("one"));
+    expect(status.unread).toEqual(unread);
+    expect(status.inbox_latest_messages).toEqual(messages.map(previewed).reverse().slice(0, 3));
+  });
 });
+
+function previewed({
+  subject,
+  summary,
+  ...rest
+}: {
+  subject: string | null;
+  summary: string | null;
+}) {
+  return { ...rest, preview: subject ?? summary };
+}
