@@ -207,12 +207,12 @@ const ROWS: readonly Row[] = [
     [B, "say", "artifact", "--run", "r1", "--step", "a", ...MORE],
     [A, "retro", "--run", "r1"],
   ),
+  row("inbox", "handoff inbox", [A, "say", "handoff", ...MORE, "--to", B], [B, "inbox", "--ack"]),
   row("heartbeat", "heartbeat", [A, "heartbeat", "--task-ref", "x"]),
 ];
 
 /** They write no fact of their own; `run-id` has its own tests, `adopt` asks tmux and writes as `run`, `compat` as the verbs that it calls. */
-const APART =
-  /^(import|init|config set|hooks \w+|workstream (init|plan)|run-id|adopt|compat|inbox)$/;
+const APART = /^(import|init|config set|hooks \w+|workstream (init|plan)|run-id|adopt|compat)$/;
 
 describe("what is written under a run identity", () => {
   it("is looked at after every verb that writes", () => {

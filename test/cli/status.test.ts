@@ -38,9 +38,7 @@ describe("rally status", () => {
     ]);
     const stop = await cast.say(B, "blocker", "--subject", "wait", "--target", A);
     const before = cast.ledger();
-    const { unread, inbox_latest_messages, ...told } = await cast.ok(A, STATUS);
-    expect([unread.total, inbox_latest_messages.length]).toEqual([unread.direct, unread.direct]);
-    expect(told).toEqual({
+    expect(await cast.ok(A, STATUS)).toEqual({
       status: "blocked",
       required_action: "resolve_escalations_verdicts_or_heartbeat_attention",
       tool: A,
@@ -67,6 +65,20 @@ describe("rally status", () => {
         },
       ],
       overlaps: [],
+      unread: { direct: 1, broadcast: 0, total: 1 },
+      inbox_latest_messages: [
+        {
+          id: stop,
+          seq: 4,
+          source: "direct",
+          kind: "blocker",
+          from: B,
+          target: A,
+          at: "2026-11-20T12:00:04.000Z",
+          requires_ack: false,
+          preview: "wait",
+        },
+      ],
       task_heartbeat: {
         expected_ref: "lexer",
         health: "blocked",
@@ -89,6 +101,19 @@ describe("rally status", () => {
       },
     });
     expect(cast.ledger()).toBe(before);
+  });
+
+  it("tells a person what is unread, and the newest of it first", async () => {
+    const cast = new Cast();
+    await cast.ok(A, CHECK_IN);
+    await cast.say(B, "blocker", "--subject", "tabs or spaces", "--target", A);
+    await cast.say(B, "handoff", "--subject", "for anyone", "--target", "all");
+    const { out } = await cast.text(A, STATUS);
+    expect(out.split("\n").slice(3, 6)).toEqual([
+      "2 unread, 1 of them to you: rally inbox",
+      '  codex:01 hands over "for anyone"',
+      '  codex:01 is blocked: "tabs or spaces"',
+    ]);
   });
 
   it("exits 0 whatever it says", async () => {

@@ -187,6 +187,7 @@ describe("the check-in that counts", () => {
     expect(here(told, "ada-2", "lexer").health).toBe("current");
     told.say(later, "heartbeat", on("review"));
     expect(here(told, "ada-2", "review").latest?.session_id).toBe("ada-2");
+    expect(told.state.rest!.checkIns.size).toBe(1);
   });
 
   it("is none of a hook's heartbeats, which name no task", () => {
