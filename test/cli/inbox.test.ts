@@ -239,8 +239,11 @@ rally inbox --json shows each in full; rally inbox --ack acknowledges these
     const before = cast.ledger();
     const told = await cast.ok(A, ACK, sandbox(cast));
     expect(told).toMatchObject({ outcome: "pending", unread: { total: 1 } });
-    expect(cast.ledger()).toBe(before);
     expect(spooled(cast)).toHaveLength(1);
+    // What waits to be acknowledged is shown all the same.
+    const { out } = await cast.text(A, ACK, sandbox(cast));
+    expect(out).toMatch(/hands over "x"[\s\S]*; the acknowledgement waits\npending: /);
+    expect(cast.ledger()).toBe(before);
   });
 });
 

@@ -5,7 +5,6 @@ import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
 import { writeResultFields } from "./write_result.ts";
 
-/** What `previewOf` and a message have in common. */
 const view = {
   unread: z.strictObject({ direct: count, broadcast: count, total: count }),
   messages: z.array(

@@ -2,7 +2,6 @@ import { safeJson } from "../../fact/safe_json.ts";
 import { byteLength } from "../../fact/well_formed.ts";
 import { announcement } from "../../room/views/announcement.ts";
 import { counted, type Message, type Posted, type Unread } from "../../room/views/inbox_view.ts";
-import { acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
 import type { Context } from "../context.ts";
@@ -10,6 +9,7 @@ import { entered } from "../entered.ts";
 import { acknowledge } from "../inbox/acknowledge.ts";
 import { unread } from "../inbox/unread.ts";
 import type { WriteResult } from "../speak.ts";
+import { pendingText } from "../spooling.ts";
 import type { Style } from "../style.ts";
 import { wholeNumber } from "../whole_number.ts";
 
@@ -48,12 +48,15 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
       result: view,
       text: (style) => told(view, "rally inbox --ack acknowledges these", style),
     };
-  const done = acknowledge(context, here.room, here.who, [first, ...others]);
-  return acted(
-    done,
-    () => view,
-    (style) => told(view, "these are acknowledged", style),
-  );
+  const { result, refusal } = acknowledge(context, here.room, here.who, [first, ...others]);
+  if (result === undefined) return refused(refusal!);
+  const isPending = result.outcome === "pending";
+  const end = isPending ? "the acknowledgement waits" : "these are acknowledged";
+  const rest = isPending ? pendingText(result.fact) : "";
+  return {
+    result: { ...view, ...result },
+    ...(refusal === undefined ? { text: (style) => told(view, end, style) + rest } : { refusal }),
+  };
 }
 
 /** The oldest of them: so many, or as many as fit, and one in any case. */

@@ -35,7 +35,7 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
   return [
     ...stopping(state, me).map((each) => row(each, "direct")),
     ...handoffs.map((each) =>
-      row(each, isMail(state, each.fact.target, me) ? "direct" : "broadcast"),
+      row(each, addressesByName(state, each.fact.target, me) ? "direct" : "broadcast"),
     ),
     ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
