@@ -86,6 +86,7 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "run-id", ...A);
   go(feature, "heartbeat", "--task-ref", "x", "--progress", "p", "--evidence", "e", ...B);
   go(feature, "status", "--task-ref", "x", ...B);
+  for (const ack of [[], ["--ack"]]) go(feature, "inbox", ...ack, ...B);
   go(app, "backlog", "add", "--id", "x", "--intent", "i", "--owns", join(app, "src/deep"), ...A);
   go(app, "backlog", "update", "--id", "x", "--status", "in_progress", ...A);
   go(app, "next", ...A);
