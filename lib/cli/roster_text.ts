@@ -3,6 +3,7 @@ import { clip, isName, plain, quote, showName } from "../fact/untrusted.ts";
 import type { RosterAgent } from "../room/views/roster_view.ts";
 import { warningLines } from "./joined_rooms.ts";
 import type { Style } from "./style.ts";
+import { troubleOf } from "./trouble.ts";
 import type { RosterResult } from "./verbs/roster.ts";
 
 const INDENT = "    ";
@@ -28,9 +29,12 @@ function agentLines(
   const { session_id, app, host, cwd, tool, model, age_secs, children } = agent;
   const where = [host === null ? "" : showName(host), cwd === null ? "" : placeName(cwd, homes)];
   const task = quote(agent.task ?? agent.phase ?? undefined);
+  const trouble = troubleOf(agent);
   const does = [tool, model ?? ""].map((each) => showName(each)).filter((each) => each !== '""');
   const seen = `seen ${span(age_secs * 1000)} ago`;
-  const parts = [does.join(" "), task, agent.stale ? bad(`${seen}, stale`) : seen, begun(agent)];
+  const wrong = trouble === undefined ? "" : bad(trouble);
+  const last = agent.stale ? bad(`${seen}, stale`) : seen;
+  const parts = [does.join(" "), task, wrong, last, begun(agent)];
   return [
     `${indent}${strong(plain(session_id))} [${plain(app)}] ${where.filter((each) => each !== "").join(":")}${apart(agent)}`.trimEnd(),
     `${indent}  ${faint(parts.filter((each) => each !== "").join(", "))}`,

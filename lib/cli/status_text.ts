@@ -5,6 +5,7 @@ import { previewLine } from "../room/views/inbox_view.ts";
 import type { RequiredAction, StatusView } from "../room/views/status_view.ts";
 import { count } from "./durations.ts";
 import type { Style } from "./style.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** Peers that a person is shown. */
 const MOST = 8;
@@ -54,10 +55,12 @@ export function statusText(
   for (const each of view.inbox_latest_messages) lines.push(`  ${previewLine(each)}`);
   const { peers } = view;
   lines.push(faint(peers.length === 0 ? "nobody else is here" : `${count(peers.length, "peer")}:`));
-  for (const { tool, status, task, last_seen } of peers.slice(0, MOST)) {
-    const seen = `seen ${clockTime(parseInstant(last_seen)!, now)}`;
-    const at = task === null ? "" : ` at ${quote(task)}`;
-    lines.push(`  ${strong(plain(tool))} ${status}${at} ${faint(seen)}`);
+  for (const peer of peers.slice(0, MOST)) {
+    const seen = `seen ${clockTime(parseInstant(peer.last_seen)!, now)}`;
+    const at = peer.task === null ? "" : ` at ${quote(peer.task)}`;
+    const trouble = troubleOf(peer);
+    const why = trouble === undefined ? "" : bad(`, ${trouble}`);
+    lines.push(`  ${strong(plain(peer.tool))} ${peer.status}${at}${why} ${faint(seen)}`);
   }
   if (peers.length > MOST) lines.push(faint(`  and ${peers.length - MOST} more`));
   return `${lines.join("\n")}\n`;

@@ -44,6 +44,8 @@ describe("rally roster", () => {
           tool: A,
           model: "gpt-6",
           task: "the lexer",
+          health: "none",
+          missed_count: 0,
           phase: null,
           host: "box",
           cwd: app.root,
@@ -62,6 +64,8 @@ describe("rally roster", () => {
               tool: B,
               model: null,
               task: null,
+              health: "none",
+              missed_count: 0,
               phase: null,
               host: null,
               cwd: far.root,
@@ -178,13 +182,28 @@ describe("rally roster", () => {
 
   it("carries the label of the run that a room is under", async () => {
     const { rooms, app } = await two();
-    const build_loop_id = "bl-20261120T120000Z-codex-000042";
-    const label = "codex#000042 2026-11-20T12:00:00Z";
+    const build_loop_id = `bl-20261120T120000Z-${A}-000042`;
+    const label = `${A}#000042 2026-11-20T12:00:00.000Z`;
     const about = { status: "begun", build_loop_id, build_loop_run_label: label };
     app.append({ kind: "run-id", tool: A, session: "s1", ...about } as never);
     const { agents } = await app.ok(null, ["roster"], rooms.how);
     expect(agents[0]?.build_loop_run_label).toBe(label);
     expect(agents[0]?.children[0]?.build_loop_run_label).toBeNull();
+  });
+
+  it("says of each whether it is still at its task, which it may have named in a check-in alone", async () => {
+    const { rooms, app, far } = await two();
+    const checkIn = ["--task-ref", "parser", "--interval-seconds", "30"];
+    await app.ok(A, ["heartbeat", ...checkIn, "--session-id", "s1"], rooms.how);
+    await far.ok(B, ["heartbeat", ...checkIn, "--session-id", "s2", "--not-on-task"], rooms.how);
+    app.now = far.now + 100_000;
+    const [s1] = (await app.ok(null, ["roster"], rooms.how)).agents;
+    expect(s1).toMatchObject({ task: "the lexer", health: "stale_check_in", missed_count: 3 });
+    const s2 = { task: "parser", health: "drift_risk", missed_count: 0 };
+    expect(s1?.children).toMatchObject([s2]);
+    const { out } = await app.text(null, ["roster"], rooms.how);
+    expect(lines(out)[2]).toContain('"the lexer", 3 check-ins missed, seen');
+    expect(lines(out)[4]).toContain('"parser", no longer on it, seen');
   });
 
   it("takes the newer of a fact and a sign of life", async () => {

@@ -51,6 +51,8 @@ describe("rally status", () => {
           status: "active",
           phase: "2",
           task: "parse",
+          health: "none",
+          missed_count: 0,
           last_seen: "2026-11-20T12:00:04.000Z",
         },
       ],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownerOf } from "../../lib/room/family.ts";
 import { ADA, BOB, CHILD, EVE, type Line, type Story, story, type Voice } from "./story.ts";
 
 const DAY = 24 * 60;
@@ -73,7 +74,9 @@ describe("a session is", () => {
     for (const line of lines) told.say(...line);
     pass(told, m);
     expect(told.state.sessions.has("ada")).toBe(known);
-    expect(told.state.rest?.profiles.has("ada")).toBe(known);
+    // What a session said of itself goes on with it.
+    const owner = ownerOf(told.state, "ada");
+    expect(told.state.rest?.profiles.has(owner)).toBe(known);
   });
 
   it("void for ever under an id that goes on elsewhere", () => {

@@ -4,6 +4,7 @@ import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
 import { joinedRoom, roomWarning } from "./joined_room.ts";
+import { work } from "./work.ts";
 
 const agent = z
   .strictObject({
@@ -12,7 +13,9 @@ const agent = z
     room: z.string(),
     tool: z.string(),
     model: z.string().nullable(),
-    task: z.string().nullable(),
+    task: work.task,
+    health: work.health,
+    missed_count: work.missed_count,
     phase: z.string().nullable(),
     host: z.string().nullable(),
     cwd: z.string().nullable(),

@@ -6,6 +6,7 @@ import type { StatusResult } from "../verbs/status.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { work } from "./work.ts";
 
 const name = z.string();
 const text = z.string().nullable();
@@ -51,7 +52,7 @@ export const status = describes<StatusResult>()(
         tool: name,
         status: z.enum(["active", "idle"]),
         phase: text,
-        task: text,
+        ...work,
         last_seen: instant,
       }),
     ),

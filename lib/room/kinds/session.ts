@@ -3,7 +3,7 @@ import { plain } from "../../fact/untrusted.ts";
 import { ownerOf } from "../family.ts";
 import { endClaim, passClaims, renewOrLapse } from "../holdings.ts";
 import type { Kind, Speaker } from "../kind.ts";
-import type { State } from "../state.ts";
+import type { Rest, State } from "../state.ts";
 import { EFFECTIVE, type Verdict, voided } from "../verdict.ts";
 
 /** A session begins, goes on under another id, or ends. */
@@ -33,15 +33,20 @@ function goOn(state: State, fact: Fact, { owner, at, first }: Speaker): Verdict 
   owner.parent = old.parent;
   passClaims(state, old, owner);
   renewOrLapse(state, owner, at);
-  if (state.rest !== null) {
-    passOn(state.rest.checkIns, old.id, owner.id);
-    passOn(state.rest.readMarks, old.id, owner.id);
-  }
+  if (state.rest !== null) passOn(state.rest, old.id, owner.id);
   return EFFECTIVE;
 }
 
-/** What was kept of the one session is the other's. */
-function passOn<T>(kept: Map<string, T>, from: string, to: string): void {
+/** What was kept of the one session is the other's; of itself that one may have said something else in its first fact. */
+function passOn({ profiles, checkIns, readMarks }: Rest, from: string, to: string): void {
+  const [before, now] = [profiles.get(from), profiles.get(to)];
+  if (before !== undefined) profiles.set(to, { ...before, ...now, joined: before.joined });
+  profiles.delete(from);
+  move(checkIns, from, to);
+  move(readMarks, from, to);
+}
+
+function move<T>(kept: Map<string, T>, from: string, to: string): void {
   const value = kept.get(from);
   if (value === undefined) return;
   kept.delete(from);

@@ -1,7 +1,7 @@
 import { formatInstant, parseInstant } from "../../fact/instant.ts";
 import { clip, raw, type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import { CHECK_IN_STATUSES, type CheckInStatus } from "../check_in.ts";
-import type { CheckIn } from "../state.ts";
+import type { CheckIn, State } from "../state.ts";
 
 /** How a session stands to its task; the first that holds, in this order (SPEC section 10). */
 export const HEALTHS = [
@@ -41,6 +41,22 @@ export interface TaskHeartbeat {
   readonly health: Health;
   readonly missed_count: number;
   readonly latest: CheckInView | null;
+}
+
+/** What a session is at, and whether it still is. */
+export interface Work {
+  /** As it last said of itself, else the task of its newest check-in. */
+  readonly task: Untrusted | null;
+  /** By its newest check-in, whatever its task. */
+  readonly health: Health;
+  readonly missed_count: number;
+}
+
+/** What peers and a roster show of a session's work. */
+export function workOf({ rest }: State, session: string, now: number): Work {
+  const { health, missed_count, latest } = taskHeartbeat(rest?.checkIns.get(session), null, now);
+  const named = latest === null ? null : untrusted(latest.task_ref);
+  return { task: rest?.profiles.get(session)?.task ?? named, health, missed_count };
 }
 
 /** So long behind its time a check-in still counts as made. */

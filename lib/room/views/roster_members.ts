@@ -2,6 +2,7 @@ import { ownerOf } from "../family.ts";
 import { lastSeen, presenceOf, type Sightings } from "../presence.ts";
 import { isExpected } from "../run/expected.ts";
 import type { Profile, State } from "../state.ts";
+import { workOf } from "./health.ts";
 import type { Member } from "./roster_view.ts";
 
 /** What a machine keeps of where a session runs. */
@@ -18,11 +19,11 @@ export function membersOf(
   sightings: Sightings,
   whereabouts: (session: string) => Whereabouts | undefined,
 ): Member[] {
-  const lines = linesOf(state);
+  const former = formerIds(state);
   return [...state.sessions.values()].flatMap((session): Member[] => {
     if (session.into !== null) return [];
-    const { formerly, profile } = lines.get(session.id)!;
-    const { model, task, phase, spawned, parent } = profile;
+    const profile: Partial<Profile> = state.rest?.profiles.get(session.id) ?? {};
+    const { model, phase, spawned, parent } = profile;
     const { host, cwd } = whereabouts(session.id) ?? {};
     const elder = parent ?? session.parent;
     return [
@@ -31,14 +32,14 @@ export function membersOf(
         ...here,
         tool: session.tool,
         model: model ?? null,
-        task: task ?? null,
+        ...workOf(state, session.id, now),
         phase: phase ?? null,
         host: host ?? null,
         cwd: cwd ?? null,
         parent: elder === null ? null : ownerOf(state, elder),
         spawned: spawned ?? {},
         build_loop_run_label: state.runId?.label ?? null,
-        formerly,
+        formerly: former.get(session.id) ?? [],
         seen: lastSeen(session, sightings(session.id)),
         over:
           presenceOf(session, now, sightings) === "gone" || isExpected(state, session, sightings),
@@ -47,20 +48,15 @@ export function membersOf(
   });
 }
 
-/** The ids that each session went on from, and what was last said of itself under any of them. */
-function linesOf(state: State): Map<string, Line> {
-  const found = new Map<string, Line>();
+/** The ids that each session went on from. */
+function formerIds(state: State): Map<string, string[]> {
+  const found = new Map<string, string[]>();
   for (const { id } of state.sessions.values()) {
     const owner = ownerOf(state, id);
-    const line = found.get(owner) ?? { formerly: [], profile: {} };
-    if (id !== owner) line.formerly.push(id);
-    Object.assign(line.profile, state.rest?.profiles.get(id));
-    found.set(owner, line);
+    if (id === owner) continue;
+    const former = found.get(owner);
+    if (former === undefined) found.set(owner, [id]);
+    else former.push(id);
   }
   return found;
-}
-
-interface Line {
-  readonly formerly: string[];
-  readonly profile: Partial<Profile>;
 }

@@ -1,5 +1,6 @@
 import { formatInstant } from "../../fact/instant.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
+import type { Work } from "./health.ts";
 import { type Nested, nested } from "./roster_tree.ts";
 
 /** Who runs in all rooms that this user has joined, as a tree. */
@@ -12,14 +13,13 @@ export interface RosterView {
   readonly agents: readonly RosterAgent[];
 }
 
-export interface RosterAgent {
+export interface RosterAgent extends Work {
   readonly session_id: string;
   readonly app: string;
   /** Where that room is: two may be called the same. */
   readonly room: string;
   readonly tool: string;
   readonly model: string | null;
-  readonly task: Untrusted | null;
   readonly phase: Untrusted | null;
   readonly host: string | null;
   readonly cwd: string | null;

@@ -7,7 +7,7 @@ import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence
 import { inTheWay } from "../reach.ts";
 import { isExpected } from "../run/expected.ts";
 import type { Blocker, Session, State } from "../state.ts";
-import { type TaskHeartbeat, taskHeartbeat } from "./health.ts";
+import { type TaskHeartbeat, taskHeartbeat, type Work, workOf } from "./health.ts";
 import { counted, type Message, type Preview, previewOf, type Unread } from "./inbox_view.ts";
 
 /** Whether anything is wrong with a session's work, who else is here, and what it has not read. */
@@ -38,12 +38,11 @@ export const REQUIRED_ACTIONS = [
 export type RequiredAction = (typeof REQUIRED_ACTIONS)[number];
 
 /** Another session that is not over and was seen within a day. */
-export interface Peer {
+export interface Peer extends Work {
   readonly session_id: string;
   readonly tool: string;
   readonly status: Exclude<Presence, "gone">;
   readonly phase: Untrusted | null;
-  readonly task: Untrusted | null;
   readonly last_seen: string;
 }
 
@@ -126,9 +125,10 @@ function peers(state: State, { me, now, sightings }: StatusQuery): Peer[] {
       const status = presenceOf(each, now, sightings);
       const seen = lastSeen(each, sightings(each.id));
       if (status === "gone" || now - seen >= DAY) return [];
-      const { phase = null, task = null } = state.rest?.profiles.get(each.id) ?? {};
+      const { phase = null } = state.rest?.profiles.get(each.id) ?? {};
+      const work = workOf(state, each.id, now);
       const last_seen = formatInstant(seen);
-      return [{ session_id: each.id, tool: each.tool, status, phase, task, last_seen }];
+      return [{ session_id: each.id, tool: each.tool, status, phase, ...work, last_seen }];
     })
     .sort((a, b) => order(a.tool, b.tool) || order(a.session_id, b.session_id));
 }

@@ -73,6 +73,20 @@ describe("session ended", () => {
 });
 
 describe("session continues", () => {
+  it("is what the one before said of itself, but for what it says otherwise", () => {
+    const { say, state } = story();
+    say(ADA, "session", { m: 0, status: "begun", role: "reviewer", task: "the lexer" });
+    const begun = state.rest!.profiles.get("ada")!.joined;
+    say(HEIR, "session", { m: 1, ...ON, task: "the parser" });
+    const { joined } = state.rest!.profiles.get("heir")!;
+    expect(state.rest!.profiles.get("heir")).toMatchObject({
+      role: "reviewer",
+      task: "the parser",
+    });
+    expect(joined).toBe(begun);
+    expect(state.rest!.profiles.has("ada")).toBe(false);
+  });
+
   it("makes one owner of both, in the old one's place", () => {
     const told = familyStory();
     const held = told.claim(CHILD, ["src"]);

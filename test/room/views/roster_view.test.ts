@@ -19,6 +19,8 @@ function member(about: Partial<Member> = {}): Member {
     tool: "codex:01",
     model: null,
     task: null,
+    health: "none",
+    missed_count: 0,
     phase: null,
     host: null,
     cwd: null,
