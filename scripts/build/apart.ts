@@ -5,6 +5,8 @@ import type { Plugin } from "esbuild";
 export const APART = {
   git: "isomorphic-git",
   sqlite: "@sqlite.org/sqlite-wasm",
+  python: "@lezer/python",
+  script: "@babel/parser",
 } as const;
 
 /** Leaves these packages out of a bundle; what asks for one by import() gets it from its asset. */
@@ -34,5 +36,5 @@ function loader(asset: string, name: string): string {
   return `const { runAsset } = require(${JSON.stringify(asset)});
 const part = { exports: {} };
 runAsset(${JSON.stringify(name)}, require, part);
-module.exports = Object.assign(part.exports.default, part.exports);`;
+module.exports = Object.assign(part.exports.default ?? {}, part.exports);`;
 }

@@ -17,10 +17,12 @@ export async function bundle(options: BundleOptions): Promise<Program> {
   const { root } = options;
   const loader = join(root, "scripts/build/cold_loader.cts");
   const packages = Object.entries(APART).map(async ([name, specifier]) => {
-    const entry = {
-      contents: `export * from "${specifier}";\nexport { default } from "${specifier}";`,
-      resolveDir: root,
-    };
+    const standard = "default" in (await import(specifier));
+    const lines = [
+      `export * from "${specifier}";`,
+      ...(standard ? [`export { default } from "${specifier}";`] : []),
+    ];
+    const entry = { contents: lines.join("\n"), resolveDir: root };
     return [name, asFunction(await text({ ...common(options), stdin: entry }))] as const;
   });
   const [main, hot, cold, ...rest] = await Promise.all([

@@ -38,6 +38,7 @@ const journey: readonly (string | readonly [line: string, payload: object])[] = 
   "locate none",
   "search s*",
   "doctor",
+  "boundary",
   "help",
   "help say claim",
   // Enough for a checkpoint to be written, and then read.
@@ -66,6 +67,11 @@ function written(path: string): [string, object][] {
   const more = { tool_name: "Write", tool_input: { file_path: path, content: "x" } };
   return [...hosted("PreToolUse", more), ...hosted("PostToolUse", more)];
 }
+
+/** One plugin with a source in each language, forbidden something. */
+const MANIFEST = `{ "plugins": { "a": {
+  "purpose": "a", "skill_entrypoints": ["src"], "owns": ["src"], "forbidden_parent_imports": ["b"]
+} } }`;
 
 /** One script for each program, however often it is started; caches made so far are not used. */
 const scripts = new Map<string, vm.Script>();
@@ -153,7 +159,10 @@ async function inRepository(act: () => Promise<void>): Promise<void> {
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
   writeFileSync(join(root, ".git/refs/heads/main"), `${"0123456789".repeat(4)}\n`);
   writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
-  writeFileSync(join(root, "src/a.ts"), "");
+  writeFileSync(join(root, "src/a.ts"), 'import a from "a";\n');
+  writeFileSync(join(root, "src/a.py"), "from . import a\n");
+  mkdirSync(join(root, "scripts/rally_point"), { recursive: true });
+  writeFileSync(join(root, "scripts/rally_point/plugin_boundary.json"), MANIFEST);
   process.chdir(root);
   try {
     await act();

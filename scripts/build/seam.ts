@@ -2,7 +2,8 @@ import { join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
 /** Modules whose parsing alone would cost the path before a write more than everything else on it. */
-const coldPackages = /\/node_modules\/(zod|isomorphic-git|jsonc-parser|@sqlite\.org)\//;
+const coldPackages =
+  /\/node_modules\/(zod|isomorphic-git|jsonc-parser|@sqlite\.org|@lezer|@babel)\//;
 
 /** Cuts the hot bundle at lib/cli/cold.ts: its one dynamic import becomes `replacement`. */
 export function seam(root: string, replacement: { path: string; external: boolean }): Plugin {

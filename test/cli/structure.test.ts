@@ -11,7 +11,7 @@ import {
   sourcesIn,
 } from "./import_graph.ts";
 
-const PURE = ["lib/fact", "lib/room", "lib/hosts", "lib/fanout"];
+const PURE = ["lib/fact", "lib/room", "lib/hosts", "lib/fanout", "lib/boundary"];
 /** A parser that touches nothing but the text that it is given. */
 const PARSER = "jsonc-parser";
 
@@ -24,7 +24,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   fanout: ["fact", "room"],
   history: ["fact", "room", "ledger"],
   git: ["fact"],
-  cli: ["fact", "room", "ledger", "history", "hosts", "git", "fanout"],
+  boundary: [],
+  cli: ["fact", "room", "ledger", "history", "hosts", "git", "fanout", "boundary"],
 };
 
 describe("the path before a write", () => {
@@ -33,7 +34,7 @@ describe("the path before a write", () => {
   it("loads nothing that it does not need", () => {
     expect(hot.filter((each) => !each.endsWith(".ts")).sort()).toEqual(["nanoid/non-secure"]);
     const cold =
-      /^(backends\/|lib\/(history|fanout)\/|lib\/cli\/(schemas|doctor|demo|hooks|moving|spool)\/|lib\/cli\/(managed|termd|fanout|watch)\/|lib\/cli\/(cold|joined_rooms)\.ts)/;
+      /^(backends\/|lib\/(history|fanout|boundary)\/|lib\/cli\/(schemas|doctor|demo|hooks|moving|spool)\/|lib\/cli\/(managed|termd|fanout|watch|boundary)\/|lib\/cli\/(cold|joined_rooms)\.ts)/;
     expect(hot.filter((each) => cold.test(each))).toEqual([]);
   });
 
@@ -58,6 +59,27 @@ describe("the cold verbs", () => {
     expect(bodies.filter((each) => each === "zod" || each.startsWith("lib/cli/schemas/"))).toEqual(
       [],
     );
+  });
+});
+
+describe("the grammars that boundary needs", () => {
+  const GRAMMARS = ["@babel/parser", "@lezer/python"];
+  const carriers = sourcesIn("lib").filter((path) =>
+    [...importsOf(path), ...asksFor(path)].some((name) => GRAMMARS.includes(name)),
+  );
+
+  it("are asked for in one place, and only once a file is there to be read", () => {
+    expect(carriers).toEqual(["lib/cli/boundary/grammars.ts"]);
+    expect(carriers.flatMap(asksFor).sort()).toEqual(GRAMMARS);
+  });
+
+  it("are carried by no other verb", () => {
+    const verbs = sourcesIn("lib/cli/verbs").filter((path) =>
+      GRAMMARS.some((name) => reachedFrom(path).has(name)),
+    );
+    expect(verbs.filter((path) => !path.endsWith("/compat.ts"))).toEqual([
+      "lib/cli/verbs/boundary.ts",
+    ]);
   });
 });
 
