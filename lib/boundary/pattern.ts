@@ -49,17 +49,17 @@ export function matchesName(segment: string, name: string): boolean {
 type Piece = "star" | ((point: string) => boolean);
 
 function piecesOf(segment: string): readonly Piece[] {
-  const tokens = segment.match(/\[[!^]?\]?[^\]]*\]|[\s\S]/gu) ?? [];
+  const tokens = segment.match(/\[[!^]?[\s\S][^\]]*\]|[\s\S]/gu) ?? [];
   return tokens.map((token): Piece => {
     if (token === "*") return "star";
     if (token === "?") return () => true;
-    if (token.length > 2 && token.startsWith("[")) return oneOf(token.slice(1, -1));
+    if (token.length > 1 && token.startsWith("[")) return oneOf(token.slice(1, -1));
     return (point) => point === token;
   });
 }
 
 function oneOf(inside: string): (point: string) => boolean {
-  const isNot = /^[!^]/.test(inside);
+  const isNot = /^[!^]./s.test(inside);
   const ranges = inside.slice(isNot ? 1 : 0).match(/[\s\S]-[\s\S]|[\s\S]/gu) ?? [];
   return (point) =>
     isNot !==

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BELOW } from "./arrows.ts";
 import {
   allImportsOf,
   asksFor,
@@ -14,19 +15,6 @@ import {
 const PURE = ["lib/fact", "lib/room", "lib/hosts", "lib/fanout", "lib/boundary"];
 /** A parser that touches nothing but the text that it is given. */
 const PARSER = "jsonc-parser";
-
-/** What each folder of lib may import from; `cli` is the composition root. */
-const BELOW: Readonly<Record<string, readonly string[]>> = {
-  fact: [],
-  room: ["fact"],
-  ledger: ["fact", "room"],
-  hosts: ["fact", "room"],
-  fanout: ["fact", "room"],
-  history: ["fact", "room", "ledger"],
-  git: ["fact"],
-  boundary: [],
-  cli: ["fact", "room", "ledger", "history", "hosts", "git", "fanout", "boundary"],
-};
 
 describe("the path before a write", () => {
   const hot = [...reachedFrom("cli.ts", "lib/cli/cold.ts")];
