@@ -276,7 +276,11 @@ export const FLAGS = {
   all: { takes: "nothing", help: "also what is left out otherwise" },
   global: { takes: "nothing", help: "also who you are in all rooms that you have joined" },
   repo: { takes: "one", value: "DIR", help: "the repository; else this one" },
-  manifest: { takes: "one", value: "FILE", help: "another manifest" },
+  manifest: {
+    takes: "one",
+    value: "FILE",
+    help: "the manifest; else scripts/rally_point/plugin_boundary.json of the repository",
+  },
   check: { takes: "nothing", help: "exit 1 if something is found" },
 } as const satisfies Readonly<Record<string, Flag>>;
 

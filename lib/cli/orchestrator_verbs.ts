@@ -80,7 +80,7 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     flags: ["repo", "manifest", "check"],
     ...read,
     unhurried: true,
-    example: "boundary --check",
+    example: "boundary --manifest parts.json",
   },
   {
     words: ["compat"],

@@ -68,7 +68,7 @@ const SHOWING: Readonly<Record<string, Argv>> = {
 };
 /** They show nothing that peers wrote, or records as they stand; watch follows, and has its own test of this. */
 const BLIND =
-  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd|watch|workstream (lint|init|plan|packet))/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd|watch|boundary|workstream (lint|init|plan|packet))/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {
