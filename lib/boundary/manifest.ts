@@ -28,7 +28,7 @@ export function readManifest(value: unknown): {
   readonly findings: readonly BoundaryFinding[];
 } {
   const findings: BoundaryFinding[] = [];
-  const declared = isObject(value) && Object.hasOwn(value, "plugins") ? value.plugins : undefined;
+  const declared = isObject(value) ? value.plugins : undefined;
   if (!isObject(declared) || Object.keys(declared).length === 0) {
     const message = "no plugins are declared; this is an object of at least one";
     return { plugins: [], findings: [boundaryFinding("plugins", message)] };
@@ -46,7 +46,7 @@ function readPlugin(name: string, spec: unknown, findings: BoundaryFinding[]): P
   if (isObject(spec) && isBlank(spec.purpose))
     findings.push(boundaryFinding(`${place}.purpose`, "it is not said what this plugin is for"));
   const list = (field: ListField): readonly string[] => {
-    const given = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    const given = fields[field];
     const at = placeOf(name, field);
     const isNeeded = field === "skill_entrypoints" && isObject(spec);
     if (isNeeded && (given === undefined || (Array.isArray(given) && given.length === 0))) {

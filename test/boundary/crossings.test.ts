@@ -98,6 +98,15 @@ from .. import engine
     ]);
   });
 
+  it("is let be by the name of a file that is the plugin's own", async () => {
+    const own = ["scripts/watcher/state.py"];
+    const forbid = ["scripts/watcher/state.py", "scripts/engine/run.py"];
+    const text = "import state, run\n";
+    expect(await crossings({ file: FILE, text, forbid, own })).toEqual([
+      "run <- scripts/engine/run.py",
+    ]);
+  });
+
   it("is told once for a statement, each by the first entry that forbids it", async () => {
     const text = "from engine import a, b, run, walk\n";
     const forbid = ["scripts/engine/run.py", "scripts/engine/walk.py", "engine.run"];

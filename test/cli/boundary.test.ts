@@ -165,18 +165,28 @@ describe("rally boundary", () => {
     });
   });
 
-  it("tells every plugin that owns a file apart, and looks at no file twice", async () => {
-    const both = {
-      forbidden_parent_imports: ["x"],
-      owns: ["scripts/rally_point/*.py", "scripts/**"],
-    };
+  it("tells every plugin that owns a file apart, by line, and each once", async () => {
+    const owns = ["scripts/rally_point/*.py", "scripts/**"];
+    const both = { ...POINT, owns, forbidden_parent_imports: ["x", "y"] };
     const cast = laidOut(
-      { "scripts/rally_point/post.py": "import x\n" },
-      { b: { ...POINT, ...both }, a: { ...POINT, ...both } },
+      { "scripts/rally_point/post.py": "import x\nimport y\n" },
+      { b: both, a: both },
     );
+    expect(await found(cast)).toEqual(
+      ["1 a x", "1 b x", "2 a y", "2 b y"].map((each) => {
+        const [line, plugin, name] = each.split(" ");
+        return `scripts/rally_point/post.py: line ${line} imports "${name}"; "${name}" is forbidden to "${plugin}"`;
+      }),
+    );
+  });
+
+  it("takes an entry for the file of that very name, where there is one", async () => {
+    const imports = 'import "../[parent]/page.ts";\nimport "../parent";\n';
+    const files = { "plugins/[parent]/page.ts": "", "plugins/watcher/main.ts": imports };
+    const forbidden_parent_imports = ["plugins/[parent]/page.ts"];
+    const cast = laidOut(files, { w: { ...WATCHER, forbidden_parent_imports } });
     expect(await found(cast)).toEqual([
-      'scripts/rally_point/post.py: line 1 imports "x"; "x" is forbidden to "a"',
-      'scripts/rally_point/post.py: line 1 imports "x"; "x" is forbidden to "b"',
+      'plugins/watcher/main.ts: line 1 imports "../[parent]/page.ts"; "plugins/[parent]/page.ts" is forbidden to "w"',
     ]);
   });
 });
@@ -314,8 +324,9 @@ describe("a path in a manifest", () => {
 
   it("is looked up in time, whatever stars and circles there are", async () => {
     const cast = laidOut();
+    mkdirSync(join(cast.root, "a/".repeat(40)), { recursive: true });
     symlinkSync("..", join(cast.root, "src/loop"));
-    const stars = `${"**/a*/".repeat(30)}x`;
+    const stars = `${"**/a/".repeat(20)}none`;
     expect(await docs(cast, stars, `src/${"loop/src/".repeat(60)}none`)).toHaveLength(2);
   });
 
@@ -378,14 +389,31 @@ describe("a source", () => {
     expect(await found(named)).toHaveLength(3);
   });
 
-  it("is not looked at past the deadline, and then nothing is said to be clean", async () => {
-    const cast = laidOut();
-    let now = 0;
-    const told = await cast.json(null, ["boundary", "--timeout-ms", "100"], {
-      world: { ticks: () => (now += 10) },
-    });
-    expect([told.exit, told.code, told.json.data]).toEqual([1, "deadline", undefined]);
-  });
+  it.each(["list", "input"] as const)(
+    "is not looked at past the deadline, and then nothing is said to be clean: %s",
+    async (last) => {
+      const cast = laidOut();
+      const calls: string[] = [];
+      const files: World["files"] = {
+        ...cast.files,
+        list: (path) => {
+          calls.push("list");
+          return cast.files.list(path);
+        },
+      };
+      const input: World["input"] = (path, deadline) => {
+        calls.push("input");
+        return nodeInput(path, deadline);
+      };
+      // The time is over with the second file that is read, or the first directory.
+      const over = (): boolean =>
+        last === "list" ? calls.includes("list") : calls.filter((call) => call === last).length > 1;
+      const world = { files, input, ticks: () => (over() ? 1000 : 0) };
+      const told = await cast.json(null, ["boundary", "--timeout-ms", "100"], { world });
+      expect([told.exit, told.code, told.json.data]).toEqual([1, "deadline", undefined]);
+      expect(calls.filter((call) => call === last)).toHaveLength(last === "list" ? 1 : 2);
+    },
+  );
 });
 
 describe("this repository", () => {

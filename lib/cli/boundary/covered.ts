@@ -32,9 +32,9 @@ export function covered(plugin: Plugin, files: RepositoryFiles): Covered {
       const place = placeOf(plugin.name, "forbidden_parent_imports");
       findings.push(boundaryFinding(place, leadsOut(entry)));
     } else {
-      const isPattern = segments.some(isWild) && !files.isFile(segments.join("/"));
       // What is not there, or no longer, is forbidden as well.
-      const paths = isPattern ? files.matching(segments).paths : [segments.join("/")];
+      const plain = segments.join("/");
+      const paths = segments.some(isWild) ? files.matching(segments).paths : [plain];
       entries.push({ entry, paths });
     }
   }
