@@ -94,15 +94,16 @@ function relativeTo(file: string, specifier: string): string | undefined {
   return parts.join("/");
 }
 
-const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+/** Sources of TypeScript and JavaScript, as they are looked for where a specifier leaves that out. */
+export const SCRIPT_EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
 /** Where it may stand, first what it says. TypeScript names its own files by what they are compiled to. */
 function filesOfSpecifier(path: string): string[] {
   const source = path.replace(/\.([mc]?)js(x?)$/, ".$1ts$2");
   return [
-    ...(path === "" ? [] : [path, ...EXTENSIONS.map((each) => path + each)]),
+    ...(path === "" ? [] : [path, ...SCRIPT_EXTENSIONS.map((each) => path + each)]),
     ...(source === path ? [] : [source, source.replace(/\.ts$/, ".tsx")]),
-    ...EXTENSIONS.map((each) => joined(path, `index${each}`)),
+    ...SCRIPT_EXTENSIONS.map((each) => joined(path, `index${each}`)),
   ];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pythonCrossings, scriptCrossings } from "../../lib/boundary/crossings.ts";
 import { forbiddenBy } from "../../lib/boundary/forbidden.ts";
 import { importsOfPython, importsOfScript } from "../../lib/cli/boundary/grammars.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 
 interface Case {
   readonly file: string;
@@ -27,7 +28,7 @@ async function scripts(
   text: string,
   files: readonly string[],
 ) {
-  const imports = await importsOfScript(importer.file, text);
+  const imports = await importsOfScript(importer.file, text, NEVER);
   if ("unread" in imports) throw new Error(imports.unread);
   return scriptCrossings(importer, imports, (path) => files.includes(path));
 }

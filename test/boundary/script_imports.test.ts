@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { importsOfScript } from "../../lib/cli/boundary/grammars.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 import fc from "../fast_check.ts";
 
 async function told(file: string, text: string): Promise<readonly string[]> {
-  const imports = await importsOfScript(file, text);
+  const imports = await importsOfScript(file, text, NEVER);
   if ("unread" in imports) throw new Error(imports.unread);
   return imports.map(({ specifier }) => specifier);
 }
@@ -121,10 +122,10 @@ describe("scriptImports()", () => {
   });
 
   it("says of what it cannot read where that begins", async () => {
-    expect(await importsOfScript("a.ts", 'import "a";\nconst = ;')).toEqual({
+    expect(await importsOfScript("a.ts", 'import "a";\nconst = ;', NEVER)).toEqual({
       unread: "line 2, column 7: Unexpected token",
     });
-    expect(await importsOfScript("a.ts", "(".repeat(100_000))).toEqual({
+    expect(await importsOfScript("a.ts", "(".repeat(100_000), NEVER)).toEqual({
       unread: "it is nested too deep to be parsed",
     });
   });

@@ -414,6 +414,14 @@ describe("a source", () => {
       expect(calls.filter((call) => call === last)).toHaveLength(last === "list" ? 1 : 2);
     },
   );
+
+  it("that takes its parser too long is broken off at the deadline", async () => {
+    const nested = `${"<T>(".repeat(40)}a${")".repeat(40)}`;
+    const cast = laidOut({ "plugins/watcher/main.ts": nested });
+    const world = { ticks: () => performance.now() };
+    const told = await cast.json(null, ["boundary", "--timeout-ms", "500"], { world });
+    expect([told.exit, told.code]).toEqual([1, "deadline"]);
+  });
 });
 
 describe("this repository", () => {

@@ -1,6 +1,7 @@
 import type { ParserOptions, ParserPlugin } from "@babel/parser";
 import { type PythonImport, pythonImports } from "../../boundary/python_imports.ts";
 import { type ScriptImport, scriptImports } from "../../boundary/script_imports.ts";
+import type { Deadline } from "../../room/deadline.ts";
 
 /** Something that cannot be read as what its name says it is. */
 export interface Unparsed {
@@ -17,17 +18,34 @@ export async function importsOfPython(text: string): Promise<readonly PythonImpo
 export async function importsOfScript(
   file: string,
   text: string,
+  deadline: Deadline,
 ): Promise<readonly ScriptImport[] | Unparsed> {
   const { parse } = await import("@babel/parser");
+  let tree: ReturnType<typeof parse>;
   try {
-    return scriptImports(parse(text, { ...LENIENT, plugins: pluginsFor(file) }));
+    const options = { ...LENIENT, plugins: pluginsFor(file) };
+    tree = inTime(() => parse(text, options), deadline);
   } catch (fault) {
-    if (fault instanceof RangeError) return { unread: "it is nested too deep to be parsed" };
-    const { loc, message } = fault as Error & { loc?: { line: number; column: number } };
-    if (loc === undefined) throw fault;
-    const what = message.replace(/\.? *\(\d+:\d+\)$/, "");
-    return { unread: `line ${loc.line}, column ${loc.column + 1}: ${what}` };
+    return { unread: whyNot(fault as Error) };
   }
+  return scriptImports(tree);
+}
+
+/** Some nestings of casts take this parser twice as long for each level, so it is broken off at the deadline. */
+function inTime<Result>(act: () => Result, deadline: Deadline): Result {
+  const left = deadline.left();
+  if (left === Number.POSITIVE_INFINITY) return act();
+  const vm = process.getBuiltinModule("node:vm");
+  return vm.runInNewContext("act()", { act }, { timeout: Math.max(1, Math.ceil(left)) });
+}
+
+/** The parser calls itself for what is nested, so what is nested without end is too much for it. */
+function whyNot(fault: Error & { readonly loc?: { line: number; column: number } }): string {
+  const { loc, message } = fault;
+  if (fault instanceof RangeError) return "it is nested too deep to be parsed";
+  if (loc === undefined) return `it cannot be parsed (${message})`;
+  const what = message.replace(/\.? *\(\d+:\d+\)$/, "");
+  return `line ${loc.line}, column ${loc.column + 1}: ${what}`;
 }
 
 /** Only what is imported matters, not whether the rest makes sense where it stands. */

@@ -1,11 +1,19 @@
-import { type Crossing, pythonCrossings, scriptCrossings } from "../../boundary/crossings.ts";
+import {
+  type Crossing,
+  pythonCrossings,
+  SCRIPT_EXTENSIONS,
+  scriptCrossings,
+} from "../../boundary/crossings.ts";
 import { type BoundaryFinding, boundaryFinding } from "../../boundary/finding.ts";
 import { quote, untrusted } from "../../fact/untrusted.ts";
+import type { Deadline } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import { boundedText } from "./bounded_text.ts";
 import type { Covered } from "./covered.ts";
 import { importsOfPython, importsOfScript, type Unparsed } from "./grammars.ts";
 import type { RepositoryFiles } from "./repository_files.ts";
+
+const PYTHON = ".py";
 
 /** Looks through the sources of plugins that are forbidden something, one after the other, until the deadline. */
 export async function scan(
@@ -20,7 +28,7 @@ export async function scan(
     if (deadline.passed()) break;
     const read = await boundedText(world, `${root}/${file}`, deadline);
     const text = "text" in read ? read.text : "";
-    const judge = "unread" in read ? read : await judgeOf(file, text, files);
+    const judge = "unread" in read ? read : await judgeOf(file, text, files, deadline);
     if ("unread" in judge) {
       findings.push(boundaryFinding(file, judge.unread));
       continue;
@@ -42,7 +50,7 @@ export async function scan(
   return findings;
 }
 
-const SCRIPT = /\.(?:[mc]?[jt]s|[jt]sx)$/;
+const SOURCES = [PYTHON, ...SCRIPT_EXTENSIONS];
 
 /** Which plugins a source belongs to. */
 function ownersOf(plugins: readonly Covered[]): ReadonlyMap<string, readonly Covered[]> {
@@ -50,7 +58,7 @@ function ownersOf(plugins: readonly Covered[]): ReadonlyMap<string, readonly Cov
   for (const each of plugins) {
     if (each.plugin.lists.forbidden_parent_imports.length === 0) continue;
     for (const file of each.own) {
-      if (!file.endsWith(".py") && !SCRIPT.test(file)) continue;
+      if (!SOURCES.some((extension) => file.endsWith(extension))) continue;
       const had = owners.get(file);
       if (had === undefined) owners.set(file, [each]);
       else had.push(each);
@@ -64,12 +72,13 @@ async function judgeOf(
   file: string,
   text: string,
   { isFile }: RepositoryFiles,
+  deadline: Deadline,
 ): Promise<{ readonly crossings: (owner: Covered) => readonly Crossing[] } | Unparsed> {
-  if (file.endsWith(".py")) {
+  if (file.endsWith(PYTHON)) {
     const imports = await importsOfPython(text);
     return { crossings: ({ forbidden }) => pythonCrossings({ file, forbidden }, imports) };
   }
-  const imports = await importsOfScript(file, text);
+  const imports = await importsOfScript(file, text, deadline);
   if ("unread" in imports) return imports;
   return { crossings: ({ forbidden }) => scriptCrossings({ file, forbidden }, imports, isFile) };
 }
