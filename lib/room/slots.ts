@@ -12,8 +12,11 @@ export interface Slot {
     | "backlog"
     | "profile"
     | "ack"
-    | "matter";
-  /** Whose it is: an id, a tool, an item; of the lead and the mission there is one. */
+    | "matter"
+    | "run-id"
+    | "check-in"
+    | "inbox";
+  /** Whose it is: an id, a tool, an item; of the lead, the mission and the run identity there is one. */
   readonly name: string | null;
   readonly value: Value;
 }
@@ -54,6 +57,7 @@ function slotsOf(state: State): Map<string, Slot> {
   for (const { id, claims } of state.waits.values()) put("fact", id, { waits_for: claims });
   const { lead, epoch } = state;
   put("lead", null, { tool: null, ...lead, newest: instant(lead?.newest ?? null), epoch });
+  if (state.runId !== null) put("run-id", null, state.runId);
   if (state.rest !== null) putRest(state.rest, put);
   return slots;
 }
@@ -67,6 +71,8 @@ function putRest(
   for (const [id, { consumed }] of artifacts) put("fact", id, { shown: true, consumed });
   for (const id of lessons.keys()) put("fact", id, { learned: true });
   for (const [id, profile] of rest.profiles) put("profile", id, profile);
+  for (const [id, { fact }] of rest.checkIns) put("check-in", id, { said: fact.id });
+  for (const [id, marks] of rest.readMarks) put("inbox", id, marks);
   for (const [name, { id, seq, ...item }] of rest.backlog) put("backlog", name, item);
   for (const [tool, { may, must_check }] of rest.envelopes)
     put("charge", tool, { may, must_check });

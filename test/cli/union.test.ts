@@ -184,7 +184,7 @@ function named({ decided }: Imported): string[] {
 }
 
 /** Members of a snapshot that say where or when in the ledger something stood. */
-const ORDER = new Set(["seq", "segments", "newest", "recent", "format"]);
+const ORDER = new Set(["seq", "segments", "newest", "recent", "addressed", "format"]);
 const SLOT: Readonly<Record<string, string>> = {
   sessions: "session",
   profiles: "profile",
@@ -192,6 +192,8 @@ const SLOT: Readonly<Record<string, string>> = {
   envelopes: "charge",
   acks: "ack",
   bounces: "matter",
+  checkIns: "check-in",
+  readMarks: "inbox",
 };
 
 /** In what two rooms differ: worked out from their checkpoints' content, by other means than the verb's. */
@@ -208,8 +210,9 @@ function differences(a: Cast, b: Cast): Set<string> {
 /** A state in its smallest parts, each under `list/slot name`. */
 function parts(state: Record<string, unknown>): Map<string, string> {
   const found = new Map<string, string>();
-  const { rest, lead, epoch, ...lists } = state;
+  const { rest, lead, epoch, runId, ...lists } = state;
   found.set("lead/lead ", canonical({ lead, epoch }));
+  if (runId !== null) found.set("run-id/run-id ", canonical(runId));
   const { mission, damaged: _, voids: __, ...maps } = rest as Record<string, unknown>;
   if (mission !== null) found.set("mission/mission ", canonical(mission));
   for (const [list, entries] of Object.entries({ ...lists, ...maps })) {
