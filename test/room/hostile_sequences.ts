@@ -58,6 +58,7 @@ const KIND = fc.oneof(
   often(12, "session"),
   often(8, "release", "lead", "heartbeat"),
   often(8, "retract", "standby", "blocker", "resolve", "handoff"),
+  often(8, "run-id", "inbox"),
   often(
     4,
     "wake",
@@ -77,8 +78,6 @@ const KIND = fc.oneof(
     "presence",
     "sync",
     "remote",
-    "inbox",
-    "run-id",
     "engagement.closed",
     "engagement.opened",
     "a.later.kind",
@@ -119,14 +118,18 @@ const MOVE = fc.noBias(
   }),
 );
 
-const STATUSES: Readonly<Record<string, readonly string[]>> = {
+const STATUSES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   session: ["begun", "ended", "ended", "continues", "asleep"],
   lead: ["taken", "handed", "assigned", "relinquished", "dreamt"],
   "run-id": ["begun", "begun", "resumed", "ended", "dreamt"],
-  inbox: ["direct"],
+  inbox: [undefined, undefined, "direct", "dreamt"],
+  heartbeat: [undefined, "running", "blocked", "needs_attention"],
   decision: ["binding", "binding", "noted"],
   backlog: ["open", "done", "in_progress"],
 };
+
+/** Where an inbox is said to be read up to: in this ledger, in a later segment, nowhere. */
+const READ = ["main", "main", "s2", "s3", "nowhere", ""];
 
 /** What one writer could spoil about a record, each in one place. */
 const FLAWS: readonly Raw[] = [
@@ -148,6 +151,11 @@ const FLAWS: readonly Raw[] = [
   { refs: { 0: "claim_0" } },
   { spawned: { worker: -1 } },
   { target: null },
+  { cursor: 7 },
+  { cursor: "main:1:2" },
+  { build_loop_id: [] },
+  { off_task: "yes" },
+  { next_check_in_at: "soon" },
   ...BAD_PATHS.map((path) => ({ paths: [path] })),
   { resources: ["port 1"] },
 ];
@@ -185,8 +193,11 @@ function played(move: Move, before: readonly Raw[]): Raw {
     intent: move.kind === "backlog" && move.status % 2 === 0 ? "do it" : undefined,
     summary: move.kind === "mission" ? "ship" : undefined,
     subject: "words",
-    task_ref: move.kind === "heartbeat" && move.status % 2 === 0 ? "task" : undefined,
-    cursor: move.kind === "inbox" ? `main:${move.status}` : undefined,
+    ...(move.kind === "heartbeat" ? checkIn(move.status, at) : {}),
+    cursor:
+      move.kind === "inbox"
+        ? `${READ[(move.status >> 2) % READ.length]}:${(move.status >> 5) % 9}`
+        : undefined,
     ...(move.kind === "run-id" ? namesOf(move.status, own, before) : {}),
   };
   const whole = {
@@ -199,6 +210,15 @@ function played(move: Move, before: readonly Raw[]): Raw {
     ...given(fields),
   };
   return move.flaw === null ? whole : { ...whole, ...FLAWS[move.flaw % FLAWS.length] };
+}
+
+/** Half of all heartbeats name a task. */
+function checkIn(pick: number, at: number): Raw {
+  return {
+    task_ref: [undefined, undefined, "lexer", "parser"][(pick >> 2) % 4],
+    off_task: pick % 16 === 0 ? true : undefined,
+    next_check_in_at: pick % 2 === 0 ? minute(at + (pick % 30)) : undefined,
+  };
 }
 
 /** Names of the speaker's own, or those that somebody gave before. */

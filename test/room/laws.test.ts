@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
+import { ownerOf } from "../../lib/room/family.ts";
 import { fold } from "../../lib/room/fold.ts";
+import { isBehind } from "../../lib/room/place.ts";
 import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
@@ -46,6 +48,24 @@ describe("the fold, over hostile sequences", () => {
 
   it("refuses a claim only for active claims of peers that conflict with it", () => {
     holds(hostileSequences(), (facts) => groundless(facts) === null);
+  });
+
+  it("has one run identity at a time, which nothing but its end takes away", () => {
+    holds(hostileSequences(), (facts) => displaced(fold, facts) === null);
+    const forgetful: Fold = (state, fact) => {
+      if (fact.kind === "run-id" && fact.status === "begun") state.runId = null;
+      return fold(state, fact);
+    };
+    expect(breaks(hostileSequences(), (facts) => displaced(forgetful, facts) === null)).toBe(true);
+  });
+
+  it("never takes back what a session has read", () => {
+    holds(hostileSequences(), (facts) => unread(fold, facts) === null);
+    const forgetful: Fold = (state, fact) => {
+      if (fact.kind === "inbox") state.rest!.readMarks.clear();
+      return fold(state, fact);
+    };
+    expect(breaks(hostileSequences(), (facts) => unread(forgetful, facts) === null)).toBe(true);
   });
 
   it("never changes a verdict by what is appended later", () => {
@@ -183,6 +203,39 @@ function told(
 ): { state: State; verdicts: Verdict[] } {
   const state = emptyState(part);
   return { state, verdicts: facts.map((fact) => fold(state, fact)) };
+}
+
+/** A run identity that became another one, or began or ended by no fact that says so. */
+function displaced(foldAs: Fold, facts: readonly Raw[]): string | null {
+  const state = emptyState("whole");
+  for (const fact of facts) {
+    const before = state.runId?.id;
+    const { outcome } = foldAs(state, fact);
+    const after = state.runId?.id;
+    const says = outcome === "effective" && fact.kind === "run-id" ? fact.status : undefined;
+    const expected = says === "begun" ? fact.build_loop_id : says === "ended" ? undefined : before;
+    if (after !== expected || (says === "begun" && before !== undefined))
+      return `${before} became ${after}`;
+  }
+  return null;
+}
+
+/** A mark that went back, or away while its session is known; it passes to whoever continues that. */
+function unread(foldAs: Fold, facts: readonly Raw[]): string | null {
+  const state = emptyState("whole");
+  for (const fact of facts) {
+    const before = new Map(state.rest!.readMarks);
+    foldAs(state, fact);
+    for (const [session, marks] of before) {
+      const now = state.rest!.readMarks.get(ownerOf(state, session));
+      for (const way of ["direct", "broadcast"] as const) {
+        const [was, is] = [marks[way], now?.[way] ?? null];
+        const isKept = was === is || (is !== null && isBehind(state.segments, is, was));
+        if (!isKept && state.sessions.has(session)) return `${session}: ${was} became ${is}`;
+      }
+    }
+  }
+  return null;
 }
 
 /** A fold without arbitration: to each claim it seems that nobody holds anything. */
