@@ -122,8 +122,12 @@ function withinManaged(state: State, env: Context["world"]["env"]): HostSession 
 function boundTool(state: State, host: HostSession | undefined): string | undefined {
   if (host === undefined) return undefined;
   const known = state.sessions.get(host.id)?.tool;
-  // Its end, for some hosts' ids begin with the time.
-  return known ?? `${host.family}:${host.id.replace(/[^A-Za-z0-9]/g, "").slice(-8)}`;
+  return known ?? ownTool(host.family, host.id);
+}
+
+/** A tool id of that family for one session alone: by the end of its id, for some hosts' ids begin with the time. */
+export function ownTool(family: string, session: string): string {
+  return `${family}:${session.replace(/[^A-Za-z0-9]/g, "").slice(-8)}`;
 }
 
 function checkTool(tool: string): Refusal | undefined {

@@ -1,6 +1,5 @@
 import { refuse } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
-import { joinPath } from "../git/posix_path.ts";
 import { deadlineIn, NEVER } from "../room/deadline.ts";
 import type { KindName } from "../room/kinds.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
@@ -8,6 +7,7 @@ import type { Context } from "./context.ts";
 import { envelope, exitOf } from "./envelope.ts";
 import type { Exit } from "./exit_codes.ts";
 import { type Parsed, parse, type Tokens, tokenize } from "./parse.ts";
+import { placed } from "./placed.ts";
 import { notUtf8 } from "./raw_arguments.ts";
 import { style } from "./style.ts";
 import { checkBeforeWrite } from "./verbs/check.ts";
@@ -117,7 +117,7 @@ function contextOf(
       `A whole number from ${SHORTEST} to ${LONGEST}`,
     ]);
   }
-  const here = placed(world, flags.workdir);
+  const here = typeof flags.workdir === "string" ? placed(world, flags.workdir) : world;
   if ("hints" in here) return here;
   const deadline = unhurried ? NEVER : deadlineIn(ms, world.ticks);
   return { world: here, args, flags, rest, deadline, ...hooks };
@@ -126,17 +126,6 @@ function contextOf(
 /** Digits alone: `Number` takes `1e3` and a blank too. */
 function wholeMilliseconds(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/** The world as it is for one who stands in `--workdir`. */
-function placed(world: World, workdir: unknown): World | ReturnType<typeof refuse> {
-  if (typeof workdir !== "string") return world;
-  const cwd = joinPath(world.cwd, workdir);
-  if (world.files.kind(cwd) !== "dir")
-    return refuse("usage", "bad-workdir", `"${workdir}" is not a directory`, [
-      "Give an existing one to -C",
-    ]);
-  return { ...world, cwd: world.files.realpath(cwd) ?? cwd };
 }
 
 /** Says the answer; why it could not be said, if so. */

@@ -206,7 +206,8 @@ export const VERBS: readonly Verb[] = [
   {
     words: ["leave"],
     summary: "end the session; its claims are freed",
-    flags: IDENTITY,
+    flags: [...IDENTITY, "reason"],
+    meanings: { reason: "why" },
     ...write,
     example: "leave --tool codex:02",
   },

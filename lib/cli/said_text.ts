@@ -56,7 +56,8 @@ export const labels: Fill = (draft, { flags }) => {
   const spawned = one(flags, "spawned");
   if (spawned === undefined) return undefined;
   const counts: Record<string, number> = {};
-  for (const part of spawned.split(",")) {
+  // None at all takes back what was said before.
+  for (const part of spawned === "" ? [] : spawned.split(",")) {
     const [, type, count] = /^([^:,\s]+):(\d{1,6})$/.exec(part) ?? [];
     if (type === undefined)
       return refuse("usage", "bad-value", `--spawned cannot be "${spawned}"`, [

@@ -1,9 +1,63 @@
-import type { Answer } from "../answer.ts";
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { type Answer, isRefusal, refused } from "../answer.ts";
+import type { Command } from "../compat/command.ts";
+import { COMMANDS } from "../compat/commands.ts";
+import { type FaultShape, fault } from "../compat/fault.ts";
+import { given } from "../compat/given.ts";
+import type { PresenceShape } from "../compat/presence.ts";
+import type { StopShape } from "../compat/stop.ts";
+import { commandHelp, help, USAGE, usageLine } from "../compat/usage.ts";
+import type { WhereShape } from "../compat/where.ts";
 import type { Context } from "../context.ts";
+import { nearest } from "../nearest.ts";
+import { placed } from "../placed.ts";
 
-/** What `compat` answers: the predecessor's flat object. */
-export type CompatResult = Record<string, unknown>;
+/** What `compat` answers: the flat objects of the predecessor. */
+export type CompatResult = FaultShape | PresenceShape | StopShape | WhereShape;
 
-export async function compat(_context: Context): Promise<Answer<CompatResult>> {
-  throw new Error("not yet");
+/** Does what scripts of the embedded predecessor ask for, in its own words and JSON (docs/orchestrators.md). */
+export async function compat(context: Context): Promise<Answer> {
+  const [program] = context.args;
+  if (program !== "agent-rally")
+    return refused(
+      unknown("program", program!, ["agent-rally"], "usage: rally compat agent-rally"),
+    );
+  const [name, ...args] = context.rest;
+  if (name === "--help" || name === "-h") return { text: () => help(COMMANDS) };
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command !== undefined) return performed(context, command, args);
+  const names = COMMANDS.map((each) => each.name);
+  const none = refuse("usage", "missing-argument", `A command is needed: ${names.join(", ")}`, [
+    USAGE,
+  ]);
+  return refused(name === undefined ? none : unknown("command", name, names, USAGE));
+}
+
+async function performed(
+  context: Context,
+  command: Command,
+  args: readonly string[],
+): Promise<Answer> {
+  const read = given(args, command.options);
+  if (read === "help") return { text: () => commandHelp(command) };
+  if (isRefusal(read)) return refused({ ...read, hints: [...read.hints, usageLine(command)] });
+  const world = placed(context.world, read.text("workdir") ?? ".");
+  if (isRefusal(world)) return refused(world);
+  const answer = await command.run({ ...context, world }, read);
+  const { refusal, result, streamed } = answer;
+  const isOurs = refusal === undefined || result !== undefined || streamed === true;
+  return isOurs || MISUSE.has(refusal.kind) ? answer : fault(command.name, refusal);
+}
+
+/** What is the caller's to put right, and ends with 2; whatever else fails is told in JSON, and the exit is 0. */
+const MISUSE = new Set<Refusal["kind"]>(["usage", "refused"]);
+
+function unknown(what: string, name: string, names: readonly string[], usage: string): Refusal {
+  const near = nearest(name, names).map((each) => `Did you mean ${each}?`);
+  const message = `There is no ${what} "${name}" in agent-rally`;
+  return refuse("usage", "unknown-command", message, [
+    ...near,
+    `It has ${names.join(", ")}`,
+    usage,
+  ]);
 }

@@ -7,6 +7,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
+import { sayingOf } from "../saying.ts";
 import type { WriteResult } from "../speak.ts";
 
 /** What `leave` answers. */
@@ -30,7 +31,9 @@ export function leave(context: Context): Answer<LeaveResult> {
     (each) => each.code !== "open-claim",
   );
   const freed = [...session.holds];
-  const done = act(context, room, who, { kind: "session", status: "ended" });
+  const said = sayingOf(context, room, "session");
+  if (isRefusal(said)) return refused(said);
+  const done = act(context, room, who, { ...said, status: "ended" });
   const released = done.result?.outcome === "pending" ? [] : freed;
   return acted(
     done,

@@ -1,0 +1,24 @@
+import { escapeInvisible } from "../../fact/safe_json.ts";
+import type { Answer } from "../answer.ts";
+
+/** An answer that prints its result as the predecessor did. */
+export function flat<Shape extends object>(result: Shape): Answer<Shape> {
+  return { result, text: () => flatJson(result) };
+}
+
+/** The object alone, indented by two spaces, with its keys in order at every depth. */
+export function flatJson(value: object): string {
+  return `${escapeInvisible(JSON.stringify(sorted(value), null, 2))}\n`;
+}
+
+/** The same in one line. */
+export function flatLine(value: object): string {
+  return `${escapeInvisible(JSON.stringify(sorted(value)))}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key as keyof typeof value])]));
+}
