@@ -23,10 +23,14 @@ export function joining(context: Context, here: Entered): readonly Fact[] | Refu
   const facts: Fact[] = [];
   const news = Object.keys(profile).length > 0 && !isKnown(here, profile);
   const opens = room.ledger.segment !== "main" && room.ledger.handle === undefined;
-  if (!who.known) facts.push(factOf(context, room, who, { ...described, ...beginning(here) }));
+  const own = room.state.sessions.get(who.session);
+  if (own === undefined)
+    facts.push(factOf(context, room, who, { ...described, ...beginning(here) }));
+  else if (own.ended !== null)
+    facts.push(factOf(context, room, who, { ...described, status: "begun" }));
   else if (news || opens) facts.push(factOf(context, room, who, { ...profile, kind: "presence" }));
-  const tier = profile.tier ?? room.state.sessions.get(who.session)?.tier;
-  const vacant = room.state.lead === null || hasLeft(room.state, room.state.lead);
+  const tier = profile.tier ?? own?.tier;
+  const vacant = room.state.lead === null || hasLeft(room.state, room.state.lead, who.session);
   // Who may fold the seat wrongly leaves it alone (SPEC section 2, `v`), and joins all the same.
   if (vacant && mayLead(tier) && room.state.format <= FORMAT)
     facts.push(factOf(context, room, who, { kind: "lead", status: "taken" }));
@@ -38,9 +42,10 @@ export function joining(context: Context, here: Entered): readonly Fact[] | Refu
   return refusal ?? written.flatMap(({ outcome, fact }) => (outcome === "pending" ? fact : []));
 }
 
-function hasLeft(state: State, { session }: Lead): boolean {
-  const ended = session === null ? null : state.sessions.get(ownerOf(state, session))?.ended;
-  return ended !== null && ended !== undefined;
+/** Whoever comes back to a seat of its own has it still. */
+function hasLeft(state: State, { session }: Lead, me: string): boolean {
+  const incumbent = session === null ? undefined : state.sessions.get(ownerOf(state, session));
+  return incumbent !== undefined && incumbent.ended !== null && incumbent.id !== me;
 }
 
 function isKnown({ room, who }: Entered, profile: Omit<Saying, "kind">): boolean {

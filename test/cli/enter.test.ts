@@ -197,7 +197,36 @@ describe("an engagement", () => {
   });
 });
 
+describe("who comes back", () => {
+  const presence = async (cast: Cast) => {
+    const { squads, lead } = await cast.ok(null, ["room"]);
+    const row = squads.find((each) => each.session_id === "s-1");
+    return [row?.status, lead?.tool];
+  };
+
+  it.each([B, A])(
+    "is here again, with nothing new to say of itself, and leads again: %s",
+    async (tool) => {
+      const cast = new Cast();
+      await cast.ok(A, ["enter", "--session-id", tool === A ? "s-1" : "s-2"]);
+      const as = ["--session-id", "s-1"];
+      await cast.ok(tool, ["enter", ...as]);
+      await cast.ok(tool, ["leave", ...as]);
+      expect(await presence(cast)).toEqual(["gone", A]);
+      await cast.ok(tool, ["enter", ...as]);
+      expect(await presence(cast)).toEqual(["active", A]);
+    },
+  );
+});
+
 describe("rally leave", () => {
+  it("keeps the reason that is given", async () => {
+    const cast = new Cast();
+    await cast.ok(B, ["enter"]);
+    const { fact } = await cast.ok(B, ["leave", "--reason", "the branch is merged"]);
+    expect(fact).toMatchObject({ status: "ended", reason: "the branch is merged" });
+  });
+
   it("frees the claims, lists what is owed, and ends the session once", async () => {
     const cast = new Cast();
     await cast.ok(A, ["enter"]);
