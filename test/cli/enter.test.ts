@@ -213,8 +213,10 @@ describe("who comes back", () => {
       await cast.ok(tool, ["enter", ...as]);
       await cast.ok(tool, ["leave", ...as]);
       expect(await presence(cast)).toEqual(["gone", A]);
+      const before = cast.facts().length;
       await cast.ok(tool, ["enter", ...as]);
       expect(await presence(cast)).toEqual(["active", A]);
+      expect(cast.facts().slice(before)).toMatchObject([{ kind: "session", status: "begun" }]);
     },
   );
 });
