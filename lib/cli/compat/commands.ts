@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { presence } from "./presence.ts";
+import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { watch } from "./watch.ts";
 import { where } from "./where.ts";
 
 /** Every command of the predecessor that is answered here, in the order of help. */
-export const COMMANDS: readonly Command[] = [presence, stop, where];
+export const COMMANDS: readonly Command[] = [status, heartbeat, presence, where, watch, stop];

@@ -1,6 +1,4 @@
 import type { Refusal } from "../../fact/refusal.ts";
-import type { Answer } from "../answer.ts";
-import { flat } from "./flat.ts";
 
 /** What any command prints that could not do what it was asked for, through no fault of its caller. */
 export interface FaultShape {
@@ -10,8 +8,13 @@ export interface FaultShape {
   readonly error_code: string;
 }
 
-/** Scripts of the predecessor do not expect an exit here. */
-export function fault(command: string, { code, message, hints }: Refusal): Answer<FaultShape> {
+/** Scripts of the predecessor do not expect an exit where something is wrong with the room. */
+export function faultShape(command: string, { code, message, hints }: Refusal): FaultShape {
   const error = [message, ...hints].join("; ");
-  return flat({ action: `${command}-error`, error, error_code: code });
+  return { action: `${command}-error`, error, error_code: code };
+}
+
+/** Whether it is the caller's to put right, and ends with 2. */
+export function isMisuse({ kind }: Refusal): boolean {
+  return kind === "usage" || kind === "refused";
 }

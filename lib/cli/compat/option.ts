@@ -25,3 +25,16 @@ export const WRITING: Options = {
   "run-id": { value: "ID", help: "the run that this belongs to" },
   ...JSON_FLAG,
 };
+
+/** What `status` and `watch` look at. */
+export const LOOKING: Options = {
+  ...WORKDIR,
+  ...SPEAKER,
+  "task-ref": { value: "ID", help: "the task that you should be at" },
+  "task-heartbeat-grace-seconds": {
+    value: "N",
+    number: "any",
+    help: "how late a check-in may be (60)",
+  },
+  "coordination-file": { value: "FILE", help: "not read; there are no verdicts in files here" },
+};

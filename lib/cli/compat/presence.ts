@@ -7,6 +7,7 @@ import { readLastSeen } from "../sightings.ts";
 import { enter } from "../verbs/enter.ts";
 import { channelOf } from "./channel.ts";
 import type { Command } from "./command.ts";
+import { isMisuse } from "./fault.ts";
 import { flat } from "./flat.ts";
 import type { Given } from "./given.ts";
 import { modelIn } from "./model.ts";
@@ -63,7 +64,7 @@ export const presence: Command<PresenceShape> = {
         host: given.text("host") ?? world.own().hosts[0],
       }),
     );
-    if (refusal?.kind === "usage" || refusal?.kind === "refused") return refused(refusal);
+    if (refusal !== undefined && isMisuse(refusal)) return refused(refusal);
     // Where the room cannot be written to, this stays as it was.
     const seen = readLastSeen(world, room.place.dir, session)?.seen ?? Number.NEGATIVE_INFINITY;
     return flat({

@@ -2,18 +2,29 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Command } from "../compat/command.ts";
 import { COMMANDS } from "../compat/commands.ts";
-import { type FaultShape, fault } from "../compat/fault.ts";
+import { type FaultShape, faultShape, isMisuse } from "../compat/fault.ts";
+import { flat } from "../compat/flat.ts";
 import { given } from "../compat/given.ts";
+import type { HeartbeatShape } from "../compat/heartbeat.ts";
 import type { PresenceShape } from "../compat/presence.ts";
+import type { StatusShape } from "../compat/status.ts";
 import type { StopShape } from "../compat/stop.ts";
 import { commandHelp, help, USAGE, usageLine } from "../compat/usage.ts";
+import type { WatchShape } from "../compat/watch.ts";
 import type { WhereShape } from "../compat/where.ts";
 import type { Context } from "../context.ts";
 import { nearest } from "../nearest.ts";
 import { placed } from "../placed.ts";
 
 /** What `compat` answers: the flat objects of the predecessor. */
-export type CompatResult = FaultShape | PresenceShape | StopShape | WhereShape;
+export type CompatResult =
+  | FaultShape
+  | HeartbeatShape
+  | PresenceShape
+  | StatusShape
+  | StopShape
+  | WatchShape
+  | WhereShape;
 
 /** Does what scripts of the embedded predecessor ask for, in its own words and JSON (docs/orchestrators.md). */
 export async function compat(context: Context): Promise<Answer> {
@@ -46,11 +57,8 @@ async function performed(
   const answer = await command.run({ ...context, world }, read);
   const { refusal, result, streamed } = answer;
   const isOurs = refusal === undefined || result !== undefined || streamed === true;
-  return isOurs || MISUSE.has(refusal.kind) ? answer : fault(command.name, refusal);
+  return isOurs || isMisuse(refusal) ? answer : flat(faultShape(command.name, refusal));
 }
-
-/** What is the caller's to put right, and ends with 2; whatever else fails is told in JSON, and the exit is 0. */
-const MISUSE = new Set<Refusal["kind"]>(["usage", "refused"]);
 
 function unknown(what: string, name: string, names: readonly string[], usage: string): Refusal {
   const near = nearest(name, names).map((each) => `Did you mean ${each}?`);

@@ -4,7 +4,7 @@ import { ownerOf } from "../../room/family.ts";
 import type { Session } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
 import type { Message } from "../../room/views/inbox_view.ts";
-import { type StatusView, statusView } from "../../room/views/status_view.ts";
+import { type StatusQuery, type StatusView, statusView } from "../../room/views/status_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { answerAnew } from "../answer_anew.ts";
 import { beginning } from "../beginning.ts";
@@ -28,12 +28,16 @@ export interface StatusResult extends StatusView {
 type Reader = (here: Entered) => Promise<readonly Message[] | Refusal>;
 
 /** Whether anything is wrong with the caller's task, who is here, and what is unread; with `--watch` whenever that changes. */
-export async function status(context: Context): Promise<Answer<StatusResult>> {
+export async function status(
+  context: Context,
+  { grace }: Pick<StatusQuery, "grace"> = {},
+): Promise<Answer<StatusResult>> {
   const expected = taskRef(context) ?? null;
   if (expected !== null && typeof expected === "object") return refused(expected);
+  const task = { expected, ...(grace === undefined ? {} : { grace }) };
   const here = entered(context);
   if (isRefusal(here)) return refused(here);
-  if (context.flags.watch === undefined) return shown(context, here, expected, reader(context));
+  if (context.flags.watch === undefined) return shown(context, here, task, reader(context));
   const patient: Context = { ...context, deadline: NEVER };
   const read = reader(patient);
   let { who } = here;
@@ -41,7 +45,7 @@ export async function status(context: Context): Promise<Answer<StatusResult>> {
     const room = { ...here.room, now: context.world.now() };
     const sightings = sightingsOf(context.world, room.place.dir);
     who = asKnown(patient, { room, sightings, who });
-    return shown(patient, { room, sightings, who }, expected, read);
+    return shown(patient, { room, sightings, who }, task, read);
   };
   return answerAnew(context, here.room, "status", look, { ages: true, signature });
 }
@@ -70,7 +74,7 @@ function asKnown(context: Context, { room, sightings, who }: Entered): Identity 
 async function shown(
   context: Context,
   here: Entered,
-  expected: string | null,
+  task: Pick<StatusQuery, "expected" | "grace">,
   read: Reader,
 ): Promise<Answer<StatusResult>> {
   const { room, who, sightings } = here;
@@ -83,7 +87,7 @@ async function shown(
   if ("hints" in messages) return refused(messages);
   const { now } = room;
   const result: StatusResult = {
-    ...statusView(state, { me, expected, messages, now, sightings }),
+    ...statusView(state, { me, ...task, messages, now, sightings }),
     tool: who.tool,
     session_id: who.session,
     build_loop_id: state.runId?.id ?? null,

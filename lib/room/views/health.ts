@@ -72,6 +72,7 @@ interface Case {
   readonly expected: string | null;
   readonly latest: CheckInView | null;
   readonly now: number;
+  readonly grace: number;
 }
 
 /** When each holds, in their order; the last always does. */
@@ -83,7 +84,7 @@ const RULES: Readonly<Record<Health, (its: Case) => boolean>> = {
   blocked: ({ latest }) => latest?.status === "blocked",
   needs_attention: ({ latest }) => latest?.status === "needs_attention",
   drift_risk: ({ latest }) => latest?.still_on_task === false,
-  stale_check_in: ({ latest, now }) => latest !== null && lateness(latest, now) > GRACE,
+  stale_check_in: ({ latest, now, grace }) => latest !== null && lateness(latest, now) > grace,
   current: () => true,
 };
 
@@ -92,9 +93,10 @@ export function taskHeartbeat(
   newest: CheckIn | undefined,
   expected: string | null,
   now: number,
+  grace = GRACE,
 ): TaskHeartbeat {
   const latest = newest === undefined ? null : checkInView(newest);
-  const health = HEALTHS.find((each) => RULES[each]({ expected, latest, now }))!;
+  const health = HEALTHS.find((each) => RULES[each]({ expected, latest, now, grace }))!;
   return { expected_ref: expected, health, missed_count: missedCount(health, latest, now), latest };
 }
 

@@ -69,6 +69,8 @@ export interface StatusQuery {
   readonly me: Session;
   /** The task that the session should be at, if that is asked. */
   readonly expected: string | null;
+  /** Milliseconds by which a check-in may be late. */
+  readonly grace?: number;
   /** What it has not read, oldest first. */
   readonly messages: readonly Message[];
   readonly now: number;
@@ -81,8 +83,8 @@ const DAY = 86_400_000;
 const NEWEST = 3;
 
 export function statusView(state: State, query: StatusQuery): StatusView {
-  const { me, expected, messages, now } = query;
-  const task_heartbeat = taskHeartbeat(state.rest?.checkIns.get(me.id), expected, now);
+  const { me, expected, messages, now, grace } = query;
+  const task_heartbeat = taskHeartbeat(state.rest?.checkIns.get(me.id), expected, now, grace);
   const open_escalations = escalations(state, me);
   const found = overlaps(state, me, now);
   return {
