@@ -1,5 +1,5 @@
-import { baseName, parentOf } from "../../git/posix_path.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
+import { appOf } from "../room_index.ts";
 
 /** What the predecessor called the place of a room. */
 export interface Channel {
@@ -10,12 +10,4 @@ export interface Channel {
 
 export function channelOf({ dir }: Pick<RoomPlace, "dir">): Channel {
   return { app_slug: appOf(dir), channel_dir: dir, resolved_via: "agent-rally-point" };
-}
-
-/** What the repository of a room is called. */
-function appOf(room: string): string {
-  return baseName(parentOf(room))
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]/g, "-")
-    .slice(0, 64);
 }

@@ -11,7 +11,7 @@ import { speaking } from "./speaking.ts";
 
 /** What `stop` prints. */
 export interface StopShape extends Omit<Channel, "channel_dir"> {
-  readonly action: "presence-stopped" | "presence-kept";
+  readonly action: "presence-stopped" | "presence-kept" | "presence-stop-pending";
   readonly session_id: string;
   /** The session, where it was there and is over now. */
   readonly presence_removed: readonly string[];
@@ -43,6 +43,7 @@ export const stop: Command<StopShape> = {
     if (claims_kept && known.holds.size > 0) return told({ action: "presence-kept", ...nobody });
     const { result, refusal } = leave(speaker.as({ reason: given.text("reason") }));
     if (refusal !== undefined || result === undefined) return refused(refusal!);
+    if (result.outcome === "pending") return told({ action: "presence-stop-pending", ...nobody });
     return told({
       action: "presence-stopped",
       presence_removed: [session],
