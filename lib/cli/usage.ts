@@ -10,7 +10,7 @@ export function usageOf(verb: Verb): string {
   const some = rest.length > 6 ? rest.filter((name) => name === "path" || name === other) : rest;
   const optional = some.map((name) => `[${flagUsage(verb, name)}]`);
   if (some.length < rest.length) optional.push("[flags]");
-  if (verb.rest !== undefined) optional.push(`[-- ${verb.rest}]`);
+  if (verb.rest !== undefined) optional.push(verb.raw ? verb.rest : `[-- ${verb.rest}]`);
   return ["rally", ...verb.words, ...(verb.args ?? []), ...needed, ...optional].join(" ");
 }
 

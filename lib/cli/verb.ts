@@ -23,7 +23,7 @@ export interface Verb {
   readonly streams?: true;
   /** Takes as long as there is something to do: its only deadline is a `--timeout-ms` that is given. */
   readonly unhurried?: true;
-  /** What stands behind a bare `--` is for a program that it starts; here, what it is called in the usage. */
+  /** What stands behind a bare `--`, or behind all that is its own, is for another program; what the usage calls it. */
   readonly rest?: string;
   /** All that stands behind its words and arguments is for it alone, untouched. */
   readonly raw?: true;

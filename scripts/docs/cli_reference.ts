@@ -46,9 +46,11 @@ function section(verb: Verb): string[] {
     ...(verb.unhurried === true
       ? ["Takes the time it needs, unless `--timeout-ms` is given."]
       : []),
-    verb.streams === true
-      ? `Every line is one [${command}.v1](schemas/${command}.v1.json), under \`--json\` too.`
-      : `Answers [${command}.v1](schemas/${command}.v1.json).`,
+    verb.raw === true
+      ? `Prints one [${command}.v1](schemas/${command}.v1.json) as it stands, without an envelope, or several.`
+      : verb.streams === true
+        ? `Every line is one [${command}.v1](schemas/${command}.v1.json), under \`--json\` too.`
+        : `Answers [${command}.v1](schemas/${command}.v1.json).`,
   ];
   return [
     `### ${nameOf(verb)}`,

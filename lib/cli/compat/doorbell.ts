@@ -19,7 +19,7 @@ interface MessageShape {
   readonly requires_ack: boolean;
   readonly ts: number;
   /** A fact has no payload beside what it says. */
-  readonly payload_keys: readonly [];
+  readonly payload_keys: readonly never[];
   readonly preview: Untrusted | null;
   readonly preview_key: null;
 }

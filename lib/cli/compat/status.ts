@@ -41,12 +41,12 @@ export interface StatusShape extends Channel, DoorbellShape {
   readonly rejection_count: 0;
   readonly blocked_verdict_count: 0;
   readonly coordination_file: null;
-  readonly latest_verdicts: readonly [];
-  readonly unresolved: readonly [];
-  readonly dirty_files: readonly [];
+  readonly latest_verdicts: readonly never[];
+  readonly unresolved: readonly never[];
+  readonly dirty_files: readonly never[];
   readonly dirty_files_unknown: true;
-  readonly dirty_outside_owned: readonly [];
-  readonly new_changes: readonly [];
+  readonly dirty_outside_owned: readonly never[];
+  readonly new_changes: readonly never[];
 }
 
 interface EscalationShape extends Omit<Escalation, "at"> {
