@@ -1,6 +1,6 @@
 import type { Untrusted } from "../../fact/untrusted.ts";
 import { untrusted } from "../../fact/untrusted.ts";
-import { joinPath } from "../../git/posix_path.ts";
+import { resolvePath } from "../../git/posix_path.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { readLastSeen } from "../sightings.ts";
@@ -59,7 +59,7 @@ export const presence: Command<PresenceShape> = {
         model: modelIn(given),
         parent,
         spawned: spawnedFlag(spawned, room.state.rest?.profiles.get(session)?.spawned),
-        cwd: joinPath(world.cwd, given.text("cwd") ?? "."),
+        cwd: resolvePath(world.cwd, given.text("cwd") ?? "."),
         pid: given.text("pid"),
         host: given.text("host") ?? world.own().hosts[0],
       }),
