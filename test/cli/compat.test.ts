@@ -239,6 +239,37 @@ describe("what could not be done", () => {
   });
 });
 
+describe("what peers wrote", () => {
+  it("steers nobody through any command", async () => {
+    const cast = new Cast();
+    for (const [n, [, text]] of HOSTILE.entries()) {
+      const [session, word] = [`peer-${n}`, `word ${text} word`] as const;
+      const about = { session, tool: "mallory:01", subject: word, task: word, phase: word };
+      cast.append(
+        { ...about, kind: "presence" } as never,
+        { ...about, kind: "blocker", target: "all", id: `b${text}${n}` } as never,
+        {
+          ...about,
+          kind: "heartbeat",
+          session: "s-1",
+          tool: "claude_code",
+          task_ref: word,
+          summary: word,
+        } as never,
+      );
+    }
+    const commands = [["status"], ["watch", "--iterations", "1"], ["presence"], ["ack-inbox"]];
+    const speaking = commands.map((each) => [...each, ...ME]);
+    for (const argv of [...speaking, ["roster"], ["roster", "--json"], ["stop", ...ME]]) {
+      const { exit, out } = await cast.lines(agentRally(...argv));
+      expect([exit, out === "", steers(out.replaceAll("\n", ""))]).toEqual([0, false, false]);
+    }
+    expect(
+      (await flat(cast, ["status", "--session-id", "s-2"])).active_peers.length,
+    ).toBeGreaterThan(20);
+  });
+});
+
 describe("status", () => {
   it("believes a check-in for as long as it is told to, and not at all longer", async () => {
     const cast = new Cast();
@@ -288,6 +319,15 @@ describe("ack-inbox", () => {
     expect(await unread()).toEqual({ direct: 0, broadcast: 1, total: 1 });
     const other = await flat(cast, ["status", "--session-id", "s-2"]);
     expect(other.inbox_unread_counts.broadcast).toBe(2);
+  });
+
+  it("writes nothing where nothing is acknowledged", async () => {
+    const cast = new Cast();
+    await flat(cast, ["presence", ...ME]);
+    await cast.say(PEER, "risk", "--to", "all", "--subject", "x");
+    const before = cast.ledger();
+    await flat(cast, ["ack-inbox", ...ME, "--no-broadcast"]);
+    expect(cast.ledger()).toBe(before);
   });
 
   it("takes all of it, however much that is", async () => {
