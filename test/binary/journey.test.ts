@@ -146,6 +146,9 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(feature, "leave", ...B);
   fansOut();
   for (const each of ["off", "on", "status"]) go(app, "hooks", each);
+  used.add("compat");
+  const script = ["compat", "agent-rally", "presence", "--session-id", "script-1", "--cwd", app];
+  expect(rally(app, script)).toMatchObject({ exit: 0, err: "" });
   used.add("hook");
   const payload = {
     session_id: "s-1",

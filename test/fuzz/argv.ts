@@ -10,9 +10,9 @@ const ALL = Object.keys(FLAGS) as FlagName[];
 /** Without these few of what is said would be said. */
 const OFTEN: readonly FlagName[] = ["tool", "subject", "path", "ref", "id", "intent"];
 
-/** Every verb that is tried. */
+/** Every verb that is tried; what takes its arguments as they are has a test of its own of this. */
 export const TRIED: readonly Verb[] = VERBS.filter(
-  ({ words }) => !LEFT_OUT.includes(words.join(" ")),
+  ({ words, raw }) => raw !== true && !LEFT_OUT.includes(words.join(" ")),
 );
 
 /** Command lines made from the verb table: some right, most nearly so, some nothing at all. */
