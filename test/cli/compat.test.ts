@@ -211,7 +211,7 @@ describe("what could not be done", () => {
     );
     expect((await flat(cast, ["presence", ...ME])).written).toBe(true);
     const beat = ["heartbeat", ...ME, "--task-ref", "x"];
-    expect((await flat(cast, beat, sandbox(cast))).action).toBe("heartbeat-error");
+    expect((await flat(cast, beat, sandbox(cast))).action).toBe("task-heartbeat-pending");
     await cast.say(PEER, "lesson", "--subject", "x");
     await cast.say(PEER, "risk", "--to", "all", "--subject", "x");
     expect(await flat(cast, ["ack-inbox", ...ME], sandbox(cast))).toMatchObject({

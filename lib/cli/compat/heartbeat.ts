@@ -13,7 +13,8 @@ import { speaking } from "./speaking.ts";
 
 /** What `heartbeat` prints. */
 export interface HeartbeatShape {
-  readonly action: "task-heartbeat-written";
+  /** `pending`: the room cannot be written to, and nobody knows of it until that is taken up. */
+  readonly action: "task-heartbeat-written" | "task-heartbeat-pending";
   readonly app_slug: string;
   readonly session_id: string;
   readonly tool: string;
@@ -56,9 +57,9 @@ export const heartbeat: Command<HeartbeatShape> = {
       }),
     );
     if (refusal !== undefined || result === undefined) return refused(refusal!);
-    const { task_ref, status, still_on_task } = result;
+    const { task_ref, status, still_on_task, outcome } = result;
     return flat({
-      action: "task-heartbeat-written",
+      action: outcome === "pending" ? "task-heartbeat-pending" : "task-heartbeat-written",
       app_slug: channelOf(room.place).app_slug,
       session_id: session,
       tool,

@@ -127,7 +127,7 @@ const wake = z.strictObject({
 });
 
 const heartbeat = z.strictObject({
-  action: z.literal("task-heartbeat-written"),
+  action: z.enum(["task-heartbeat-written", "task-heartbeat-pending"]),
   app_slug: name,
   session_id: name,
   tool: name,
