@@ -1,3 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../lib/cli/compat/commands.ts";
 import { spawnedIn } from "../../lib/cli/compat/spawned.ts";
@@ -122,7 +125,7 @@ describe("what is given", () => {
         const ours = words.filter((each) => !/^--(watch|iterations)/.test(each));
         const argv = agentRally(command, ...(named ? ME : []), ...ours, ...once);
         const { exit, out, err } = await cast.lines(argv);
-        expect([0, 2]).toContain(exit);
+        expect(argv.includes("--check") ? [0, 1, 2] : [0, 2]).toContain(exit);
         expect(err === "").toBe(exit === 0);
         expect(steers(`${out}${err}`.replaceAll("\n", ""))).toBe(false);
         if (out.startsWith("{") && command !== "watch") read(out);
@@ -198,6 +201,30 @@ describe("what was begun", () => {
     const before = cast.ledger();
     await flat(cast, ["presence", ...ME]);
     expect(cast.ledger()).toBe(before);
+  });
+});
+
+describe("where it runs", () => {
+  it("is kept on this machine, with the process that is named", async () => {
+    const cast = new Cast();
+    const said = [
+      "--host",
+      "build-box-7",
+      "--cwd",
+      "src/../src/deep",
+      "--pid",
+      String(process.pid),
+    ];
+    await flat(cast, ["presence", ...ME, ...said]);
+    const [name] = readdirSync(join(cast.room, "sessions"));
+    const kept = JSON.parse(readFileSync(join(cast.room, "sessions", name!), "utf8"));
+    expect(kept).toMatchObject({
+      session: "s-1",
+      host: "build-box-7",
+      cwd: join(cast.root, "src/deep"),
+    });
+    if (existsSync("/proc/self/stat")) expect(kept.process.pid).toBe(process.pid);
+    for (const place of ["build-box-7", cast.root]) expect(cast.ledger()).not.toContain(place);
   });
 });
 

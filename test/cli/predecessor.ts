@@ -1,5 +1,6 @@
 /** Scripts of the embedded predecessor, run through `rally compat`: what they are answered is held against its schema. */
 import { expect } from "vitest";
+import { escapeInvisible } from "../../lib/fact/safe_json.ts";
 import { published } from "./answers.ts";
 import type { Cast, How } from "./cast.ts";
 
@@ -19,7 +20,7 @@ export function read(out: string): Flat {
   const told = JSON.parse(out) as Flat;
   published("compat").parse(told);
   inOrder(told);
-  expect(out).toBe(`${JSON.stringify(told, null, 2)}\n`);
+  expect(out).toBe(`${escapeInvisible(JSON.stringify(told, null, 2))}\n`);
   return told;
 }
 

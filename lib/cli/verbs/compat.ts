@@ -32,22 +32,25 @@ export type CompatResult =
   | WatchShape
   | WhereShape;
 
+const PROGRAM = "agent-rally";
+
 /** Does what scripts of the embedded predecessor ask for, in its own words and JSON (docs/orchestrators.md). */
 export async function compat(context: Context): Promise<Answer> {
   const [program] = context.args;
-  if (program !== "agent-rally")
+  if (program !== PROGRAM)
     return refused(
-      unknown("program", program!, ["agent-rally"], "usage: rally compat agent-rally"),
+      unknown(`"${program}" is no program that rally answers for`, program!, [PROGRAM]),
     );
   const [name, ...args] = context.rest;
   if (name === "--help" || name === "-h") return { text: () => help(COMMANDS) };
   const command = COMMANDS.find((each) => each.name === name);
   if (command !== undefined) return performed(context, command, args);
   const names = COMMANDS.map((each) => each.name);
-  const none = refuse("usage", "missing-argument", `A command is needed: ${names.join(", ")}`, [
-    USAGE,
-  ]);
-  return refused(name === undefined ? none : unknown("command", name, names, USAGE));
+  return refused(
+    name === undefined
+      ? refuse("usage", "missing-argument", `A command is needed: ${names.join(", ")}`, [USAGE])
+      : unknown(`There is no command "${name}"`, name, names),
+  );
 }
 
 async function performed(
@@ -66,12 +69,8 @@ async function performed(
   return isOurs || isMisuse(refusal) ? answer : flat(faultShape(command.name, refusal));
 }
 
-function unknown(what: string, name: string, names: readonly string[], usage: string): Refusal {
+function unknown(message: string, name: string, names: readonly string[]): Refusal {
   const near = nearest(name, names).map((each) => `Did you mean ${each}?`);
-  const message = `There is no ${what} "${name}" in agent-rally`;
-  return refuse("usage", "unknown-command", message, [
-    ...near,
-    `It has ${names.join(", ")}`,
-    usage,
-  ]);
+  const all = `It is one of: ${names.join(", ")}`;
+  return refuse("usage", "unknown-command", message, [...near, all, USAGE]);
 }
