@@ -164,6 +164,16 @@ describe("who speaks", () => {
     expect([exit, err]).toEqual([2, expect.stringContaining("belongs to claude_code:lead-01")]);
   });
 
+  it("is the session that goes on from the one that is named", async () => {
+    const cast = new Cast();
+    await flat(cast, ["presence", ...ME, "--spawned", "coder:2"]);
+    const fact = { kind: "session", status: "continues", ref: "s-1", session: "s-9" } as const;
+    cast.append({ ...fact, tool: "claude_code" });
+    const told = await flat(cast, ["presence", ...ME]);
+    expect(told).toMatchObject({ session_id: "s-9", tool: "claude_code", written: true });
+    expect((await flat(cast, ["stop", ...ME])).presence_removed).toEqual(["s-9"]);
+  });
+
   it("is not whom the environment names", async () => {
     const how: How = { env: { RALLY_TOOL: "gemini:1", RALLY_SESSION_ID: "g" } };
     const told = await flat(new Cast(), ["status", ...ME], how);

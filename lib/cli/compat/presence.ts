@@ -1,5 +1,4 @@
-import type { Untrusted } from "../../fact/untrusted.ts";
-import { untrusted } from "../../fact/untrusted.ts";
+import { type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import { resolvePath } from "../../git/posix_path.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";

@@ -1,5 +1,4 @@
-import type { Untrusted } from "../../fact/untrusted.ts";
-import { untrusted } from "../../fact/untrusted.ts";
+import { type Untrusted, untrusted } from "../../fact/untrusted.ts";
 import type { RosterAgent } from "../../room/views/roster_view.ts";
 import type { Answer } from "../answer.ts";
 import type { Context } from "../context.ts";

@@ -13,6 +13,7 @@ import type { Given } from "./given.ts";
 export interface Speaker {
   readonly room: Room;
   readonly tool: string;
+  /** The one that goes on from what was named, if any does. */
   readonly session: string;
   /** What a verb of ours is given, so that it speaks for the same. */
   readonly as: (flags: { readonly [Name in keyof Flags]?: Flags[Name] | undefined }) => Context;
@@ -29,14 +30,15 @@ export function speaking(context: Context, given: Given): Speaker | Refusal {
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return room;
   const { state, now } = room;
-  const session = given.text("session-id")!;
-  const known = state.sessions.get(ownerOf(state, session));
-  if (known === undefined && !isFileName(session))
-    return refuse("usage", "bad-session", `"${session}" is no session id`, [
+  const id = given.text("session-id")!;
+  const known = state.sessions.get(ownerOf(state, id));
+  if (known === undefined && !isFileName(id))
+    return refuse("usage", "bad-session", `"${id}" is no session id`, [
       "At most 160 characters without white space, / \\ * ? [ or ..",
     ]);
   const sightings = sightingsOf(context.world, room.place.dir);
   const isTaken = (name: string) => liveSessions({ state, sightings, now }, name).length > 0;
+  const session = known?.id ?? id;
   const tool = toolOf(session, asked(given.text("tool")), known, isTaken);
   const speaker: Flags = { tool, "session-id": session };
   return {
