@@ -23,9 +23,17 @@ export interface RosterShape {
 }
 
 interface AgentShape
-  extends Omit<
+  extends Pick<
     RosterAgent,
-    "room" | "model" | "task" | "phase" | "host" | "cwd" | "last_seen" | "apart" | "children"
+    | "session_id"
+    | "app"
+    | "tool"
+    | "parent"
+    | "spawned"
+    | "spawned_total"
+    | "build_loop_run_label"
+    | "age_secs"
+    | "stale"
   > {
   readonly host: string;
   readonly cwd: string;
@@ -76,15 +84,23 @@ function flag<Name extends "app" | "stale-secs" | "watch">(name: Name, value: st
 }
 
 /** What nobody has said was `unknown` to the predecessor. */
-function agentShape({ room: _room, apart: _apart, ...told }: RosterAgent): AgentShape {
-  const phase = told.phase ?? untrusted("unknown");
+function agentShape(told: RosterAgent): AgentShape {
+  const { session_id, app, tool, parent, spawned, spawned_total, age_secs, stale } = told;
   return {
-    ...told,
+    session_id,
+    app,
+    tool,
+    parent,
+    spawned,
+    spawned_total,
+    age_secs,
+    stale,
+    build_loop_run_label: told.build_loop_run_label,
     host: told.host ?? "unknown",
     cwd: told.cwd ?? "unknown",
     model: told.model ?? "unknown",
     task: told.task ?? told.phase ?? untrusted(""),
-    phase,
+    phase: told.phase ?? untrusted("unknown"),
     last_seen: epochSeconds(told.last_seen),
     branch_name: "unknown",
     run_id: "unknown",
