@@ -123,6 +123,7 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "room", "--readers");
   go(app, "recent");
   go(app, "roster", "--all");
+  go(app, "boundary");
   go(app, "locate", handoff);
   go(app, "dag", "--run", "r");
   go(app, "wake-due");
