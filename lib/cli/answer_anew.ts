@@ -1,59 +1,50 @@
 import type { Refusal } from "../fact/refusal.ts";
-import { replay } from "../ledger/replay.ts";
-import { NEVER } from "../room/deadline.ts";
 import { type Answer, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { envelope } from "./envelope.ts";
-import { type Room, unreadable } from "./room.ts";
-import { roomReplaced } from "./room_replaced.ts";
+import { inPlace } from "./in_place.ts";
 import { style } from "./style.ts";
 import { wholeNumber } from "./whole_number.ts";
 
-/** Between two looks, in milliseconds, unless `--watch` says how many seconds. */
-const INTERVAL = 500;
+/** What lies between two answers. */
+export interface Between {
+  /** Milliseconds between two looks, unless `--watch` says how many seconds. */
+  readonly interval: number;
+  /** Waits until it is time for another answer; a refusal says why there is none. */
+  readonly wait: (interval: number) => Refusal | undefined | Promise<Refusal | undefined>;
+}
 
-/** What may make an answer another one. */
+/** How answers are told apart and shown. */
 interface Anew<Result extends object> {
-  /** Time alone can, so that each look asks for it, not only one that finds a new fact. */
-  readonly ages?: boolean;
   /** What two answers share that are the same one; else all that they say. */
   readonly signature?: (answer: Answer<Result>) => string;
+  /** On a terminal each takes the place of the one before, whether it differs or not. */
+  readonly replaces?: boolean;
 }
 
-/** Gives the answer, and again whenever it has become another one, until nobody listens or the ledger is replaced. */
+/** Gives the answer, and again whenever it has become another one, until nobody listens or the waiting ends. */
 export async function answerAnew<Result extends object>(
   { world, flags }: Context,
-  { ledger, state, place }: Room,
   verb: string,
   answer: () => Answer<Result> | Promise<Answer<Result>>,
-  { ages = false, signature = (now) => envelope(verb, now) }: Anew<Result> = {},
+  between: Between,
+  { signature = (now) => envelope(verb, now), replaces = false }: Anew<Result> = {},
 ): Promise<Answer<never>> {
-  const interval = watchInterval(flags, INTERVAL);
-  if (typeof interval !== "number") return refused(interval);
-  let said = "";
-  for (;;) {
-    const { seq } = state;
-    const now = await answer();
-    if (now.refusal !== undefined) return now as Answer<never>;
-    const saying = signature(now);
-    if (saying !== said)
-      world.out(flags.json === true ? envelope(verb, now) : `${now.text!(style(world.colour))}\n`);
-    said = saying;
-    do {
-      world.pause(interval);
-      try {
-        replay(ledger, NEVER);
-        const replaced = roomReplaced(ledger);
-        if (replaced !== undefined) return refused(replaced);
-      } catch (fault) {
-        return refused(unreadable(place.dir, fault));
-      }
-    } while (state.seq === seq && !ages);
-  }
-}
-
-/** Milliseconds between two looks, as `--watch N` says in seconds. */
-export function watchInterval(flags: Context["flags"], standard: number): number | Refusal {
   const seconds = wholeNumber(flags, "watch", 1, 3600, undefined);
-  return typeof seconds === "number" ? seconds * 1000 : (seconds ?? standard);
+  if (typeof seconds === "object") return refused(seconds);
+  const interval = seconds === undefined ? between.interval : seconds * 1000;
+  const screen = replaces && flags.json !== true ? world.screen : undefined;
+  let said: string | undefined;
+  for (;;) {
+    const now = await answer();
+    if (now.refusal !== undefined) return refused(now.refusal);
+    const text = () => now.text!(style(world.colour));
+    const rows = screen?.()?.rows;
+    const saying = signature(now);
+    if (rows !== undefined) world.out(inPlace(text(), rows));
+    else if (saying !== said) world.out(flags.json === true ? envelope(verb, now) : `${text()}\n`);
+    said = saying;
+    const end = await between.wait(interval);
+    if (end !== undefined) return refused(end);
+  }
 }

@@ -6,6 +6,7 @@ import { type Context, one } from "../context.ts";
 import { dagText } from "../fanout/dag_text.ts";
 import { dot, mermaid } from "../fanout/graph_text.ts";
 import { factsOf, namedRun } from "../fanout/named_run.ts";
+import { ledgerMoved } from "../ledger_moved.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 
@@ -20,7 +21,8 @@ export async function dag(context: Context): Promise<Answer<DagResult>> {
   if (isRefusal(room)) return refused(room);
   if (context.flags.watch === undefined) return shown(context, room, asked.run);
   const patient: Context = { ...context, deadline: NEVER };
-  return answerAnew(context, room, "dag", () => shown(patient, room, asked.run));
+  const moved = ledgerMoved(context, room);
+  return answerAnew(context, "dag", () => shown(patient, room, asked.run), moved);
 }
 
 async function shown(context: Context, room: Room, run: string): Promise<Answer<DagResult>> {

@@ -13,6 +13,7 @@ import { hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { findingsOf } from "../fanout/findings.ts";
 import { askHistory } from "../history.ts";
+import { ledgerMoved } from "../ledger_moved.ts";
 import { canonicalAll } from "../paths.ts";
 import { openRoom, type Room } from "../room.ts";
 import { roomText } from "../room_text.ts";
@@ -47,7 +48,8 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
       enforced: hooksMode(context.world, opened.place.dir) === "enforce",
     });
   if (context.flags.watch === undefined) return show(context);
-  return answerAnew(context, opened, "room", () => show({ ...context, deadline: NEVER }));
+  const patient: Context = { ...context, deadline: NEVER };
+  return answerAnew(context, "room", () => show(patient), ledgerMoved(context, opened));
 }
 
 /** The room as it was behind a line, at the time of that line. What only this machine knows has no past. */

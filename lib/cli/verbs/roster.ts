@@ -2,13 +2,12 @@ import { NEVER } from "../../room/deadline.ts";
 import { membersOf } from "../../room/views/roster_members.ts";
 import { type RosterView, rosterView } from "../../room/views/roster_view.ts";
 import { type Answer, refused } from "../answer.ts";
-import { watchInterval } from "../answer_anew.ts";
+import { answerAnew, type Between } from "../answer_anew.ts";
 import { type Context, one } from "../context.ts";
 import { inJoinedRooms, type JoinedRoom, type RoomWarning } from "../joined_rooms.ts";
 import { appName } from "../room_index.ts";
 import { rosterText } from "../roster_text.ts";
 import { readLastSeen, sightingsOf } from "../sightings.ts";
-import { watchedAnew } from "../watched_anew.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `roster` answers. */
@@ -20,7 +19,6 @@ export interface RosterResult extends RosterView {
 
 /** A week: longer than that, and every session that did not say good-bye is live. */
 const LONGEST = 604_800;
-/** Between two looks, in milliseconds, unless `--watch` says how many seconds. */
 const INTERVAL = 2000;
 
 /** Who runs in all rooms that this user has joined, and in this one; with `--watch` again whenever it has changed. */
@@ -30,14 +28,24 @@ export async function roster(context: Context): Promise<Answer<RosterResult>> {
   if (typeof staleSecs !== "number") return refused(staleSecs);
   const look = () => looked(context, staleSecs);
   if (flags.watch === undefined) return look();
-  const interval = watchInterval(flags, INTERVAL);
-  if (typeof interval !== "number") return refused(interval);
-  const forever = { ...context, deadline: NEVER };
-  return watchedAnew(context, "roster", interval, () => looked(forever, staleSecs), ageless);
+  const patient: Context = { ...context, deadline: NEVER };
+  return answerAnew(context, "roster", () => looked(patient, staleSecs), until(context), {
+    signature: ageless,
+    replaces: true,
+  });
+}
+
+/** Rooms come and go, and any of them may move: each look is at all of them. */
+function until({ world }: Context): Between {
+  const wait = async (interval: number): Promise<undefined> => {
+    // Not a pause: a terminal that is made smaller is heard of in between.
+    await world.changed([], interval);
+  };
+  return { interval: INTERVAL, wait };
 }
 
 /** All of the answer that does not change by itself. */
-function ageless(result: RosterResult): string {
+function ageless({ result }: Answer<RosterResult>): string {
   return JSON.stringify(result, (key, value) =>
     key === "age_secs" || key === "last_seen" ? undefined : value,
   );

@@ -12,6 +12,7 @@ import type { Context } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
 import { type Identity, identify } from "../identity.ts";
 import { unread } from "../inbox/unread.ts";
+import { ledgerMoved } from "../ledger_moved.ts";
 import { sightingsOf } from "../sightings.ts";
 import { factOf } from "../speak.ts";
 import { statusText } from "../status_text.ts";
@@ -47,7 +48,8 @@ export async function status(
     who = asKnown(patient, { room, sightings, who });
     return shown(patient, { room, sightings, who }, task, read);
   };
-  return answerAnew(context, here.room, "status", look, { ages: true, signature });
+  const moved = ledgerMoved(context, here.room, { ages: true });
+  return answerAnew(context, "status", look, moved, { signature });
 }
 
 /** Reads again only where the ledger has moved. */
