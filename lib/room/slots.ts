@@ -1,4 +1,5 @@
 import { formatInstant } from "../fact/instant.ts";
+import { sorted } from "../fact/sorted.ts";
 import type { Rest, State } from "./state.ts";
 
 /** A place in the state of which one thing can be said at a time. */
@@ -92,11 +93,7 @@ function unlike(one: Value, other: Value): { one: Value; other: Value } {
 
 /** The same for the same content, in whatever order its members were set. */
 function text(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
+  return JSON.stringify(sorted(value));
 }
 
 function instant(ms: number | null): string | null {

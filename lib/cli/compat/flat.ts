@@ -1,4 +1,5 @@
 import { escapeInvisible } from "../../fact/safe_json.ts";
+import { sorted } from "../../fact/sorted.ts";
 import type { Answer } from "../answer.ts";
 
 /** An answer that prints its result as the predecessor did. */
@@ -14,11 +15,4 @@ export function flatJson(value: object): string {
 /** The same in one line. */
 export function flatLine(value: object): string {
   return `${escapeInvisible(JSON.stringify(sorted(value)))}\n`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key as keyof typeof value])]));
 }

@@ -1,6 +1,7 @@
 import { crc32, hex8 } from "../crc32.ts";
 import { type Fact, FORMAT } from "../fact.ts";
 import { formatInstant, parseRfc3339 } from "../instant.ts";
+import { sorted } from "../sorted.ts";
 import { isSessionId, isSpeaker } from "../well_formed.ts";
 import { said } from "./kinds.ts";
 import type { OlderNote } from "./notes.ts";
@@ -107,11 +108,4 @@ function hashOf(line: Record<string, unknown>): string {
 function crcOf(text: string): number {
   const bytes = new TextEncoder().encode(text);
   return crc32(bytes, 0, bytes.length);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, each]) => [key, sorted(each)] as const);
-  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
