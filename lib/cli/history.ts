@@ -8,6 +8,8 @@ import type { Context } from "./context.ts";
 import { progress } from "./progress.ts";
 import { pastDeadline, type Room, unreadable } from "./room.ts";
 
+/** Lines that are read back from the end of the ledger before the history is asked, which takes longer to begin. */
+export const NEAR = 2000;
 /** Facts behind facts.db that are rather read than added to it; and in proportion to what is in it. */
 export const TAIL = 64;
 const SHARE = 64;

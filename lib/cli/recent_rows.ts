@@ -1,13 +1,11 @@
-import type { Fact } from "../fact/fact.ts";
 import type { Refusal } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
-import { wellFormed } from "../fact/well_formed.ts";
 import type { Line } from "../history/history.ts";
 import { type Filter, isWanted, newest } from "../history/newest.ts";
 import { backward } from "../ledger/backward.ts";
-import { isKnown, KINDS } from "../room/kinds.ts";
 import { type Context, many, one } from "./context.ts";
-import { askHistory } from "./history.ts";
+import { askHistory, NEAR } from "./history.ts";
+import { recordLine } from "./record_line.ts";
 import type { Room } from "./room.ts";
 import type { Style } from "./style.ts";
 import { wholeNumber } from "./whole_number.ts";
@@ -20,9 +18,6 @@ export interface RecentRow {
   /** As it stands in the ledger, valid or not. */
   readonly fact: Readonly<Record<string, unknown>>;
 }
-
-/** Lines that are read back from the end before the history is asked, which takes longer to begin. */
-const NEAR = 2000;
 
 /** What can be asked of every room alike. */
 export function filterAnywhere({ flags }: Context): Filter | Refusal {
@@ -56,7 +51,7 @@ export interface Shown {
 
 export function recentText(shown: readonly Shown[], { faint, bad }: Style): string {
   const lines = shown.map(({ row: { app, seq, fact }, why }) => {
-    const about = read(fact);
+    const about = recordLine(fact);
     const where = app === undefined ? "" : `${plain(app)}  `;
     return `${faint(String(seq).padStart(6))}  ${where}${about}${why === undefined ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
   });
@@ -74,12 +69,4 @@ function near(room: Room, filter: Filter): Pick<Line, "seq" | "record">[] | unde
     if (record !== null && wanted(record)) rows.push({ seq, record });
   }
   return rows;
-}
-
-/** One line about a record, whatever it holds. */
-export function read(record: Record<string, unknown>): string {
-  const kind = String(record["kind"]);
-  const speaker = plain(String(record["tool"] ?? "somebody"));
-  if (wellFormed(record) !== "whole" || !isKnown(kind)) return `${speaker} ${plain(kind)}`;
-  return `${speaker} ${KINDS[kind].line(record as unknown as Fact)}`;
 }

@@ -7,12 +7,9 @@ import { type Inbox, inboxOf, sourceOf } from "../../room/inbox.ts";
 import { isBehind } from "../../room/place.ts";
 import { type Posted, posted } from "../../room/views/inbox_view.ts";
 import type { Context } from "../context.ts";
-import { askHistory } from "../history.ts";
+import { askHistory, NEAR } from "../history.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
-
-/** Lines that are read back from the end before the history is asked, which takes longer to begin. */
-const NEAR = 2000;
 
 /** What was sent to the session, or to all, and is not acknowledged; oldest first, over the whole ledger. */
 export async function unread(

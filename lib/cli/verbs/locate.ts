@@ -4,7 +4,7 @@ import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
-import { read } from "../recent_rows.ts";
+import { recordLine } from "../record_line.ts";
 import { openRoom } from "../room.ts";
 import type { Style } from "../style.ts";
 
@@ -46,7 +46,7 @@ export async function locate(context: Context): Promise<Answer<LocateResult>> {
     text: (style) => {
       const { bad, faint } = style;
       const lines = [
-        `${read(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`,
+        `${recordLine(fact)} ${faint(`${segment}:${offset} seq ${seq} at ${plain(String(fact["at"]))}`)}`,
       ];
       if (void_reason !== null)
         lines.push(bad(`no effect: ${VOID_REASONS[void_reason]} (${void_reason})`));

@@ -6,7 +6,7 @@ import type { VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
-import { read } from "../recent_rows.ts";
+import { recordLine } from "../record_line.ts";
 import { openRoom } from "../room.ts";
 import { wholeNumber } from "../whole_number.ts";
 
@@ -56,7 +56,7 @@ export async function search(context: Context): Promise<Answer<SearchResult>> {
     text: ({ faint, bad }) => {
       if (rows.length === 0) return "nothing found\n";
       const lines = rows.flatMap((row) => {
-        const about = read(row.fact);
+        const about = recordLine(row.fact);
         const why = row.void_reason === null ? "" : bad(` (void: ${row.void_reason})`);
         const line = `${faint(String(row.seq).padStart(6))}  ${about}${why} ${faint(plain(String(row.fact["id"])))}`;
         // What the line shows already is not shown again.

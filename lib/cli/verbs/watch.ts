@@ -9,7 +9,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { envelope } from "../envelope.ts";
 import { programAt } from "../managed/program.ts";
-import { read } from "../recent_rows.ts";
+import { recordLine } from "../record_line.ts";
 import { findRoom } from "../room.ts";
 import { questionOf } from "../watch/question.ts";
 import { type Command, idOf, runFor, type Wait } from "../watch/running.ts";
@@ -111,7 +111,7 @@ function told(result: WatchResult, now: number): string {
   if (result.event === "fact") {
     const { seq, fact, void_reason } = result;
     const why = void_reason === null ? "" : ` (void: ${void_reason})`;
-    return `${seq} ${read(fact)}${why} ${plain(idOf(result))}\n`;
+    return `${seq} ${recordLine(fact)}${why} ${plain(idOf(result))}\n`;
   }
   if (result.event === "wake_due") {
     const { owner, wake_after, reason, suggested_command } = result.due;
