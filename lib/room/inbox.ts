@@ -18,6 +18,7 @@ export interface Inbox {
   readonly marks: ReadMarks;
 }
 
+/** Nothing has been acknowledged. */
 export const UNMARKED: ReadMarks = { direct: null, broadcast: null };
 
 /** The inbox of a session, which need not be known to the room yet. */

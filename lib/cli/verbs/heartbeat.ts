@@ -1,15 +1,14 @@
 import { clockTime, formatInstant, parseInstant } from "../../fact/instant.ts";
-import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { TEXT_LIMITS } from "../../fact/text_limits.ts";
 import { showName } from "../../fact/untrusted.ts";
 import type { CheckInStatus } from "../../room/check_in.ts";
 import { LONGEST_INTERVAL, STANDARD_INTERVAL } from "../../room/views/health.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
-import { type Context, one } from "../context.ts";
+import type { Context } from "../context.ts";
 import { sayingOf } from "../saying.ts";
 import type { WriteResult } from "../speak.ts";
+import { taskRef } from "../task_ref.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `heartbeat` answers. */
@@ -45,15 +44,4 @@ export function heartbeat(context: Context): Answer<HeartbeatResult> {
       return `${about} ${showName(task_ref!)}: ${status}; say so again by ${next}\n`;
     },
   );
-}
-
-/** The task that `--task-ref` names; what it may look like is whoever's who names it. */
-export function taskRef({ flags }: Context): string | undefined | Refusal {
-  const name = one(flags, "task-ref");
-  if (name === undefined) return undefined;
-  const isFit = name.trim() !== "" && !name.includes("\0") && name.length <= TEXT_LIMITS.label;
-  if (isFit) return name;
-  return refuse("usage", "bad-value", `--task-ref cannot be "${name.slice(0, 40)}"`, [
-    `1 to ${TEXT_LIMITS.label} characters, not all of them white space`,
-  ]);
 }

@@ -16,7 +16,7 @@ import { ledgerMoved } from "../ledger_moved.ts";
 import { sightingsOf } from "../sightings.ts";
 import { factOf } from "../speak.ts";
 import { statusText } from "../status_text.ts";
-import { taskRef } from "./heartbeat.ts";
+import { taskRef } from "../task_ref.ts";
 
 /** What `status` answers. */
 export interface StatusResult extends StatusView {

@@ -1,3 +1,4 @@
+import { UNMARKED } from "../inbox.ts";
 import type { Kind } from "../kind.ts";
 import { isBehind } from "../place.ts";
 import { EFFECTIVE, voided } from "../verdict.ts";
@@ -15,7 +16,7 @@ export const inbox: Kind = {
     if (cursor === undefined) return voided("nothing-said");
     if (status !== undefined && status !== "direct") return voided("bad-status");
     if (state.rest === null) return EFFECTIVE;
-    const before = state.rest.readMarks.get(owner.id) ?? { direct: null, broadcast: null };
+    const before = state.rest.readMarks.get(owner.id) ?? UNMARKED;
     const moved = (mark: string | null) => (isBehind(state.segments, cursor, mark) ? cursor : mark);
     state.rest.readMarks.set(owner.id, {
       direct: moved(before.direct),
