@@ -1,13 +1,13 @@
 import { FORMAT } from "../fact/fact.ts";
-import { type Refusal, refuse } from "../fact/refusal.ts";
+import type { Refusal } from "../fact/refusal.ts";
 import { plain } from "../fact/untrusted.ts";
-import { parentOf, resolvePath } from "../git/posix_path.ts";
-import { type Disk, faultCode } from "../ledger/disk.ts";
-import { readText } from "../ledger/read_text.ts";
+import { parentOf } from "../git/posix_path.ts";
+import { faultCode } from "../ledger/disk.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { gone, pointedTo } from "./pointers.ts";
 import { findRoom, openRoom, pastDeadline, type Room } from "./room.ts";
-import { appOf, indexDirectory, type Pointer, pointerName } from "./room_index.ts";
+import { appOf } from "./room_index.ts";
 import { newerRoom } from "./speak.ts";
 import type { Style } from "./style.ts";
 
@@ -26,16 +26,12 @@ export interface RoomWarning {
   readonly message: string;
 }
 
-export interface Visits<T> {
+/** What was found in the rooms. */
+interface Visits<T> {
   readonly found: readonly T[];
   readonly rooms: readonly JoinedRoom[];
   readonly warnings: readonly RoomWarning[];
 }
-
-/** A pointer is longer only if somebody else made it. */
-const LONGEST = 32 * 1024;
-/** A room that is gone is told for so long: it may be on a disk that comes back. */
-const FORGOTTEN = 30 * 86_400_000;
 
 /**
  * Looks into every room that this user has joined, and first of all the one that the caller stands in, if any. What
@@ -95,7 +91,7 @@ export function warningLines(warnings: readonly RoomWarning[], { bad }: Style): 
 function whereToLook(context: Context): { readonly dir: string | null; readonly there: Context }[] {
   // Of each room it is told what is wrong with it, and of which.
   const world = { ...context.world, err: () => {} };
-  const others = pointers(context).map((dir) => {
+  const others = pointedTo(world).map((dir) => {
     const env = { ...world.env, RALLY_DIR: dir };
     return { dir, there: { ...context, world: { ...world, cwd: parentOf(dir), env } } };
   });
@@ -106,62 +102,14 @@ function whereToLook(context: Context): { readonly dir: string | null; readonly 
 function unlessSeen(
   context: Context,
   room: string,
-  pointedTo: string | null,
+  pointed: string | null,
   seen: Set<string>,
 ): Room | Refusal | undefined {
   if (seen.has(room)) return undefined;
   seen.add(room);
   if (context.world.disk.kindOf(`${room}/log`) !== "directory")
-    return pointedTo === null ? undefined : gone(context, pointedTo);
+    return pointed === null ? undefined : gone(context.world, pointed);
   return context.deadline.passed() ? pastDeadline() : openRoom(context, "whole");
-}
-
-/** The rooms that are pointed to. Whatever else stands among the pointers is none. */
-function pointers({ world }: Context): string[] {
-  const directory = indexDirectory(world);
-  if (directory === undefined) return [];
-  try {
-    const rooms = world.disk
-      .list(directory)
-      .flatMap((name) => roomAt(world.disk, directory, name) ?? []);
-    return rooms.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  } catch {
-    return [];
-  }
-}
-
-/** In the order of what they are called. */
-function keyOf(room: string): string {
-  return `${appOf(room)} ${room}`;
-}
-
-function roomAt(disk: Disk, directory: string, name: string): string | undefined {
-  try {
-    const path = `${directory}/${name}`;
-    if (!name.endsWith(".json") || (disk.about(path)?.size ?? 0) > LONGEST) return undefined;
-    const { room } = JSON.parse(readText(disk, path) ?? "{}") as Partial<Pointer>;
-    const isPath = typeof room === "string" && room !== "/" && !room.includes("\0");
-    // Absolute, with nothing in it to resolve, and under the name that only this room has.
-    return isPath && resolvePath("/", room) === room && pointerName(room) === name
-      ? room
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What is said of a room that is not there. Once nobody has come back for long, its pointer is taken away. */
-function gone({ world }: Context, room: string): Refusal {
-  const path = `${indexDirectory(world)}/${pointerName(room)}`;
-  const changed = world.disk.about(path)?.changed ?? world.now();
-  if (world.now() - changed > FORGOTTEN) {
-    try {
-      world.disk.remove(path);
-    } catch {
-      // Then it is said again.
-    }
-  }
-  return refuse("missing", "gone", `"${room}" is no room any more`, []);
 }
 
 function whyNot(dir: string | null, fault: unknown): Pick<RoomWarning, "code" | "message"> {
