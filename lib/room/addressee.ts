@@ -37,7 +37,7 @@ export function addressesByName(
 /** Whether it is for this session's mailbox. A sub-agent gets what is for itself, not for its tool. */
 export function isMail(
   state: State,
-  target: string | undefined,
+  target: string | null | undefined,
   session: Named & Pick<Session, "parent">,
 ): boolean {
   if (session.parent !== null && target === session.tool) return false;

@@ -1,6 +1,7 @@
 import type { Untrusted } from "../../fact/untrusted.ts";
 import type { State } from "../../room/state.ts";
-import type { Overlap, Peer } from "../../room/views/status_view.ts";
+import type { Overlap } from "../../room/views/overlaps.ts";
+import type { Peer } from "../../room/views/status_view.ts";
 
 /** A peer, as the predecessor showed it. */
 export interface PeerShape {

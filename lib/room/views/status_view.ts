@@ -1,18 +1,17 @@
-import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
-import { addressesByName } from "../addressee.ts";
+import { isMail } from "../addressee.ts";
 import { ownerOf } from "../family.ts";
 import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence.ts";
-import { inTheWay } from "../reach.ts";
 import { isExpected } from "../run/expected.ts";
 import type { Blocker, Session, State } from "../state.ts";
 import { type TaskHeartbeat, taskHeartbeat, type Work, workOf } from "./health.ts";
 import { counted, type Message, type Preview, previewOf, type Unread } from "./inbox_view.ts";
+import { type Overlap, overlaps } from "./overlaps.ts";
 
 /** Whether anything is wrong with a session's work, who else is here, and what it has not read. */
 export interface StatusView {
-  readonly status: "clear" | "warn" | "blocked";
+  readonly status: (typeof VERDICTS)[number];
   /** What to do about it; `none` where it is clear. */
   readonly required_action: RequiredAction;
   readonly peers: readonly Peer[];
@@ -25,6 +24,9 @@ export interface StatusView {
   readonly inbox_latest_messages: readonly Preview[];
   readonly task_heartbeat: TaskHeartbeat;
 }
+
+/** Whether anything is wrong, whatever the exit code. */
+export const VERDICTS = ["clear", "warn", "blocked"] as const;
 
 export const REQUIRED_ACTIONS = [
   "review_task_heartbeat_attention",
@@ -53,15 +55,6 @@ export interface Escalation {
   readonly severity: string | null;
   readonly subject: Untrusted;
   readonly at: string;
-}
-
-export interface Overlap {
-  readonly path: string;
-  readonly tool: string;
-  /** The other worktree; `""` is the main checkout. */
-  readonly worktree: string;
-  /** The peer's claim. */
-  readonly fact: string;
 }
 
 /** Who asks, and about what. */
@@ -142,7 +135,7 @@ function order(a: string, b: string): number {
 function escalations(state: State, me: Session): Escalation[] {
   const isForMe = ({ session, target, severity }: Blocker): boolean =>
     ownerOf(state, session) !== me.id &&
-    (severity === "critical" || target === "all" || addressesByName(state, target, me));
+    (severity === "critical" || target === "all" || isMail(state, target, me));
   const found = [...state.blockers.values()].filter(isForMe);
   return found.map(({ id, tool, target, severity, subject, at }) => ({
     id,
@@ -152,19 +145,4 @@ function escalations(state: State, me: Session): Escalation[] {
     subject,
     at: formatInstant(at),
   }));
-}
-
-function overlaps(state: State, me: Session, now: number): Overlap[] {
-  const own = [...me.holds].flatMap((id) => state.claims.get(id) ?? []);
-  return own.flatMap(({ paths, tree, until }) => {
-    if (tree === null || until <= now) return [];
-    return paths.flatMap((path) => {
-      const folded = [foldCase(path)];
-      return inTheWay(state, me.id, { folded, tree: null, resources: [] }).flatMap((claim) =>
-        claim.tree === null || claim.tree === tree || claim.until <= now
-          ? []
-          : [{ path, tool: claim.tool, worktree: claim.tree, fact: claim.id }],
-      );
-    });
-  });
 }

@@ -5,18 +5,30 @@ import { NO_SIGHTINGS, type Sightings } from "../../../lib/room/presence.ts";
 import type { Message } from "../../../lib/room/views/inbox_view.ts";
 import { statusView } from "../../../lib/room/views/status_view.ts";
 import { minute } from "../hostile_sequences.ts";
-import { ADA, BOB, CHILD, EVE, type Line, type Saying, type Story, story, TWIN } from "../story.ts";
+import {
+  ADA,
+  BOB,
+  CHILD,
+  EVE,
+  familyStory,
+  type Line,
+  type Saying,
+  type Story,
+  story,
+  TWIN,
+} from "../story.ts";
 
 /** Ada asks, an hour after the beginning unless it is said. */
 function seen(
   { state }: Story,
   m = 60,
   {
+    me: id = "ada",
     messages = [],
     sightings = NO_SIGHTINGS,
-  }: { messages?: readonly Message[]; sightings?: Sightings } = {},
+  }: { me?: string; messages?: readonly Message[]; sightings?: Sightings } = {},
 ) {
-  const me = state.sessions.get("ada")!;
+  const me = state.sessions.get(id)!;
   const now = parseInstant(minute(m))!;
   return statusView(state, { me, expected: null, messages, now, sightings });
 }
@@ -105,6 +117,16 @@ describe("an open escalation", () => {
     const view = seen(told(line));
     expect(view.open_escalations.length).toBe(is ? 1 : 0);
     expect(view.status).toBe(is ? "blocked" : "clear");
+  });
+
+  it.each([
+    ["its tool, which is for the session that began it", ADA.tool, 0],
+    ["itself", "child", 1],
+  ])("of a sub-agent is what names %s", (_, target, most) => {
+    const one = familyStory();
+    one.say(BOB, "blocker", { m: 55, subject: "stop", target });
+    expect(seen(one).open_escalations).toHaveLength(1 - most);
+    expect(seen(one, 60, { me: "child" }).open_escalations).toHaveLength(most);
   });
 
   it("says who, why and since when, and is over once it is resolved", () => {
