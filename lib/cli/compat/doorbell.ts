@@ -1,4 +1,3 @@
-import type { Untrusted } from "../../fact/untrusted.ts";
 import type { Preview, Unread } from "../../room/views/inbox_view.ts";
 import { epochSeconds } from "./epoch_seconds.ts";
 
@@ -10,17 +9,12 @@ export interface DoorbellShape {
   readonly inbox_latest_messages: readonly MessageShape[];
 }
 
-interface MessageShape {
-  readonly source: "direct" | "broadcast";
-  readonly id: string;
-  readonly kind: string;
-  readonly from: string;
+interface MessageShape
+  extends Pick<Preview, "source" | "id" | "kind" | "from" | "requires_ack" | "preview"> {
   readonly to: string;
-  readonly requires_ack: boolean;
   readonly ts: number;
   /** A fact has no payload beside what it says. */
   readonly payload_keys: readonly never[];
-  readonly preview: Untrusted | null;
   readonly preview_key: null;
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../fact/refusal.ts";
-import type { Escalation, RequiredAction } from "../../room/views/status_view.ts";
+import type { Escalation, StatusView } from "../../room/views/status_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { status as statusVerb } from "../verbs/status.ts";
@@ -15,10 +15,11 @@ import { type OverlapShape, overlapShape, type PeerShape, peerShape } from "./st
 import { type TaskHeartbeatShape, taskHeartbeatShape } from "./task_heartbeat.ts";
 
 /** What `status` prints. What it cannot know is empty (docs/orchestrators.md). */
-export interface StatusShape extends Channel, DoorbellShape {
+export interface StatusShape
+  extends Channel,
+    DoorbellShape,
+    Pick<StatusView, "status" | "required_action"> {
   readonly schema_version: "1.0";
-  readonly status: "clear" | "warn" | "blocked";
-  readonly required_action: RequiredAction;
   readonly workdir: string;
   readonly session_id: string;
   readonly tool: string;
@@ -28,11 +29,7 @@ export interface StatusShape extends Channel, DoorbellShape {
   readonly active_peers: readonly PeerShape[];
   readonly overlaps: readonly OverlapShape[];
   readonly peer_overlap_files: readonly string[];
-  readonly inbox_unread_counts: {
-    readonly direct: number;
-    readonly broadcast: number;
-    readonly total: number;
-  };
+  readonly inbox_unread_counts: StatusView["unread"];
   readonly task_heartbeat: TaskHeartbeatShape;
   readonly escalation_count: number;
   readonly latest_escalation: EscalationShape | null;

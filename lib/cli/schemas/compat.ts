@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { CHECK_IN_STATUSES } from "../../room/check_in.ts";
 import { HEALTHS } from "../../room/views/health.ts";
-import { REQUIRED_ACTIONS } from "../../room/views/status_view.ts";
+import { REQUIRED_ACTIONS, VERDICTS } from "../../room/views/status_view.ts";
 import type { CompatResult } from "../verbs/compat.ts";
 import { boundary } from "./boundary.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { dueStandby } from "./due_standby.ts";
 import { roomWarning } from "./joined_room.ts";
+import { source, unread } from "./unread.ts";
 
 const name = z.string();
 const text = z.string().nullable();
@@ -37,7 +38,7 @@ const checkIn = z
 
 /** What `status` and `watch` have in common. */
 const standing = {
-  status: z.enum(["clear", "warn", "blocked"]),
+  status: z.enum(VERDICTS),
   required_action: z.enum(REQUIRED_ACTIONS),
   revision: count,
   active_peers: z.array(
@@ -60,7 +61,7 @@ const standing = {
   inbox_unread_count: count,
   inbox_latest_messages: z.array(
     z.strictObject({
-      source: z.enum(["direct", "broadcast"]),
+      source,
       id: name,
       kind: name,
       from: name,
@@ -100,7 +101,7 @@ const status = z.strictObject({
   tool: name,
   build_loop_id: text,
   peer_overlap_files: z.array(name),
-  inbox_unread_counts: z.strictObject({ direct: count, broadcast: count, total: count }),
+  inbox_unread_counts: unread,
   escalation_count: count,
   latest_escalation: escalation.nullable(),
   open_escalations: z.array(escalation),

@@ -3,15 +3,16 @@ import type { InboxResult } from "../verbs/inbox.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { source, unread } from "./unread.ts";
 import { writeResultFields } from "./write_result.ts";
 
 const view = {
-  unread: z.strictObject({ direct: count, broadcast: count, total: count }),
+  unread,
   messages: z.array(
     z.strictObject({
       id: z.string(),
       seq: count,
-      source: z.enum(["direct", "broadcast"]),
+      source,
       kind: z.string(),
       from: z.string(),
       target: z.string(),

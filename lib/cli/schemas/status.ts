@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { CHECK_IN_STATUSES } from "../../room/check_in.ts";
 import { HEALTHS } from "../../room/views/health.ts";
-import { REQUIRED_ACTIONS } from "../../room/views/status_view.ts";
+import { REQUIRED_ACTIONS, VERDICTS } from "../../room/views/status_view.ts";
 import type { StatusResult } from "../verbs/status.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { source, unread } from "./unread.ts";
 import { work } from "./work.ts";
 
 const name = z.string();
@@ -14,7 +15,7 @@ const text = z.string().nullable();
 const preview = z.strictObject({
   id: name,
   seq: count,
-  source: z.enum(["direct", "broadcast"]),
+  source,
   kind: name,
   from: name,
   target: name,
@@ -41,7 +42,7 @@ const checkIn = z.strictObject({
 
 export const status = describes<StatusResult>()(
   z.strictObject({
-    status: z.enum(["clear", "warn", "blocked"]),
+    status: z.enum(VERDICTS),
     required_action: z.enum(REQUIRED_ACTIONS),
     tool: name,
     session_id: name,
@@ -67,7 +68,7 @@ export const status = describes<StatusResult>()(
       }),
     ),
     overlaps: z.array(z.strictObject({ path: name, tool: name, worktree: name, fact: name })),
-    unread: z.strictObject({ direct: count, broadcast: count, total: count }),
+    unread,
     inbox_latest_messages: z.array(preview).max(3),
     task_heartbeat: z.strictObject({
       expected_ref: name.nullable(),
