@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import { gone, pointedTo } from "./pointers.ts";
 import { findRoom, openRoom, pastDeadline, type Room } from "./room.ts";
 import { appOf } from "./room_index.ts";
+import { settled } from "./settled.ts";
 import { newerRoom } from "./speak.ts";
 import type { Style } from "./style.ts";
 
@@ -47,29 +48,25 @@ export async function inJoinedRooms<T>(
   const seen = new Set<string>();
   for (const { dir, there } of whereToLook(context)) {
     let joined = dir === null ? { app: null, room: null } : called(dir);
-    const work: (() => void)[] = [];
-    const opening = { ...there, later: (each: () => void) => work.push(each) };
+    const warn = ({ code, message }: Pick<RoomWarning, "code" | "message">) =>
+      void warnings.push({ ...joined, code, message });
     try {
-      const place = findRoom(opening);
-      if (!isRefusal(place)) joined = called(place.dir);
-      const opened = isRefusal(place) ? place : unlessSeen(opening, place.dir, dir, seen);
-      if (opened === undefined || ("code" in opened && opened.code === "no-room")) continue;
-      const warn = ({ code, message }: Refusal) => warnings.push({ ...joined, code, message });
-      if (isRefusal(opened)) {
-        warn(opened);
-        continue;
-      }
-      const { format } = opened.state;
-      if (format > FORMAT) warn(newerRoom(format));
-      const here = called(opened.place.dir);
-      found.push(await look(opening, opened, here));
-      rooms.push(here);
+      await settled(there, async (opening) => {
+        const place = findRoom(opening);
+        if (!isRefusal(place)) joined = called(place.dir);
+        const opened = isRefusal(place) ? place : unlessSeen(opening, place.dir, dir, seen);
+        if (opened === undefined || ("code" in opened && opened.code === "no-room")) return;
+        if (isRefusal(opened)) return warn(opened);
+        const { format } = opened.state;
+        if (format > FORMAT) warn(newerRoom(format));
+        const here = called(opened.place.dir);
+        found.push(await look(opening, opened, here));
+        rooms.push(here);
+      });
     } catch (fault) {
       // What nobody thought of is told as everywhere else, but no other room is to suffer from it.
       if (dir === null && faultCode(fault) === "EUNKNOWN") throw fault;
-      warnings.push({ ...joined, ...whyNot(dir, fault) });
-    } finally {
-      for (const each of work) each();
+      warn(whyNot(dir, fault));
     }
   }
   return { found, rooms, warnings };

@@ -3,6 +3,7 @@ import { NEVER } from "../../room/deadline.ts";
 import type { DueStandby } from "../../room/run/due.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
+import { settled } from "../settled.ts";
 import { wakeDue } from "../verbs/wake_due.ts";
 import { type ChangeShape, changeShape, newRevisions, signatureOf } from "./change.ts";
 import type { Command } from "./command.ts";
@@ -84,18 +85,14 @@ export const watch: Command = {
 };
 
 /** One look, with nothing left open behind it. */
-async function looked(context: Context, given: Given): Promise<Look | Refusal> {
-  const work: (() => void)[] = [];
-  const now = { ...context, deadline: NEVER, later: (each: () => void) => work.push(each) };
-  try {
+function looked(context: Context, given: Given): Promise<Look | Refusal> {
+  return settled({ ...context, deadline: NEVER }, async (now) => {
     const shape = await statusShape(now, given);
     if (isRefusal(shape)) return shape;
     if (!given.is("exit-on-wake-due")) return { shape, due: [] };
     const { result, refusal } = wakeDue({ ...now, flags: { tool: shape.tool } });
     return refusal ?? { shape, due: result?.due ?? [] };
-  } finally {
-    for (const each of work) each();
-  }
+  });
 }
 
 function wakeShape(tool: string, due: readonly DueStandby[]): WakeShape {
