@@ -12,7 +12,7 @@ export interface Crossing {
 }
 
 /** A file that is looked at, and what it may not import. */
-export interface Importer {
+interface Importer {
   /** From the root of the repository. */
   readonly file: string;
   readonly forbidden: Forbidden;

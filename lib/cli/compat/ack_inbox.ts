@@ -12,7 +12,7 @@ import { WRITING } from "./option.ts";
 import { speaking } from "./speaking.ts";
 
 /** What `ack-inbox` prints. */
-export interface AckInboxShape {
+interface AckInboxShape {
   /** `pending`: the room cannot be written to, and all of it is unread until that is taken up. */
   readonly action: "inbox-ack-written" | "inbox-ack-pending";
   readonly app_slug: string;

@@ -8,7 +8,7 @@ import type { Given } from "./given.ts";
 import { JSON_FLAG, WORKDIR } from "./option.ts";
 
 /** What `boundary` prints. */
-export interface BoundaryShape extends BoundaryResult {
+interface BoundaryShape extends BoundaryResult {
   readonly schema_version: "1.0";
 }
 

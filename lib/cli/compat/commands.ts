@@ -10,7 +10,7 @@ import { watch } from "./watch.ts";
 import { where } from "./where.ts";
 
 /** Every command of the predecessor that is answered here, in the order of help. */
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS = [
   status,
   watch,
   heartbeat,
@@ -20,4 +20,7 @@ export const COMMANDS: readonly Command[] = [
   roster,
   where,
   boundary,
-];
+] as const satisfies readonly Command[];
+
+/** What any of them prints. */
+export type CommandShape = (typeof COMMANDS)[number] extends Command<infer Shape> ? Shape : never;

@@ -12,7 +12,7 @@ import { WRITING } from "./option.ts";
 import { speaking } from "./speaking.ts";
 
 /** What `heartbeat` prints. */
-export interface HeartbeatShape {
+interface HeartbeatShape {
   /** `pending`: the room cannot be written to, and nobody knows of it until that is taken up. */
   readonly action: "task-heartbeat-written" | "task-heartbeat-pending";
   readonly app_slug: string;

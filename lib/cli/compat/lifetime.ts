@@ -8,7 +8,7 @@ const STANDARD = 14_400;
 const VARIABLE = "BUILD_LOOP_WATCHER_MAX_LIFETIME_SECONDS";
 
 /** How long something may go on that nobody may be there to end. */
-export interface Life {
+interface Life {
   /** Its time is over, the process that it was begun for has ended, or the one that began it has. */
   readonly isOver: () => boolean;
   /** Milliseconds, at most. */

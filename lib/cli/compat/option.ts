@@ -12,7 +12,7 @@ export type Options = Readonly<Record<string, Option>>;
 
 export const WORKDIR = { workdir: { value: "DIR", help: "as if started in DIR" } } as const;
 export const JSON_FLAG = { json: { help: "JSON, which most commands print in any case" } } as const;
-export const SPEAKER = {
+const SPEAKER = {
   "session-id": { value: "ID", help: "the session that speaks", needed: true },
   tool: { value: "TOOL", help: "its tool (claude_code)" },
 } as const;

@@ -15,7 +15,7 @@ import { spawnedIn } from "./spawned.ts";
 import { speaking } from "./speaking.ts";
 
 /** What `presence` prints. */
-export interface PresenceShape {
+interface PresenceShape {
   readonly action: "presence-written";
   readonly app_slug: string;
   readonly session_id: string;

@@ -12,7 +12,7 @@ import type { Given } from "./given.ts";
 import { JSON_FLAG } from "./option.ts";
 
 /** What `roster --json` prints. */
-export interface RosterShape {
+interface RosterShape {
   readonly generated_ts: number;
   readonly stale_secs: number;
   readonly live_count: number;

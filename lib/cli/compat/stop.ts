@@ -10,7 +10,7 @@ import { WRITING } from "./option.ts";
 import { speaking } from "./speaking.ts";
 
 /** What `stop` prints. */
-export interface StopShape extends Omit<Channel, "channel_dir"> {
+interface StopShape extends Omit<Channel, "channel_dir"> {
   readonly action: "presence-stopped" | "presence-kept" | "presence-stop-pending";
   readonly session_id: string;
   /** The session, where it was there and is over now. */

@@ -15,10 +15,10 @@ import { LOOKING } from "./option.ts";
 import { type StatusShape, statusShape } from "./status.ts";
 
 /** What `watch` prints, one after the other. */
-export type WatchShape = ChangeShape | WakeShape | FaultShape;
+type WatchShape = ChangeShape | WakeShape | FaultShape;
 
 /** That a standby of the session's tool is due. */
-export interface WakeShape {
+interface WakeShape {
   readonly event: "rally_wake_due";
   readonly tool: string;
   readonly due: readonly DueStandby[];
@@ -31,7 +31,7 @@ interface Look {
   readonly due: readonly DueStandby[];
 }
 
-export const watch: Command = {
+export const watch: Command<WatchShape> = {
   name: "watch",
   summary: "say whenever that changes which status says; it writes nothing and runs no command",
   options: {
@@ -51,7 +51,7 @@ export const watch: Command = {
     "owned-file": { value: "PATH", help: "not kept; claim it instead" },
     "owned-files": { value: "FILE", help: "not read; claim them instead" },
   },
-  run: async (context: Context, given: Given): Promise<Answer> => {
+  run: async (context: Context, given: Given): Promise<Answer<WatchShape>> => {
     const { world } = context;
     const life = lifeOf(world, given);
     const interval = Math.max(0.1, given.number("interval") ?? 3) * 1000;

@@ -10,7 +10,7 @@ import type { Given } from "./given.ts";
 import { JSON_FLAG, WORKDIR } from "./option.ts";
 
 /** What `where --json` prints. */
-export interface WhereShape extends Channel {
+interface WhereShape extends Channel {
   readonly resolved_via_detail: "RALLY_DIR" | "git-common-dir" | "directory-above";
   /** Nothing chooses between channels here. */
   readonly policy: null;

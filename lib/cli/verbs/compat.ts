@@ -1,36 +1,17 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import type { AckInboxShape } from "../compat/ack_inbox.ts";
-import type { BoundaryShape } from "../compat/boundary.ts";
 import type { Command } from "../compat/command.ts";
-import { COMMANDS } from "../compat/commands.ts";
+import { COMMANDS, type CommandShape } from "../compat/commands.ts";
 import { type FaultShape, faultShape, isMisuse } from "../compat/fault.ts";
 import { flat } from "../compat/flat.ts";
 import { given } from "../compat/given.ts";
-import type { HeartbeatShape } from "../compat/heartbeat.ts";
-import type { PresenceShape } from "../compat/presence.ts";
-import type { RosterShape } from "../compat/roster.ts";
-import type { StatusShape } from "../compat/status.ts";
-import type { StopShape } from "../compat/stop.ts";
 import { commandHelp, help, USAGE, usageLine } from "../compat/usage.ts";
-import type { WatchShape } from "../compat/watch.ts";
-import type { WhereShape } from "../compat/where.ts";
 import type { Context } from "../context.ts";
 import { nearest } from "../nearest.ts";
 import { placed } from "../placed.ts";
 
 /** What `compat` answers: the flat objects of the predecessor. */
-export type CompatResult =
-  | AckInboxShape
-  | BoundaryShape
-  | FaultShape
-  | HeartbeatShape
-  | PresenceShape
-  | RosterShape
-  | StatusShape
-  | StopShape
-  | WatchShape
-  | WhereShape;
+export type CompatResult = CommandShape | FaultShape;
 
 const PROGRAM = "agent-rally";
 
