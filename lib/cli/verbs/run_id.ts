@@ -1,31 +1,19 @@
-import { crc32 } from "../../fact/crc32.ts";
-import { clockTime, formatInstant, parseInstant } from "../../fact/instant.ts";
+import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { ownerOf } from "../../room/family.ts";
-import { runNames } from "../../room/kinds/run_id.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
 import type { Context } from "../context.ts";
 import type { Entered } from "../entered.ts";
-import type { Identity } from "../identity.ts";
 import { openRoom, type Room } from "../room.ts";
+import { beginOrResume, type RunIdView, runIdView } from "../run_identity.ts";
 import { sayingOf } from "../saying.ts";
-import type { Saying, WriteResult } from "../speak.ts";
+import type { WriteResult } from "../speak.ts";
 
 /** What `run-id` answers; with a write result where something was written. */
 export type RunIdResult = RunIdView | (RunIdView & WriteResult);
-
-/** Null throughout where the room has no run identity. */
-export interface RunIdView {
-  readonly build_loop_id: string | null;
-  readonly started_at: string | null;
-  readonly started_by_tool: string | null;
-  readonly started_by_session_id: string | null;
-  readonly current_session_id: string | null;
-  readonly run_label: string | null;
-}
 
 /** The identity of this run: begun where there is none, else gone on with; with `--end` ended, with `--audit` only shown. */
 export function runId(context: Context): Answer<RunIdResult> {
@@ -37,7 +25,10 @@ export function runId(context: Context): Answer<RunIdResult> {
   }
   const here = goneOn(context);
   if (isRefusal(here)) return refused(here);
-  return context.flags.end === true ? end(context, here) : beginOrGoOn(context, here);
+  if (context.flags.end === true) return end(context, here);
+  const { room, who } = here;
+  const done = beginOrResume(context, room, who);
+  return done === undefined ? shown(room) : told(room, done);
 }
 
 function unfitFlags({ flags }: Context): Refusal | undefined {
@@ -53,29 +44,6 @@ function unfitFlags({ flags }: Context): Refusal | undefined {
   ]);
 }
 
-/** Who comes second is told so by the ledger, and goes on with what the first has begun. */
-function beginOrGoOn(context: Context, { room, who }: Entered): Answer<RunIdResult> {
-  const { state } = room;
-  for (;;) {
-    if (state.runId !== null && ownerOf(state, state.runId.current) === who.session)
-      return shown(room);
-    const saying: Saying =
-      state.runId === null
-        ? { kind: "run-id", status: "begun", ...newNames(context, who) }
-        : { kind: "run-id", status: "resumed" };
-    const done = act(context, room, who, saying);
-    // Somebody came between, once for each time that this is said. Past the deadline nothing is written any more.
-    if (done.refusal?.code === "identity-taken" || done.refusal?.code === "not-open") continue;
-    return told(room, done);
-  }
-}
-
-function newNames({ world }: Context, { tool }: Identity) {
-  const key = new TextEncoder().encode(world.key());
-  const digits = String(crc32(key, 0, key.length) % 1_000_000).padStart(6, "0");
-  return runNames(tool, formatInstant(world.now()), digits);
-}
-
 function end(context: Context, { room, who }: Entered): Answer<RunIdResult> {
   if (room.state.runId === null)
     return refused(
@@ -89,25 +57,13 @@ function end(context: Context, { room, who }: Entered): Answer<RunIdResult> {
 function told(room: Room, done: ReturnType<typeof act>): Answer<RunIdResult> {
   return acted(
     done,
-    () => view(room),
+    () => runIdView(room),
     () => text(room),
   );
 }
 
 function shown(room: Room): Answer<RunIdResult> {
-  return { result: view(room), text: () => text(room) };
-}
-
-function view({ state }: Room): RunIdView {
-  const run = state.runId;
-  return {
-    build_loop_id: run?.id ?? null,
-    started_at: run?.since ?? null,
-    started_by_tool: run?.tool ?? null,
-    started_by_session_id: run?.session ?? null,
-    current_session_id: run === null ? null : ownerOf(state, run.current),
-    run_label: run?.label ?? null,
-  };
+  return { result: runIdView(room), text: () => text(room) };
 }
 
 function text({ state, now }: Room): string {
