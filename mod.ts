@@ -1,6 +1,6 @@
 /**
- * Rally for programs: open a room, see who holds what, say something, check before a write; split work into
- * tasks and see how a run stands. The same code as the command's, on the same ledger, under Node and Deno.
+ * Rally for programs: open a room, see who holds what, say something, check before a write; agree which run this is,
+ * split work into tasks and see how a run stands. The same code as the command's, on the same ledger, under Node and Deno.
  *
  * @example
  * ```ts
@@ -16,17 +16,18 @@
  *
  * @module
  */
+export { check } from "./lib/cli/library/check.ts";
 export {
-  check,
   closeRoom,
   type OpenOptions,
   type OpenRoom,
   openRoom,
   refresh,
-  type Speaker,
-  say,
-  type Words,
-} from "./lib/cli/library.ts";
+} from "./lib/cli/library/open_room.ts";
+export { runId } from "./lib/cli/library/run_id.ts";
+export { say, type Words } from "./lib/cli/library/say.ts";
+export type { Speaker } from "./lib/cli/library/speaker.ts";
+export type { RunIdView } from "./lib/cli/run_identity.ts";
 export type { WriteResult } from "./lib/cli/speak.ts";
 export { type Fact, FORMAT } from "./lib/fact/fact.ts";
 export { decodeLine, encodeRecord } from "./lib/fact/line.ts";
@@ -44,7 +45,19 @@ export { NO_SIGHTINGS, type Sightings } from "./lib/room/presence.ts";
 export { type DagView, dagView, type RunQuery } from "./lib/room/run/dag_view.ts";
 export type { RunFact } from "./lib/room/run/run_fact.ts";
 export { restore, snapshot } from "./lib/room/snapshot.ts";
-export { type Claim, emptyState, type Session, type State } from "./lib/room/state.ts";
+export {
+  type CheckIn,
+  type Claim,
+  emptyState,
+  type Session,
+  type State,
+} from "./lib/room/state.ts";
 export { type Verdict, VOID_REASONS, type VoidReason } from "./lib/room/verdict.ts";
 export type { Finding } from "./lib/room/views/before_write.ts";
+export {
+  type CheckInView,
+  type Health,
+  type TaskHeartbeat,
+  taskHeartbeat,
+} from "./lib/room/views/health.ts";
 export { type RoomQuery, type RoomView, roomView } from "./lib/room/views/room_view.ts";

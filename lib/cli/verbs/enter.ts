@@ -73,6 +73,7 @@ export async function enter(context: Context): Promise<Answer<EnterResult>> {
   if (makes) warned.push(...unfit(context, here));
   const after = `${room.ledger.segment}:${room.ledger.offset}`;
   remember(context, here, { cursor: after, pid });
+  // Whoever begins has the room noted with its first fact; for the others the pointer may be gone, or never was.
   if (who.known) context.later(() => noteRoom(context.world, room.place.dir));
   const { now } = room;
   const state = joined.length === 0 ? room.state : asIf(room.state, joined);

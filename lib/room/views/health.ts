@@ -15,6 +15,7 @@ export const HEALTHS = [
   "current",
 ] as const;
 
+/** One of {@link HEALTHS}. */
 export type Health = (typeof HEALTHS)[number];
 
 /** A check-in as it is shown. */
@@ -88,7 +89,13 @@ const RULES: Readonly<Record<Health, (its: Case) => boolean>> = {
   current: () => true,
 };
 
-/** How a session stands to the task that is expected of it, by the newest check-in that it made. */
+/**
+ * How a session stands to the task that is expected of it, by the newest check-in that it made.
+ *
+ * @example
+ * const newest = room.state.rest?.checkIns.get("planner-01-a1b2");
+ * console.log(taskHeartbeat(newest, "lexer", Date.now()).health);
+ */
 export function taskHeartbeat(
   newest: CheckIn | undefined,
   expected: string | null,
