@@ -1,3 +1,4 @@
+import { nameOrder } from "../fact/name_order.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { resolvePath } from "../git/posix_path.ts";
 import type { Disk } from "../ledger/disk.ts";
@@ -18,15 +19,11 @@ export function pointedTo(world: World): string[] {
     const rooms = world.disk
       .list(directory)
       .flatMap((name) => roomAt(world.disk, directory, name) ?? []);
-    return rooms.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    // In the order of what they are called.
+    return rooms.sort((a, b) => nameOrder([appOf(a), a], [appOf(b), b]));
   } catch {
     return [];
   }
-}
-
-/** In the order of what they are called. */
-function keyOf(room: string): string {
-  return `${appOf(room)} ${room}`;
 }
 
 function roomAt(disk: Disk, directory: string, name: string): string | undefined {

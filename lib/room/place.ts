@@ -1,5 +1,5 @@
 /** A place in the ledger as a cursor says it: `<segment>:<offset>`. */
-interface Place {
+export interface Place {
   readonly segment: string;
   readonly offset: number;
 }

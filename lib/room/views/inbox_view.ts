@@ -1,4 +1,3 @@
-import type { Fact } from "../../fact/fact.ts";
 import {
   clip,
   plain,
@@ -10,6 +9,7 @@ import {
 } from "../../fact/untrusted.ts";
 import { addresseeOf } from "../addressed.ts";
 import { type Inbox, type Source, unreadAs } from "../inbox.ts";
+import type { Place } from "../place.ts";
 import type { Open } from "../state.ts";
 import { clipTokens } from "./budget.ts";
 
@@ -42,7 +42,7 @@ export type Posted = Message & { readonly cursor: string };
 /** The message that a fact with effect is to whoever has this inbox, if it is one that is unread. */
 export function posted(
   inbox: Inbox,
-  { seq, segment, offset, fact }: Place & { readonly fact: Fact },
+  { seq, segment, offset, fact }: Place & Pick<Open, "seq" | "fact">,
 ): Posted[] {
   const cursor = `${segment}:${offset}`;
   const source = unreadAs(inbox, fact, cursor);
@@ -64,12 +64,6 @@ export function messageOf({ fact, seq }: Pick<Open, "fact" | "seq">, source: Sou
     at,
     requires_ack: ack_by !== undefined || kind === "handoff",
   };
-}
-
-interface Place {
-  readonly seq: number;
-  readonly segment: string;
-  readonly offset: number;
 }
 
 /** A message in few words: what a doorbell shows. */

@@ -1,4 +1,5 @@
 import { formatInstant } from "../../fact/instant.ts";
+import { nameOrder } from "../../fact/name_order.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
 import type { Work } from "./health.ts";
 import { type Nested, nested } from "./roster_tree.ts";
@@ -94,8 +95,5 @@ function counted(n: number): number {
 
 /** By room and session: the one order of the roster. */
 function inOrder(a: Member, b: Member): number {
-  const keys = [a.app, b.app, a.session_id, b.session_id, a.room, b.room] as const;
-  for (let i = 0; i < keys.length; i += 2)
-    if (keys[i] !== keys[i + 1]) return keys[i]! < keys[i + 1]! ? -1 : 1;
-  return 0;
+  return nameOrder([a.app, a.session_id, a.room], [b.app, b.session_id, b.room]);
 }

@@ -1,4 +1,5 @@
 import { formatInstant } from "../../fact/instant.ts";
+import { nameOrder } from "../../fact/name_order.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
 import { isMail } from "../addressee.ts";
 import { ownerOf } from "../family.ts";
@@ -125,11 +126,7 @@ function peers(state: State, { me, now, sightings }: StatusQuery): Peer[] {
       const last_seen = formatInstant(seen);
       return [{ session_id: each.id, tool: each.tool, status, phase, ...work, last_seen }];
     })
-    .sort((a, b) => order(a.tool, b.tool) || order(a.session_id, b.session_id));
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort((a, b) => nameOrder([a.tool, a.session_id], [b.tool, b.session_id]));
 }
 
 function escalations(state: State, me: Session): Escalation[] {
