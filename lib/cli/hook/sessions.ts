@@ -1,6 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
 import { briefRows, mailAmong, mailRows, owedRows } from "../../room/views/brief_view.ts";
 import { BUDGET, type Line, tokensAtMost } from "../../room/views/budget.ts";
+import { edited } from "../../room/views/overlaps.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
@@ -65,13 +66,7 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
 function editedElsewhere(turn: Turn, room: Room, found: Speakers): Line[] {
   const { state, now, place } = room;
   const { who } = found;
-  const own = [...(state.sessions.get(who.session)?.holds ?? [])].flatMap((id) => {
-    const claim = state.claims.get(id);
-    const tree = claim?.tree ?? null;
-    if (claim === undefined || tree === null || claim.until <= now) return [];
-    return claim.paths.map((path) => ({ path, worktree: tree }));
-  });
-  const { findings } = findingsAbout(turn, room, found, own);
+  const { findings } = findingsAbout(turn, room, found, edited(state, who.session, now));
   const apart = findings.filter(({ code }) => code === "parallel-edit").map(worthSaying);
   return news(turn.context.world, place.dir, who, apart).map(({ once, text }) => ({
     id: once ?? text,

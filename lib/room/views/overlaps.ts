@@ -1,6 +1,6 @@
-import { foldCase } from "../../fact/case_folding.ts";
-import { inTheWay } from "../reach.ts";
-import type { Session, State } from "../state.ts";
+import type { Sightings } from "../presence.ts";
+import type { State } from "../state.ts";
+import { beforeWrite, type Writing } from "./before_write.ts";
 
 /** An own path that a peer edits in another worktree. */
 export interface Overlap {
@@ -12,18 +12,29 @@ export interface Overlap {
   readonly fact: string;
 }
 
-/** Paths that the session has claimed for its worktree, and that peers have claimed for theirs. */
-export function overlaps(state: State, me: Session, now: number): Overlap[] {
-  const own = [...me.holds].flatMap((id) => state.claims.get(id) ?? []);
-  return own.flatMap(({ paths, tree, until }) => {
-    if (tree === null || until <= now) return [];
-    return paths.flatMap((path) => {
-      const folded = [foldCase(path)];
-      return inTheWay(state, me.id, { folded, tree: null, resources: [] }).flatMap((claim) =>
-        claim.tree === null || claim.tree === tree || claim.until <= now
-          ? []
-          : [{ path, tool: claim.tool, worktree: claim.tree, fact: claim.id }],
-      );
-    });
+/** Paths that the session has claimed for a worktree and peers for others, as every check before a write finds them. */
+export function overlaps(
+  state: State,
+  session: string,
+  now: number,
+  sightings: Sightings,
+): Overlap[] {
+  const paths = edited(state, session, now);
+  const writing = { owner: session, paths, now, sightings, branchOf: () => null };
+  return beforeWrite(state, writing).flatMap(({ code, path, owner, worktree, fact }) =>
+    code === "parallel-edit"
+      ? [{ path: path!, tool: owner!, worktree: worktree!, fact: fact! }]
+      : [],
+  );
+}
+
+/** Paths that the session holds in a worktree. */
+export function edited(state: State, session: string, now: number): Writing["paths"] {
+  const own = [...(state.sessions.get(session)?.holds ?? [])];
+  return own.flatMap((id) => {
+    const claim = state.claims.get(id);
+    const worktree = claim?.tree ?? null;
+    if (claim === undefined || worktree === null || claim.until <= now) return [];
+    return claim.paths.map((path) => ({ path, worktree }));
   });
 }

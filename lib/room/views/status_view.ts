@@ -80,7 +80,7 @@ export function statusView(state: State, query: StatusQuery): StatusView {
   const { me, expected, messages, now, grace } = query;
   const task_heartbeat = taskHeartbeat(state.rest?.checkIns.get(me.id), expected, now, grace);
   const open_escalations = escalations(state, me);
-  const found = overlaps(state, me, now);
+  const found = overlaps(state, me.id, now, query.sightings);
   return {
     ...verdictOf(task_heartbeat, open_escalations.length > 0, found.length > 0),
     peers: peers(state, query),
