@@ -16,7 +16,7 @@ import { wholeNumber } from "../whole_number.ts";
 /** What `inbox` answers; with a write result where `--ack` had something to acknowledge. */
 export type InboxResult = InboxView | (InboxView & WriteResult);
 
-export interface InboxView {
+interface InboxView {
   readonly unread: Unread;
   /** What is unread, oldest first. */
   readonly messages: readonly Message[];
