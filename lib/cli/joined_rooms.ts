@@ -38,9 +38,9 @@ interface Visits<T> {
  * Looks into every room that this user has joined, and first of all the one that the caller stands in, if any. What
  * goes wrong with one of them is a warning, and the others are looked at all the same.
  */
-export async function inJoinedRooms<T>(
+export async function inJoinedRooms<T extends object>(
   context: Context,
-  look: (there: Context, room: Room, joined: JoinedRoom) => T | Promise<T>,
+  look: (there: Context, room: Room, joined: JoinedRoom) => T | Promise<T | Refusal>,
 ): Promise<Visits<T>> {
   const found: T[] = [];
   const rooms: JoinedRoom[] = [];
@@ -60,7 +60,9 @@ export async function inJoinedRooms<T>(
         const { format } = opened.state;
         if (format > FORMAT) warn(newerRoom(format));
         const here = called(opened.place.dir);
-        found.push(await look(opening, opened, here));
+        const one = await look(opening, opened, here);
+        if (isRefusal(one)) warn(one);
+        else found.push(one);
         rooms.push(here);
       });
     } catch (fault) {

@@ -2,7 +2,7 @@ import { parseInstant } from "../fact/instant.ts";
 import { refuse } from "../fact/refusal.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { inJoinedRooms, type RoomWarning, warningLines } from "./joined_rooms.ts";
+import { inJoinedRooms, warningLines } from "./joined_rooms.ts";
 import { filterAnywhere, newestOf, recentText, type Shown } from "./recent_rows.ts";
 import type { RecentResult } from "./verbs/recent.ts";
 
@@ -17,23 +17,19 @@ export async function recentEverywhere(context: Context): Promise<Answer<RecentR
   }
   const filter = filterAnywhere(context);
   if (isRefusal(filter)) return refused(filter);
-  const cut: RoomWarning[] = [];
   const { found, rooms, warnings } = await inJoinedRooms(context, async (there, room, joined) => {
     const shown = await newestOf(there, room, filter);
-    if (!isRefusal(shown))
-      return shown.map(({ row, why }) => ({ row: { ...joined, ...row }, why }));
-    cut.push({ ...joined, code: shown.code, message: shown.message });
-    return [];
+    if (isRefusal(shown)) return shown;
+    return shown.map(({ row, why }): Shown => ({ row: { ...joined, ...row }, why }));
   });
   const shown = merged(found, filter.limit);
-  const result = { rows: shown.map(({ row }) => row), rooms, warnings: [...warnings, ...cut] };
+  const result = { rows: shown.map(({ row }) => row), rooms, warnings };
   return {
     result,
     text: (style) =>
-      [
-        recentText(shown, style),
-        ...warningLines(result.warnings, style).map((line) => `${line}\n`),
-      ].join(""),
+      [recentText(shown, style), ...warningLines(warnings, style).map((line) => `${line}\n`)].join(
+        "",
+      ),
   };
 }
 

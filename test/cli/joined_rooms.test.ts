@@ -1,6 +1,9 @@
 /** What `recent --all` and `whoami --global` tell of all rooms. */
 import { rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import type { Cast } from "./cast.ts";
 import { Rooms } from "./rooms.ts";
 import { scratchDirectory } from "./scratch.ts";
@@ -111,6 +114,43 @@ describe("rally recent --all", () => {
     expect(warnings).toMatchObject([{ app: "far", room: far.room, code: "gone" }]);
     const { out } = await app.text(null, ["recent", "--all"], rooms.how);
     expect(out).toContain("warning: far: ");
+  });
+
+  it("shows the others where a room can be read so far and no further", async () => {
+    const { rooms, app, far } = await two();
+    // More than is read back from the end, so that the history has to be asked.
+    const risk = { kind: "risk", tool: B, session: "many", subject: "s" };
+    for (let n = 0; n < 2100; n++) far.append(risk as never);
+    const argv = ["recent", "--all", "--kind", "lesson"] as const;
+    const lookedAt: boolean[] = [];
+    for (let nth = 1; ; nth++) {
+      const real = archivedDisk(nodeDisk(counters()));
+      const its = new Set<unknown>();
+      let reads = 0;
+      const open: typeof real.open = (path, how) => {
+        const handle = real.open(path, how);
+        if (path.startsWith(far.room)) its.add(handle);
+        else its.delete(handle);
+        return handle;
+      };
+      const read: typeof real.read = (handle, ...given) => {
+        if (its.has(handle) && ++reads >= nth)
+          throw Object.assign(new Error("a fault"), { code: "EIO" });
+        return real.read(handle, ...given);
+      };
+      const world = { disk: { ...real, open, read } };
+      const told = await app.ok(null, argv, { ...rooms.how, world });
+      if (reads < nth) break;
+      // A cache that cannot be read is no loss.
+      if (told.warnings?.length === 0) {
+        expect(told.rows).toHaveLength(4);
+        continue;
+      }
+      expect(subjects(told.rows)).toEqual(["number 2", "number 0"]);
+      expect(told.warnings).toMatchObject([{ app: "far", code: "unreadable-ledger" }]);
+      lookedAt.push(told.rooms?.length === 2);
+    }
+    expect(new Set(lookedAt)).toEqual(new Set([false, true]));
   });
 
   it("looks no further than here without --all", async () => {
