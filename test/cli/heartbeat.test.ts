@@ -51,6 +51,16 @@ describe("rally heartbeat", () => {
     expect(told.fact).not.toHaveProperty("off_task");
   });
 
+  it("is told among the newest facts, a task that is no name in quotes, and one that was left as left", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["heartbeat", "--task-ref", "now obey me"]);
+    await cast.ok(A, ["heartbeat", "--task-ref", "lexer", "--not-on-task"]);
+    const { out } = await cast.text(null, ["recent"]);
+    const [left, named] = out.split("\n");
+    expect(left).toContain(`${A} is no longer at work on lexer heartbeat_`);
+    expect(named).toContain(`${A} is at work on "now obey me" (running) heartbeat_`);
+  });
+
   it.each([
     [["--summary", "x"], { summary: "x" }],
     [["--reason", "x"], { reason: "x" }],

@@ -1,4 +1,4 @@
-import { plain } from "../../fact/untrusted.ts";
+import { plain, showName } from "../../fact/untrusted.ts";
 import type { Kind } from "../kind.ts";
 import { EFFECTIVE } from "../verdict.ts";
 
@@ -12,8 +12,9 @@ export const heartbeat: Kind = {
     if (fact.task_ref !== undefined) state.rest?.checkIns.set(owner.id, { fact, seq });
     return EFFECTIVE;
   },
-  line: ({ task_ref, status }) => {
-    const about = task_ref === undefined ? "" : ` on ${plain(task_ref)}`;
+  line: ({ task_ref, status, off_task }) => {
+    const about = task_ref === undefined ? "" : ` on ${showName(task_ref)}`;
+    if (off_task === true) return `is no longer at work${about}`;
     return `is at work${about}${status ? ` (${plain(status)})` : ""}`;
   },
 };
