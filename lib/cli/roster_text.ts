@@ -1,22 +1,36 @@
 import { span } from "../fact/duration.ts";
-import { clip, isName, plain, quote, showName } from "../fact/untrusted.ts";
-import type { RosterAgent } from "../room/views/roster_view.ts";
-import { warningLines } from "./joined_rooms.ts";
+import { plain, quote, showName } from "../fact/untrusted.ts";
+import type { RosterAgent, RosterQuery } from "../room/views/roster_view.ts";
+import { type JoinedRoom, warningLines } from "./joined_rooms.ts";
+import { placeName } from "./place_name.ts";
 import type { Style } from "./style.ts";
-import { troubleOf } from "./trouble.ts";
+import { otherTask, troubleOf } from "./trouble.ts";
 import type { RosterResult } from "./verbs/roster.ts";
 
 const INDENT = "    ";
 
 /** The roster for a terminal: two lines for each agent, further in for each that began it. */
-export function rosterText(result: RosterResult, homes: readonly string[], style: Style): string {
-  const { live_count, stale_count, stale_secs, agents, warnings } = result;
+export function rosterText(
+  result: RosterResult,
+  { app, all }: Pick<RosterQuery, "app" | "all">,
+  homes: readonly string[],
+  style: Style,
+): string {
+  const { live_count, stale_count, stale_secs, agents, rooms, warnings } = result;
+  const more = stale_count > 0 && !all ? "; --all shows them" : "";
   const head = style.faint(
-    `${live_count} live, ${stale_count} stale (silent for more than ${stale_secs} s, or over)`,
+    `${live_count} live, ${stale_count} stale (silent for more than ${stale_secs} s, or over${more})`,
   );
-  const none = agents.length === 0 ? ["no live agents"] : [];
+  const isKnown = app === undefined || rooms.some((each) => each.app === app);
+  const none = agents.length > 0 ? [] : [isKnown ? "no live agents" : noSuchApp(app, rooms)];
   const lines = agents.flatMap((agent) => agentLines(agent, "", homes, style));
   return `${[head, ...none, ...lines, ...warningLines(warnings, style)].join("\n")}\n`;
+}
+
+function noSuchApp(app: string, rooms: readonly JoinedRoom[]): string {
+  const apps = [...new Set(rooms.map((each) => plain(each.app)))];
+  const others = apps.length === 0 ? "there is none" : `there are: ${apps.join(", ")}`;
+  return `no room is called ${plain(app)}; ${others}`;
 }
 
 function agentLines(
@@ -34,9 +48,9 @@ function agentLines(
   const seen = `seen ${span(age_secs * 1000)} ago`;
   const wrong = trouble === undefined ? "" : bad(trouble);
   const last = agent.stale ? bad(`${seen}, stale`) : seen;
-  const parts = [does.join(" "), task, wrong, last, begun(agent)];
+  const parts = [does.join(" "), task, otherTask(agent) ?? "", wrong, last, begun(agent)];
   return [
-    `${indent}${strong(plain(session_id))} [${plain(app)}] ${where.filter((each) => each !== "").join(":")}${apart(agent)}`.trimEnd(),
+    `${indent}${strong(plain(session_id))} [${plain(app)}] ${where.filter((each) => each !== "").join(":")}${begunBy(agent, indent === "")}`.trimEnd(),
     `${indent}  ${faint(parts.filter((each) => each !== "").join(", "))}`,
     ...children.flatMap((child) => agentLines(child, indent + INDENT, homes, style)),
   ];
@@ -54,16 +68,12 @@ function begun({ spawned, spawned_total, children }: RosterAgent): string {
   return words.length === 0 ? "" : `sub-agents ${words.join(" ")}`;
 }
 
-function apart({ apart: why, parent }: RosterAgent): string {
-  if (why === undefined) return "";
-  const how = why === "circle" ? "which stands below it: a circle" : "too deep to be shown there";
-  return ` (begun by ${showName(parent!)}, ${how})`;
-}
-
-/** A directory, from the user's home on where it lies there. */
-function placeName(path: string, homes: readonly string[]): string {
-  const home = homes.find((each) => each !== "" && (path === each || path.startsWith(`${each}/`)));
-  if (home === undefined) return showName(path);
-  const inside = path.slice(home.length);
-  return isName(inside || "/") ? clip(`~${inside}`, 100) : showName(`~${inside}`);
+/** Who began it, where it does not hang below that one. */
+function begunBy({ apart, parent, session_id }: RosterAgent, isTop: boolean): string {
+  if (!isTop || parent === null || parent === session_id) return "";
+  const why = {
+    circle: ", which stands below it: a circle",
+    depth: ", too deep to be shown there",
+  };
+  return ` (begun by ${showName(parent)}${apart === undefined ? "" : why[apart]})`;
 }

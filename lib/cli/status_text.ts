@@ -1,11 +1,11 @@
 import { clockTime, parseInstant } from "../fact/instant.ts";
-import { plain, quote, showName } from "../fact/untrusted.ts";
+import { isName, plain, quote, showName } from "../fact/untrusted.ts";
 import type { CheckInView, Health, TaskHeartbeat } from "../room/views/health.ts";
 import { previewLine } from "../room/views/inbox_view.ts";
 import type { RequiredAction, StatusView } from "../room/views/status_view.ts";
 import { count } from "./durations.ts";
 import type { Style } from "./style.ts";
-import { troubleOf } from "./trouble.ts";
+import { otherTask, troubleOf } from "./trouble.ts";
 
 /** Peers that a person is shown. */
 const MOST = 8;
@@ -16,7 +16,7 @@ const DO: Readonly<Record<RequiredAction, string>> = {
   resolve_open_escalations: "see to the blockers below",
   resolve_escalations_verdicts_or_heartbeat_attention:
     "see to the blockers below, and to what your check-in asks for",
-  review_task_heartbeat_health: "check in: rally heartbeat",
+  review_task_heartbeat_health: "check in",
   review_peer_overlap_or_dirty_files: "others edit your paths in other worktrees; expect a merge",
   none: "nothing to do",
 };
@@ -41,7 +41,7 @@ export function statusText(
   { strong, faint, good, bad }: Style,
 ): string {
   const paint = view.status === "clear" ? good : bad;
-  const lines = [`${paint(view.status)}: ${DO[view.required_action]}`];
+  const lines = [`${paint(view.status)}: ${DO[view.required_action]}${command(view)}`];
   for (const { tool, subject, id } of view.open_escalations)
     lines.push(bad(`${showName(tool)} is blocked: ${quote(subject)} ${faint(plain(id))}`));
   for (const { path, tool, worktree } of view.overlaps) {
@@ -51,19 +51,30 @@ export function statusText(
   lines.push(heartbeatLine(view.task_heartbeat, now));
   const { total, direct } = view.unread;
   if (total === 0) lines.push(faint("nothing unread"));
-  else lines.push(`${total} unread, ${direct} of them to you: rally inbox`);
+  else lines.push(`${total} unread, ${direct} for you: rally inbox`);
   for (const each of view.inbox_latest_messages) lines.push(`  ${previewLine(each)}`);
   const { peers } = view;
   lines.push(faint(peers.length === 0 ? "nobody else is here" : `${count(peers.length, "peer")}:`));
   for (const peer of peers.slice(0, MOST)) {
     const seen = `seen ${clockTime(parseInstant(peer.last_seen)!, now)}`;
     const at = peer.task === null ? "" : ` at ${quote(peer.task)}`;
+    const other = otherTask(peer);
+    const on = other === undefined ? "" : `, ${other}`;
     const trouble = troubleOf(peer);
     const why = trouble === undefined ? "" : bad(`, ${trouble}`);
-    lines.push(`  ${strong(plain(peer.tool))} ${peer.status}${at}${why} ${faint(seen)}`);
+    lines.push(`  ${strong(plain(peer.tool))} ${peer.status}${at}${on}${why} ${faint(seen)}`);
   }
   if (peers.length > MOST) lines.push(faint(`  and ${peers.length - MOST} more`));
   return `${lines.join("\n")}\n`;
+}
+
+/** How to check in on the task that is expected, else on that of the newest check-in. */
+function command({ required_action, task_heartbeat }: StatusView): string {
+  if (required_action !== "review_task_heartbeat_health") return "";
+  const { expected_ref, latest } = task_heartbeat;
+  const ref = expected_ref ?? latest!.task_ref;
+  // What is no name is not put into a command that a model might run.
+  return `: rally heartbeat --task-ref ${isName(ref) ? ref : "ID"}`;
 }
 
 function heartbeatLine({ health, latest, expected_ref, missed_count }: TaskHeartbeat, now: number) {

@@ -187,8 +187,9 @@ describe("rally whoami --global", () => {
       ],
       [],
     ]);
-    const { out } = await app.text(A, ["whoami", "--global"], rooms.how);
-    expect(out).toContain("far: codex:01 session s1 seen 2026-11-20T12:01:05.000Z\n");
+    const own = { own: () => ({ homes: [far.root], hosts: [] }) };
+    const { out } = await app.text(A, ["whoami", "--global"], { ...rooms.how, world: own });
+    expect(out).toContain("\n~: codex:01 session s1 seen 12:01Z\n");
   });
 
   it("knows no session where the caller has none, and nobody who does not say who it is", async () => {
@@ -202,6 +203,10 @@ describe("rally whoami --global", () => {
       [app.room, A, true],
       [far.room, A, false],
     ]);
+    const outside = { ...rooms.how, world: { cwd: scratchDirectory() } };
+    const told = await app.text(A, ["whoami", "--global"], outside);
+    expect(told.out.split("\n").slice(0, 2)).toEqual([`${A} (not joined)`, "outside any room"]);
+    expect(told.out).not.toContain("leads");
     expect(await known(null)).toEqual([
       [app.room, null, false],
       [far.room, null, false],

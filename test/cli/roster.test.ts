@@ -44,6 +44,7 @@ describe("rally roster", () => {
           tool: A,
           model: "gpt-6",
           task: "the lexer",
+          task_ref: null,
           health: "none",
           missed_count: 0,
           phase: null,
@@ -64,6 +65,7 @@ describe("rally roster", () => {
               tool: B,
               model: null,
               task: null,
+              task_ref: null,
               health: "none",
               missed_count: 0,
               phase: null,
@@ -119,9 +121,24 @@ describe("rally roster", () => {
     expect(await shown("--stale-secs", "113")).toEqual([["s2"], 1, 1]);
     expect(await shown("--stale-secs", "113", "--all")).toEqual([["s1"], 1, 1]);
     const { out } = await app.text(null, ["roster", "--stale-secs", "1"], rooms.how);
-    expect(lines(out)[1]).toBe("no live agents");
+    expect(lines(out)).toEqual([
+      "0 live, 2 stale (silent for more than 1 s, or over; --all shows them)",
+      "no live agents",
+    ]);
     const all = await app.text(null, ["roster", "--stale-secs", "1", "--all"], rooms.how);
     expect(all.out).toContain("seen 2 min ago, stale");
+    expect(lines(all.out)[0]).toBe("0 live, 2 stale (silent for more than 1 s, or over)");
+  });
+
+  it("tells a person which apps there are, and who began what stands at the top", async () => {
+    const { rooms, app } = await two();
+    const told = async (name: string) =>
+      lines((await app.text(null, ["roster", "--app", name], rooms.how)).out)[1];
+    expect(await told("nobody")).toBe("no room is called nobody; there are: app, far");
+    expect(await told("far")).toMatch(/^s2 \[far\] .* \(begun by s1\)$/);
+    const nowhere = { world: { cwd: scratchDirectory() }, cwd: "/" };
+    const { out } = await app.text(null, ["roster", "--app", "far"], nowhere);
+    expect(lines(out)[1]).toBe("no room is called far; there is none");
   });
 
   it.each(["0", "604801", "x", "-1"])("refuses --stale-secs %s", async (value) => {
@@ -202,7 +219,7 @@ describe("rally roster", () => {
     const s2 = { task: "parser", health: "drift_risk", missed_count: 0 };
     expect(s1?.children).toMatchObject([s2]);
     const { out } = await app.text(null, ["roster"], rooms.how);
-    expect(lines(out)[2]).toContain('"the lexer", 3 check-ins missed, seen');
+    expect(lines(out)[2]).toContain('"the lexer", on parser, 3 check-ins missed, seen');
     expect(lines(out)[4]).toContain('"parser", no longer on it, seen');
   });
 

@@ -51,6 +51,7 @@ describe("rally status", () => {
           status: "active",
           phase: "2",
           task: "parse",
+          task_ref: null,
           health: "none",
           missed_count: 0,
           last_seen: "2026-11-20T12:00:04.000Z",
@@ -112,7 +113,7 @@ describe("rally status", () => {
     await cast.say(B, "handoff", "--subject", "for anyone", "--target", "all");
     const { out } = await cast.text(A, STATUS);
     expect(out.split("\n").slice(3, 6)).toEqual([
-      "2 unread, 1 of them to you: rally inbox",
+      "2 unread, 1 for you: rally inbox",
       '  codex:01 hands over "for anyone"',
       '  codex:01 is blocked: "tabs or spaces"',
     ]);
@@ -192,19 +193,20 @@ describe("rally status", () => {
     const cast = new Cast();
     const text = async () => (await cast.text(A, STATUS)).out.split("\n").slice(0, -1);
     expect(await text()).toEqual([
-      "warn: check in: rally heartbeat",
+      "warn: check in: rally heartbeat --task-ref lexer",
       "no check-in on lexer",
       "nothing unread",
       "nobody else is here",
     ]);
     await cast.ok(A, [...CHECK_IN, "--progress", "half of it"]);
     await cast.ok(B, ["say", "presence", "--task", "parse"]);
+    await cast.ok(B, ["heartbeat", "--task-ref", "docs"]);
     expect(await text()).toEqual([
       "clear: nothing to do",
       'lexer running "half of it" at 12:00Z; the next is due at 12:10Z',
       "nothing unread",
       "1 peer:",
-      '  codex:01 active at "parse" seen 12:00Z',
+      '  codex:01 active at "parse", on docs seen 12:00Z',
     ]);
     cast.now += 31 * MINUTE;
     const blocker = await cast.say(B, "blocker", "--subject", "wait", "--severity", "critical");
@@ -214,8 +216,18 @@ describe("rally status", () => {
       'lexer running "half of it" at 12:00Z; the next was due at 12:10Z, 3 missed',
       "nothing unread",
       "1 peer:",
-      '  codex:01 active at "parse" seen 12:31Z',
+      '  codex:01 active at "parse", on docs, 3 check-ins missed seen 12:31Z',
     ]);
+  });
+
+  it("names the task of the newest check-in where none is expected, and puts into a command only what is a name", async () => {
+    const cast = new Cast();
+    const told = async (...words: string[]) =>
+      (await cast.text(A, ["status", ...words])).out.split("\n")[0];
+    await cast.ok(A, ["heartbeat", "--task-ref", "lexer", "--not-on-task"]);
+    expect(await told()).toBe("warn: check in: rally heartbeat --task-ref lexer");
+    const other = ["--task-ref", "x; $(y)"];
+    expect(await told(...other)).toBe("warn: check in: rally heartbeat --task-ref ID");
   });
 
   it.each([

@@ -14,6 +14,7 @@ const agent = z
     tool: z.string(),
     model: z.string().nullable(),
     task: work.task,
+    task_ref: work.task_ref,
     health: work.health,
     missed_count: work.missed_count,
     phase: z.string().nullable(),

@@ -5,6 +5,7 @@ import { count } from "./count.ts";
 /** What a session is at, and whether it still is. */
 export const work = {
   task: z.string().nullable(),
+  task_ref: z.string().nullable(),
   health: z.enum(HEALTHS),
   missed_count: count,
 };

@@ -65,5 +65,5 @@ async function looked(context: Context, staleSecs: number): Promise<Answer<Roste
   const view = rosterView(found.flat(), { ...query, ...named });
   const result = { ...view, rooms, warnings };
   const { homes } = world.own();
-  return { result, text: (by) => rosterText(result, homes, by) };
+  return { result, text: (by) => rosterText(result, { ...named, all: query.all }, homes, by) };
 }

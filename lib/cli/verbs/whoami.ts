@@ -18,6 +18,7 @@ import { inJoinedRooms, type RoomWarning } from "../joined_rooms.ts";
 import { type Known, knownIn, knownText } from "../known_in.ts";
 import { openRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
+import type { World } from "../world.ts";
 
 export interface Whoami {
   readonly tool: string | null;
@@ -44,9 +45,10 @@ export interface Whoami {
 /** Who and where the caller is. Never fails: what cannot be known is null. */
 export async function whoami(context: Context): Promise<Answer<Whoami>> {
   const here = await whoamiHere(context);
-  if (context.flags.global !== true) return answer(here);
+  const { world, flags } = context;
+  if (flags.global !== true) return answer(here, world);
   const { found, warnings } = await inJoinedRooms(context, knownIn);
-  return answer({ ...here, rooms: found, warnings });
+  return answer({ ...here, rooms: found, warnings }, world);
 }
 
 async function whoamiHere(context: Context): Promise<Whoami> {
@@ -100,7 +102,7 @@ async function whoamiHere(context: Context): Promise<Whoami> {
   };
 }
 
-function answer(result: Whoami): Answer<Whoami> {
+function answer(result: Whoami, world: World): Answer<Whoami> {
   return {
     result,
     text: (style) => {
@@ -114,7 +116,9 @@ function answer(result: Whoami): Answer<Whoami> {
         repo_root === null
           ? "outside any room"
           : `${plain(repo_root)}${worktree ? ` worktree ${plain(worktree)}` : ""}${branch ? ` on ${plain(branch)}` : ""}`;
-      return `${speaker}\n${place}\n${faint(lead === null ? "nobody leads" : `${plain(lead.tool)} leads`)}\n${knownText(result, style)}`;
+      const leads = lead === null ? "nobody leads" : `${plain(lead.tool)} leads`;
+      const here = repo_root === null ? "" : `${faint(leads)}\n`;
+      return `${speaker}\n${place}\n${here}${knownText(result, world, style)}`;
     },
   };
 }

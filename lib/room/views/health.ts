@@ -48,6 +48,8 @@ export interface TaskHeartbeat {
 export interface Work {
   /** As it last said of itself, else the task of its newest check-in. */
   readonly task: Untrusted | null;
+  /** The task of its newest check-in. */
+  readonly task_ref: string | null;
   /** By its newest check-in, whatever its task. */
   readonly health: Health;
   readonly missed_count: number;
@@ -56,8 +58,9 @@ export interface Work {
 /** What peers and a roster show of a session's work. */
 export function workOf({ rest }: State, session: string, now: number): Work {
   const { health, missed_count, latest } = taskHeartbeat(rest?.checkIns.get(session), null, now);
-  const named = latest === null ? null : untrusted(latest.task_ref);
-  return { task: rest?.profiles.get(session)?.task ?? named, health, missed_count };
+  const task_ref = latest?.task_ref ?? null;
+  const named = task_ref === null ? null : untrusted(task_ref);
+  return { task: rest?.profiles.get(session)?.task ?? named, task_ref, health, missed_count };
 }
 
 /** So long behind its time a check-in still counts as made. */

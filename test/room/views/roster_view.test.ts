@@ -19,6 +19,7 @@ function member(about: Partial<Member> = {}): Member {
     tool: "codex:01",
     model: null,
     task: null,
+    task_ref: null,
     health: "none",
     missed_count: 0,
     phase: null,

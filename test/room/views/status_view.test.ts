@@ -232,14 +232,17 @@ describe("the peers", () => {
   it("say what they are at, and when they were seen last", () => {
     const one = told([BOB, "presence", { task: "parse", phase: "two" }]);
     const at = { status: "active", phase: "two", task: "parse", last_seen: minute(55) };
-    const work = { health: "none", missed_count: 0 };
+    const work = { task_ref: null, health: "none", missed_count: 0 };
     expect(seen(one).peers).toEqual([{ session_id: "bob", tool: BOB.tool, ...at, ...work }]);
   });
 
   it("say whether they are still at it, by whatever task they named last", () => {
     const checkIn = { task_ref: "lexer", next_check_in_at: minute(56) };
     const [bob] = seen(told([BOB, "heartbeat", checkIn]), 58).peers;
-    expect(bob).toMatchObject({ task: "lexer", health: "stale_check_in", missed_count: 2 });
+    expect(bob).toMatchObject({
+      ...{ task: "lexer", task_ref: "lexer" },
+      ...{ health: "stale_check_in", missed_count: 2 },
+    });
   });
 });
 
