@@ -11,7 +11,11 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     words: ["run-id"],
     summary: "the identity of this run; made once, and carried by every fact until it is ended",
     flags: [...IDENTITY, "audit", "end", "force", "reason"],
-    meanings: { audit: "only say which there is; write nothing" },
+    meanings: {
+      audit: "only say which there is; write nothing",
+      force: "end that of others; needs --reason",
+      reason: "why; needed with --force",
+    },
     ...write,
     example: "run-id --tool claude_code:01",
   },
@@ -48,6 +52,9 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
     words: ["status"],
     summary: "whether anything is wrong with your task, who is here, and what is unread",
     flags: [...IDENTITY, "task-ref", "watch"],
+    meanings: {
+      watch: "again whenever something changes, as JSON one a line; looks every N seconds (0.5)",
+    },
     ...read,
     unhurried: true,
     example: "status --tool codex:02 --task-ref lexer",
@@ -72,7 +79,7 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
         "again whenever something changes, on a terminal in its place; looks every N seconds (2)",
     },
     ...read,
-    example: "roster --app ptyd",
+    example: "roster --app engine",
   },
   {
     words: ["boundary"],
@@ -84,7 +91,7 @@ export const ORCHESTRATOR_VERBS: readonly Verb[] = [
   },
   {
     words: ["compat"],
-    summary: "what scripts of the embedded predecessor call, in its own words and JSON",
+    summary: "what scripts of the embedded predecessor call; compat agent-rally --help lists it",
     args: ["agent-rally"],
     flags: [],
     rest: "COMMAND [flags]",

@@ -197,7 +197,7 @@ describe("a manifest", () => {
   it("that is not there is one finding", async () => {
     const cast = laidOut();
     rmSync(join(cast.root, MANIFEST));
-    expect(await found(cast)).toEqual(AT("it cannot be read (ENOENT)"));
+    expect(await found(cast)).toEqual(AT("there is no such file"));
     expect((await cast.json(null, ["boundary", "--check"])).exit).toBe(1);
     mkdirSync(join(cast.root, MANIFEST));
     expect(await found(cast)).toEqual(AT("it is no file"));
@@ -254,6 +254,10 @@ describe("a manifest", () => {
         exit: 2,
         code: "bad-repo",
       });
+    const outside = { world: { cwd: scratchDirectory() } };
+    const { exit, json } = await cast.json(null, ["boundary"], outside);
+    const error = { code: "no-room", hints: ["Name the root of a repository with --repo"] };
+    expect([exit, json]).toMatchObject([3, { error }]);
   });
 
   it("that is a link out of the repository is not followed, unless it is named", async () => {

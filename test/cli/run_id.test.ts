@@ -87,7 +87,7 @@ describe("rally run-id", () => {
     expect(await cast.ok(null, ["run-id", "--audit"])).toEqual(NONE);
     expect(cast.files.kind(cast.room)).toBeUndefined();
     const { out } = await cast.text(null, ["run-id", "--audit"]);
-    expect(out).toBe("there is no run identity\n");
+    expect(out).toBe("no run identity; rally run-id begins one\n");
   });
 
   it("ends it with --end; the next run has another", async () => {
@@ -100,6 +100,8 @@ describe("rally run-id", () => {
     const next = await cast.ok(A, ["run-id", "--session-id", "s-1"]);
     expect(next.started_at).toBe("2026-11-20T12:00:04.000Z");
     expect(next.build_loop_id).not.toBe(BEGUN.build_loop_id);
+    const { out } = await cast.text(A, ["run-id", "--session-id", "s-1", "--end"]);
+    expect(out).toBe(`${next.build_loop_id}\nended; the next rally run-id begins another\n`);
   });
 
   it("is not ended by a peer without force and a reason", async () => {

@@ -23,7 +23,8 @@ export async function boundedText(
       pieces.push(piece);
     }
   } catch (fault) {
-    return { unread: `it cannot be read (${faultCode(fault)})` };
+    const code = faultCode(fault);
+    return { unread: code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})` };
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces));

@@ -51,19 +51,20 @@ export async function boundary(context: Context): Promise<Answer<BoundaryResult>
   };
 }
 
+const NAME_ONE = "Name the root of a repository with --repo";
+
 /** The directory that is named, or the working tree that this is. */
 function rootOf({ world, flags }: Context): string | Refusal {
   const { cwd, env, files } = world;
   const given = one(flags, "repo");
   if (given === undefined) {
     const place = roomPlace(cwd, env, files);
-    return isRefusal(place) ? place : place.repoRoot;
+    if (!isRefusal(place)) return place.repoRoot;
+    return place.code === "no-room" ? { ...place, hints: [NAME_ONE] } : place;
   }
   const path = files.realpath(joinPath(cwd, given));
   if (path !== undefined && files.kind(path) === "dir") return path;
-  return refuse("usage", "bad-repo", `"${given}" is not a directory`, [
-    "Name the root of a repository with --repo",
-  ]);
+  return refuse("usage", "bad-repo", `"${given}" is not a directory`, [NAME_ONE]);
 }
 
 function tooLate(): Refusal {

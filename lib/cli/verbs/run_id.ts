@@ -51,7 +51,12 @@ function end(context: Context, { room, who }: Entered): Answer<RunIdResult> {
     );
   const saying = sayingOf(context, room, "run-id");
   if (isRefusal(saying)) return refused(saying);
-  return told(room, act(context, room, who, { ...saying, status: "ended" }));
+  const { id } = room.state.runId;
+  return acted(
+    act(context, room, who, { ...saying, status: "ended" }),
+    () => view(room),
+    () => `${plain(id)}\nended; the next rally run-id begins another\n`,
+  );
 }
 
 function told(room: Room, done: ReturnType<typeof act>): Answer<RunIdResult> {
@@ -68,7 +73,7 @@ function shown(room: Room): Answer<RunIdResult> {
 
 function text({ state, now }: Room): string {
   const run = state.runId;
-  if (run === null) return "there is no run identity\n";
+  if (run === null) return "no run identity; rally run-id begins one\n";
   const since = clockTime(parseInstant(run.since)!, now);
   const current = plain(ownerOf(state, run.current));
   return `${plain(run.id)}\nbegun ${since} by ${plain(run.tool)}, now in session ${current}\n`;
