@@ -54,7 +54,7 @@ function end(context: Context, { room, who }: Entered): Answer<RunIdResult> {
   const { id } = room.state.runId;
   return acted(
     act(context, room, who, { ...saying, status: "ended" }),
-    () => view(room),
+    () => runIdView(room),
     () => `${plain(id)}\nended; the next rally run-id begins another\n`,
   );
 }
