@@ -6,6 +6,7 @@ import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
 import { gluedRecord, Watch } from "./holders.ts";
+import { misread } from "./inboxes.ts";
 import { headOf, type Speaker } from "./speech.ts";
 import type { World } from "./world.ts";
 import { opened, type Seams, type Told, type Witness } from "./writer.ts";
@@ -13,7 +14,7 @@ import { opened, type Seams, type Told, type Witness } from "./writer.ts";
 const AUDITOR: Speaker = { name: "auditor", skew: 0 };
 
 /** Everything that is wrong with what a run left behind; nothing may go wrong with the disk any more. */
-export function audit(world: World, seams: Seams, { told, seen }: Witness): string[] {
+export function audit(world: World, seams: Seams, { told, acks, seen }: Witness): string[] {
   const before = readersThatDiffer(world, seams, []);
   endTornLine(world, seams);
   const watch = new Watch();
@@ -31,6 +32,7 @@ export function audit(world: World, seams: Seams, { told, seen }: Witness): stri
     }
   });
   for (const each of told) wrong.push(...lie(each, entries, world.outages));
+  wrong.push(...misread(ledger, entries, acks));
   const living = seen.filter(({ process }) => !process.isDead).map(({ ledger }) => ledger);
   return [...wrong, ...readersThatDiffer(world, seams, living)];
 }

@@ -3,14 +3,20 @@ import type { Entry } from "../../lib/ledger/ledger.ts";
 import type { Claim, State } from "../../lib/room/state.ts";
 import { ROOM, type World } from "./world.ts";
 
-/** Looks at who holds what after every line, with rules of its own and none of the fold's. */
+/** Looks at who holds what, and which run this is, after every line, with rules of its own and none of the fold's. */
 export class Watch {
   #before = new Map<string, { readonly owner: string; readonly until: number }>();
   readonly #ended = new Set<string>();
+  #run: unknown;
 
   see(state: State, entry: Entry): string[] {
     const claims = [...state.claims.values()];
-    const wrong = [...this.#outlived(state, entry), ...this.#returned(state), ...rivals(claims)];
+    const wrong = [
+      ...this.#outlived(state, entry),
+      ...this.#returned(state),
+      ...rivals(claims),
+      ...this.#displaced(state, entry),
+    ];
     for (const id of this.#before.keys()) if (!state.claims.has(id)) this.#ended.add(id);
     this.#before = new Map(claims.map(({ id, owner, until }) => [id, { owner, until }]));
     return wrong.map((each) => `at ${entry.seq}: ${each}`);
@@ -24,6 +30,21 @@ export class Watch {
       .filter(([, { owner, until }]) => owner === record.session && at >= until)
       .filter(([id]) => state.claims.has(id))
       .map(([id]) => `${id} has outlived its lease`);
+  }
+
+  /** Of run identities there is one until it is ended, and then another can be begun. */
+  #displaced({ runId }: State, { record, verdict }: Entry): string[] {
+    const wrong: string[] = [];
+    if (record?.kind === "run-id" && verdict.outcome !== "repeat") {
+      const { id, status, build_loop_id: named } = record;
+      const fits = this.#run === (status === "begun" ? undefined : named);
+      const isVoid = verdict.outcome === "void";
+      if (!isVoid && !fits) wrong.push(`${id} has an effect on ${this.#run}`);
+      if (isVoid && fits && status === "begun") wrong.push(`${id} is void though there was none`);
+      if (!isVoid) this.#run = status === "ended" ? undefined : named;
+    }
+    if (runId?.id !== this.#run) wrong.push(`the run is ${runId?.id}, and was ${this.#run}`);
+    return wrong;
   }
 
   #returned(state: State): string[] {

@@ -2,7 +2,7 @@ import { appendSteps } from "../../lib/ledger/append.ts";
 import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import type { Disk, Handle } from "../../lib/ledger/disk.ts";
 import type { Written } from "../../lib/ledger/written.ts";
-import type { Claim, State } from "../../lib/room/state.ts";
+import type { Claim, ReadMarks, State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
 import { AS_BUILT, type Seams } from "./writer.ts";
 
@@ -44,6 +44,38 @@ export const PLANTED = {
   },
   /** Believes a checkpoint whatever stands before its offset, and writes it before these bytes are on disk. */
   "no-guard": { ...AS_BUILT, disk: withoutGuard },
+  /** Takes all that is there for acknowledged, not only what was shown. */
+  "blind-acknowledgement": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      const { rest } = ledger.state;
+      if (rest !== null) Object.assign(rest, { readMarks: new Blind(rest.readMarks) });
+      return ledger;
+    },
+  },
+  /** Forgets whose inbox it was, now and then. */
+  "lost-read-mark": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      ledger.state.rest?.readMarks.clear();
+      return ledger;
+    },
+  },
+  /** Goes on with a run that has been ended. */
+  "endless-run": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      let run = ledger.state.runId;
+      Object.defineProperty(ledger.state, "runId", {
+        enumerable: true,
+        get: () => run,
+        set: (next: typeof run) => {
+          run = next ?? run;
+        },
+      });
+      return ledger;
+    },
+  },
 } satisfies Record<string, Seams>;
 
 export type Planted = keyof typeof PLANTED;
@@ -95,5 +127,13 @@ class Undying extends Map<string, Claim> {
       return super.delete(id);
     claim.until = spoken + claim.lease;
     return false;
+  }
+}
+
+/** Marks that stand at the end of their segment, wherever they were set. */
+class Blind extends Map<string, ReadMarks> {
+  override set(reader: string, { direct, broadcast }: ReadMarks): this {
+    const end = (mark: string | null) => mark && `${mark.slice(0, mark.indexOf(":"))}:99999999`;
+    return super.set(reader, { direct: end(direct), broadcast: end(broadcast) });
   }
 }

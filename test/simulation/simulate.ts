@@ -20,7 +20,7 @@ const STEPS = 2000;
 /** Plays everything that this seed stands for; the same seed plays the same, to the byte. */
 export function simulate(seed: number, seams: Seams = AS_BUILT, setting: Setting = PLAIN): Run {
   const world = worldOf(seed, setting);
-  const witness: Witness = { told: [], seen: [] };
+  const witness: Witness = { told: [], acks: new Map(), seen: [] };
   const { random } = world;
   const turns = Array.from({ length: 2 + random.below(5) }, (_, n) => {
     const skew = random.pick([0, 0, 0, -25, -7, 7, 25, 120]);

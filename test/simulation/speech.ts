@@ -1,5 +1,8 @@
 import type { Fact } from "../../lib/fact/fact.ts";
+import { untrusted } from "../../lib/fact/untrusted.ts";
+import { runNames } from "../../lib/room/kinds/run_id.ts";
 import type { State } from "../../lib/room/state.ts";
+import type { Posted } from "../../lib/room/views/inbox_view.ts";
 import type { Random } from "./random.ts";
 
 const DAWN = Date.UTC(2026, 0, 1);
@@ -28,6 +31,7 @@ export function nextFact(
   key: string,
   now: number,
   state: State,
+  unread: readonly Posted[],
 ): Fact {
   const jump = random.hits(0.1) ? random.pick([-300, -45, 45, 300]) : 0;
   const minute = now + speaker.skew + jump;
@@ -43,6 +47,10 @@ export function nextFact(
     return say("claim", { subject: "work", ...fields, lease_until: until });
   };
   if (speaker.isIdle && random.hits(0.8)) return say("heartbeat");
+  if (random.hits(0.35)) {
+    const { kind, ...fields } = coordination(random, speaker, minute, state, unread);
+    return say(kind, fields);
+  }
   const act = random.below(20);
   if (act === 0) return say("engagement.closed", { successor: `s-${key}` });
   if (act === 1) return say("session", { status: "ended" });
@@ -58,4 +66,32 @@ export function nextFact(
     return claim({ ...where, over, force: true, reason: "it must be" });
   }
   return claim(where);
+}
+
+/** Something about the run, the task or the inbox. */
+function coordination(
+  random: Random,
+  { name }: Speaker,
+  minute: number,
+  { runId }: State,
+  unread: readonly Posted[],
+): { readonly kind: string } & Partial<Fact> {
+  const shown = random.hits(0.3) ? unread.filter(({ source }) => source === "direct") : unread;
+  if (shown.length > 0 && random.hits(0.6)) {
+    const { cursor } = random.pick(shown);
+    return { kind: "inbox", cursor, ...(shown === unread ? {} : { status: "direct" }) };
+  }
+  const act = random.below(10);
+  if (act < 5) {
+    const target = random.pick([undefined, "all", "tool:w0", "w1", "w2"]);
+    return { kind: "handoff", subject: untrusted("work"), ...(target ? { target } : {}) };
+  }
+  if (act < 6) return { kind: "heartbeat", task_ref: random.pick(["lexer", "parser"]) };
+  if (runId === null || random.hits(0.1)) {
+    const at = new Date(DAWN + minute * 60_000).toISOString();
+    const digits = String(random.below(1_000_000)).padStart(6, "0");
+    return { kind: "run-id", status: "begun", ...runNames(`tool:${name}`, at, digits) };
+  }
+  const names = { build_loop_id: runId.id, build_loop_run_label: runId.label };
+  return { kind: "run-id", status: random.pick(["resumed", "ended", "ended"]), ...names };
 }

@@ -6,6 +6,7 @@ import { type Ledger, openLedger } from "../../lib/ledger/ledger.ts";
 import { replay } from "../../lib/ledger/replay.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
+import { type Acknowledged, acknowledgedBy, unreadOf } from "./inboxes.ts";
 import { processDisk } from "./process_disk.ts";
 import { headOf, nextFact, type Speaker } from "./speech.ts";
 import { type Process, ROOM, type World } from "./world.ts";
@@ -34,6 +35,8 @@ export interface Told {
 /** What a run leaves behind for the audit. */
 export interface Witness {
   readonly told: Told[];
+  /** What each process that acknowledged something had been shown, by the id of its fact. */
+  readonly acks: Map<string, Acknowledged>;
   /** Ledgers as processes last saw them, to be read on from there. */
   readonly seen: { readonly process: Process; readonly ledger: Ledger }[];
 }
@@ -77,8 +80,10 @@ function* command(
     const ledger = opened(processDisk(world, process), seams, part);
     replay(ledger, NEVER);
     const key = process.name.replace(".", "-");
-    const fact = nextFact(random, speaker, key, world.minute, ledger.state);
-    yield `read, then ${fact.kind} ${fact.paths ?? fact.refs ?? ""}`.trimEnd();
+    const unread = unreadOf(ledger, speaker.name);
+    const fact = nextFact(random, speaker, key, world.minute, ledger.state, unread);
+    if (fact.kind === "inbox") witness.acks.set(fact.id, acknowledgedBy(fact, unread));
+    yield `read, then ${fact.kind} ${fact.paths ?? fact.refs ?? fact.cursor ?? fact.status ?? ""}`.trimEnd();
     const durable = fact.kind !== "heartbeat";
     const steps = seams.speak(ledger, [fact], optionsOf(speaker, fact, durable));
     for (let next = steps.next(); !process.isDead; next = steps.next()) {
