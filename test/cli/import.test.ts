@@ -78,9 +78,32 @@ describe("rally import", () => {
     await one.ok(A, ["enter", "--engagement", "second"]);
     await one.say(A, "risk", "--subject", "here");
     const told = await other.ok(null, ["import", "-"], input((await one.lines(["export"])).out));
-    expect(told.skipped).toEqual({ structural: 2, repeated: 0, malformed: 0 });
+    expect(told.skipped).toEqual({ structural: 2, placed: 0, repeated: 0, malformed: 0 });
     expect(other.ledger()).not.toContain('"kind":"engagement');
     expect((await other.ok(null, ["room"])).current_risks).toHaveLength(1);
+  });
+
+  it("leaves unread here what was read elsewhere, and what nobody has seen", async () => {
+    const [one, other] = [new Cast(), new Cast()];
+    const to = ["--to", B, "--subject"] as const;
+    await one.ok(B, ["enter"]);
+    const common = (await one.lines(["export"])).out;
+    await other.ok(null, ["import", "-"], input(common));
+    await other.say(A, "handoff", ...to, "nobody has seen it");
+    for (let n = 0; n < 5; n++) await one.say(A, "handoff", ...to, `read there ${n}`);
+    const { rows } = await one.ok(B, ["recent", "--kind", "session"]);
+    const as = { env: { RALLY_SESSION_ID: String(rows.at(-1)!.fact["session"]) } };
+    await one.ok(B, ["inbox", "--ack"], as);
+    const before = await other.ok(B, ["inbox"], as);
+    expect(before.messages.map(({ subject }) => subject)).toEqual(["nobody has seen it"]);
+    const told = await other.ok(null, ["import", "-"], input((await one.lines(["export"])).out));
+    expect(told.skipped.placed).toBe(1);
+    const { messages } = await other.ok(B, ["inbox"], as);
+    expect(messages.map(({ subject }) => subject)).toEqual([
+      "nobody has seen it",
+      ...[0, 1, 2, 3, 4].map((n) => `read there ${n}`),
+    ]);
+    expect((await one.ok(B, ["inbox"], as)).unread.total).toBe(0);
   });
 
   it("takes a segment that the chain does not reach, as doctor says", async () => {

@@ -39,6 +39,11 @@ export function isStructural(kind: unknown): boolean {
   return kind === "engagement.opened" || kind === "engagement.closed";
 }
 
+/** Says up to where something was read, in the ledger that it came from; here, other messages stand before that place. */
+export function isPlaced(kind: unknown): boolean {
+  return kind === "inbox";
+}
+
 /** Takes in what comes, batch by batch; both answer with what keeps it from going on. */
 export function intake(work: Import): {
   readonly take: (arrival: Arrival) => Refusal | undefined;
@@ -64,6 +69,7 @@ export function intake(work: Import): {
     const fact = record as unknown as Fact;
     if (wellFormed(record) === "none") tally.skipped.malformed++;
     else if (isStructural(fact.kind)) tally.skipped.structural++;
+    else if (isPlaced(fact.kind)) tally.skipped.placed++;
     else if (fact.v > FORMAT) return flush() ?? newerFact(fact);
     else {
       const known = ids.mark(fact.id, THERE);

@@ -5,7 +5,7 @@ import { replay } from "../../ledger/replay.ts";
 import { fold } from "../../room/fold.ts";
 import { differences } from "../../room/slots.ts";
 import { AGAIN, THERE } from "./id_table.ts";
-import { type Import, isStructural } from "./intake.ts";
+import { type Import, isPlaced, isStructural } from "./intake.ts";
 import { list } from "./tally.ts";
 
 /**
@@ -18,7 +18,8 @@ export function otherWayRound({ context, room, ids, tally, source }: Import): bo
   const cold = openLedger({ disk, count, room: room.place.dir, part: "hot" }, { cold: true });
   const own = ({ seq, length, record }: Entry): void => {
     if (record === null || seq > room.state.seq || length > longestOf(record["kind"])) return;
-    if (isStructural(record["kind"]) || wellFormed(record) === "none") return;
+    const { kind } = record;
+    if (isStructural(kind) || isPlaced(kind) || wellFormed(record) === "none") return;
     if ((ids.mark(record["id"] as string, AGAIN) & (THERE | AGAIN)) === 0) fold(source, record);
   };
   const end = replay(cold, deadline, own);

@@ -24,6 +24,8 @@ export interface ImportResult {
   readonly skipped: {
     /** Opened and closed the segments that they came from. */
     readonly structural: number;
+    /** Acknowledge an inbox up to a place in the ledger that they came from. */
+    readonly placed: number;
     /** Ids that had come in before. */
     readonly repeated: number;
     /** Say not who speaks, or have no id. */
@@ -78,7 +80,7 @@ export function emptyTally(): Tally {
     read: 0,
     appended: 0,
     already_here: 0,
-    skipped: { structural: 0, repeated: 0, malformed: 0 },
+    skipped: { structural: 0, placed: 0, repeated: 0, malformed: 0 },
     damaged: { total: 0, rows: [] },
     older: { read: 0, notes: {} },
     outcomes: { effective: 0, void: {} },

@@ -18,7 +18,12 @@ export const imported = describes<ImportResult>()(
     read: count,
     appended: count,
     already_here: count,
-    skipped: z.strictObject({ structural: count, repeated: count, malformed: count }),
+    skipped: z.strictObject({
+      structural: count,
+      placed: count,
+      repeated: count,
+      malformed: count,
+    }),
     damaged: listed(
       z.strictObject({
         line: count,
