@@ -334,6 +334,16 @@ describe("a path in a manifest", () => {
     expect(await docs(cast, stars, `src/${"loop/src/".repeat(60)}none`)).toHaveLength(2);
   });
 
+  it("is looked up in time where links lead in circles, twice as many ways at each level", async () => {
+    const circles = `${"*/".repeat(24)}none`;
+    const own = single({ forbidden_parent_imports: [circles] });
+    const cast = laidOut({}, own);
+    for (const name of ["one", "other"]) symlinkSync(".", join(cast.root, name));
+    const ended = `"${circles}" leads through more links than are followed`;
+    expect(await found(cast)).toEqual([`plugins.p.forbidden_parent_imports: ${ended}`]);
+    expect(await docs(cast, circles)).toEqual([ended]);
+  });
+
   it("is quoted as data", async () => {
     const cast = laidOut();
     expect(await docs(cast, 'a"\n\u202eb')).toEqual([

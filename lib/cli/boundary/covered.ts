@@ -28,14 +28,15 @@ export function covered(plugin: Plugin, files: RepositoryFiles): Covered {
   const entries: ForbiddenEntry[] = [];
   for (const entry of plugin.lists.forbidden_parent_imports) {
     const segments = segmentsOf(entry);
+    const place = placeOf(plugin.name, "forbidden_parent_imports");
     if (segments === undefined) {
-      const place = placeOf(plugin.name, "forbidden_parent_imports");
       findings.push(boundaryFinding(place, leadsOut(entry)));
     } else {
       // What is not there, or no longer, is forbidden as well.
       const plain = segments.join("/");
-      const paths = segments.some(isWild) ? files.matching(segments).paths : [plain];
-      entries.push({ entry, paths });
+      const found = segments.some(isWild) ? files.matching(segments) : undefined;
+      if (found?.endless) findings.push(boundaryFinding(place, tooManyWays(entry)));
+      entries.push({ entry, paths: found?.paths ?? [plain] });
     }
   }
   return { plugin, own, forbidden: forbiddenBy(entries, own), findings };
@@ -46,6 +47,7 @@ function lookUp(pattern: string, files: RepositoryFiles): readonly string[] | st
   const segments = segmentsOf(pattern);
   if (segments === undefined) return leadsOut(pattern);
   const found = files.matching(segments);
+  if (found.endless) return tooManyWays(pattern);
   if (found.paths.length > 0) return found.paths;
   return found.leadsOut
     ? leadsOut(pattern)
@@ -54,6 +56,10 @@ function lookUp(pattern: string, files: RepositoryFiles): readonly string[] | st
 
 function leadsOut(pattern: string): string {
   return `${shown(pattern)} leads out of the repository`;
+}
+
+function tooManyWays(pattern: string): string {
+  return `${shown(pattern)} leads through more links than are followed`;
 }
 
 function shown(pattern: string): string {

@@ -14,34 +14,39 @@ export async function importsOfPython(text: string): Promise<readonly PythonImpo
   return pythonImports(text, parser.parse(text));
 }
 
+/** Milliseconds for one file. Those that people write take a few. */
+const PATIENCE = 10_000;
+
 /** The imports of a text of TypeScript or JavaScript. This parser steps over what breaks no syntax. */
 export async function importsOfScript(
   file: string,
   text: string,
   deadline: Deadline,
+  patience = PATIENCE,
 ): Promise<readonly ScriptImport[] | Unparsed> {
   const { parse } = await import("@babel/parser");
   let tree: ReturnType<typeof parse>;
   try {
     const options = { ...LENIENT, plugins: pluginsFor(file) };
-    tree = inTime(() => parse(text, options), deadline);
+    tree = inTime(() => parse(text, options), Math.min(deadline.left(), patience));
   } catch (fault) {
     return { unread: whyNot(fault as Error) };
   }
   return scriptImports(tree);
 }
 
-/** Some nestings of casts take this parser twice as long for each level, so it is broken off at the deadline. */
-function inTime<Result>(act: () => Result, deadline: Deadline): Result {
-  const left = deadline.left();
-  if (left === Number.POSITIVE_INFINITY) return act();
+/** Some nestings of casts take this parser twice as long for each level, so it is broken off after a while. */
+function inTime<Result>(act: () => Result, ms: number): Result {
   const vm = process.getBuiltinModule("node:vm");
-  return vm.runInNewContext("act()", { act }, { timeout: Math.max(1, Math.ceil(left)) });
+  return vm.runInNewContext("act()", { act }, { timeout: Math.max(1, Math.ceil(ms)) });
 }
 
 /** The parser calls itself for what is nested, so what is nested without end is too much for it. */
-function whyNot(fault: Error & { readonly loc?: { line: number; column: number } }): string {
-  const { loc, message } = fault;
+function whyNot(
+  fault: Error & { readonly code?: string; readonly loc?: { line: number; column: number } },
+): string {
+  const { code, loc, message } = fault;
+  if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "it takes too long to be parsed";
   if (fault instanceof RangeError) return "it is nested too deep to be parsed";
   if (loc === undefined) return `it cannot be parsed (${message})`;
   const what = message.replace(/\.? *\(\d+:\d+\)$/, "");
