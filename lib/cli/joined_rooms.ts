@@ -5,6 +5,7 @@ import { parentOf } from "../git/posix_path.ts";
 import { faultCode } from "../ledger/disk.ts";
 import { isRefusal } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { count } from "./durations.ts";
 import { gone, pointedTo } from "./pointers.ts";
 import { findRoom, openRoom, pastDeadline, type Room } from "./room.ts";
 import { appOf } from "./room_index.ts";
@@ -78,12 +79,17 @@ function called(room: string): JoinedRoom {
   return { app: appOf(room), room };
 }
 
+/** Warnings that a person is shown: scratch repositories come and go by the hundred. */
+const SHOWN = 8;
+
 /** Rooms that were not read, or not all of them, for a person. */
 export function warningLines(warnings: readonly RoomWarning[], { bad }: Style): string[] {
-  return warnings.map(({ app, message }) => {
+  const lines = warnings.slice(0, SHOWN).map(({ app, message }) => {
     const about = app === null ? "" : `${plain(app)}: `;
     return bad(`warning: ${about}${plain(message)}`);
   });
+  const left = warnings.length - lines.length;
+  return left === 0 ? lines : [...lines, bad(`and ${count(left, "more warning")}: --json`)];
 }
 
 /** Where the caller stands (`dir` null: wherever that is), and where the pointers lead. */

@@ -287,6 +287,15 @@ describe("what somebody planted among the pointers", () => {
     expect(await codes()).toEqual([]);
   });
 
+  it("is told in a few lines, and a program of all of them, where hundreds of rooms are gone", async () => {
+    const { rooms, cast, plant } = other();
+    for (let n = 0; n < 300; n++) plant(...pointing(`/nowhere/${n}/.rally`));
+    const text = (await cast.text(null, ["roster"], rooms.how)).out.trimEnd().split("\n");
+    expect(text.filter((line) => line.startsWith("warning: "))).toHaveLength(8);
+    expect(text.at(-1)).toBe("and 292 more warnings: --json");
+    expect((await cast.ok(null, ["roster"], rooms.how)).warnings).toHaveLength(300);
+  });
+
   it("is nothing where the directory cannot be listed", async () => {
     const { rooms, cast } = other();
     await cast.ok(A, ["enter"], rooms.how);
