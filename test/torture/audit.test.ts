@@ -6,6 +6,7 @@ import { sealed } from "../binary/ledger_file.ts";
 import type { Account } from "./account.ts";
 import { Arena } from "./arena.ts";
 import { endings } from "./audit/endings.ts";
+import { inboxes } from "./audit/inboxes.ts";
 import { ledger } from "./audit/ledger.ts";
 import { leftovers } from "./audit/leftovers.ts";
 import { looks } from "./audit/looks.ts";
@@ -135,6 +136,48 @@ describe("a ledger in which", () => {
     writeFileSync(path, sealed({ id: "x", kind: "engagement.opened", predecessor: "nowhere" }));
     expect(ledger(account)).toEqual(["segment other is not reached"]);
     rmSync(path);
+  });
+});
+
+describe("an inbox", () => {
+  const own = new Arena(2, "short");
+  afterAll(() => own.remove());
+  const run = async (...words: readonly string[]) => {
+    const who = ["--session-id", words.includes("--ack") ? "reader" : "sender", "--json"];
+    await own.run({ cwd: own.scene.app, words: [...words, ...who], writes: null });
+  };
+  const line = (id: string, fields: object): string => {
+    const at = "2026-11-20T09:00:00.000Z";
+    return sealed({ id, at, tool: "agent:reader", session: "reader", ...fields });
+  };
+
+  it("of which nothing is unread again, and nothing lost, is fine; any other is named", async () => {
+    const to = ["say", "handoff", "--tool", "agent:sender", "--to", "all", "--subject"];
+    await run(...to, "one", "--idempotency-key", "one");
+    await run("inbox", "--ack", "--tool", "agent:reader");
+    await run(...to, "two", "--idempotency-key", "two");
+    const all = own.account();
+    expect(inboxes(all)).toEqual([]);
+    // What the reader was told is not what stands there.
+    const [sent, read, next] = all.runs as [Run, Run, Run];
+    const more = read.out.replaceAll("handoff_one", "handoff_two");
+    expect(inboxes({ ...all, runs: [sent, { ...read, out: more }, next] })).toEqual([
+      "handoff_one was acknowledged for reader, who was not shown it",
+      "handoff_two was acknowledged by reader, and is not",
+    ]);
+    // Of an acknowledgement that nobody made, all of it.
+    appendFileSync(
+      join(own.room, "log/main.jsonl"),
+      line("inbox_forged", { kind: "inbox", cursor: "main:99999" }),
+    );
+    expect(inboxes(all)).toEqual(["handoff_two was acknowledged for reader, who was not shown it"]);
+  });
+
+  it("that the program shows otherwise than the lines have it is named", () => {
+    const session = (words: readonly string[]) => words.map((w) => (w === "reader" ? "sender" : w));
+    const runs = own.account().runs.map((each) => ({ ...each, words: session(each.words) }));
+    // The sender is asked for by the reader's tool, and gets no answer.
+    expect(inboxes({ ...own.account(), runs })).toEqual(["the inbox of sender is not shown"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
 import { endings } from "./audit/endings.ts";
+import { inboxes } from "./audit/inboxes.ts";
 import { ledger } from "./audit/ledger.ts";
 import { leftovers } from "./audit/leftovers.ts";
 import { looks } from "./audit/looks.ts";
@@ -18,6 +19,7 @@ export function audit(account: Account): string[] {
     ...words(account),
     ...looks(account),
     ...ledger(account),
+    ...inboxes(account),
     ...leftovers(account),
     // Last, because it deletes what is derived.
     ...readings(account),

@@ -35,6 +35,9 @@ export function crew(arena: Arena, name: string, count: number, program?: Progra
   }));
 }
 
+/** Verbs that are about somebody, though what they write has a key of its own. */
+const SPEAKING: ReadonlySet<string> = new Set(["next", "run-id", "heartbeat", "inbox"]);
+
 /** A command of that kind, its key chosen beforehand so that its fact can be looked for whatever the answer. */
 export function orderOf(agent: Agent, errand: Errand, key: string): Order {
   const { cwd, tool, session, program } = agent;
@@ -42,7 +45,7 @@ export function orderOf(agent: Agent, errand: Errand, key: string): Order {
   const isWrite = words[0] === "say";
   const patience = words.includes("--timeout-ms") ? [] : PATIENT;
   const who = ["--tool", tool, "--session-id", session];
-  const end = isWrite ? [...who, "--idempotency-key", key] : words[0] === "next" ? who : [];
+  const end = isWrite ? [...who, "--idempotency-key", key] : SPEAKING.has(words[0]!) ? who : [];
   return {
     cwd,
     words: [...words, ...end, ...patience, "--json"],
@@ -76,6 +79,7 @@ export async function busy(
 export const WRITING: readonly Errand[] = [
   ...(["claim", "claim", "claim", "release"] as const),
   ...(["handoff", "artifact", "lesson"] as const),
+  ...(["run", "checkIn", "acknowledge"] as const),
 ];
 export const READING: readonly Errand[] = [
   "check",
@@ -113,6 +117,16 @@ const ERRANDS = {
       : ["say", "release", "--path", random.pick(PATHS)],
   handoff: (agent: Agent) => ["say", "handoff", "--to", "all", "--subject", text(agent)],
   artifact: (agent: Agent) => ["say", "artifact", "--subject", text(agent)],
+  /** Begins a run or goes on with it, or ends it for whomever. */
+  run: ({ random }: Agent) => [
+    "run-id",
+    ...(random.hits(0.4) ? ["--end", "--force", "--reason", "it must be"] : []),
+  ],
+  checkIn: (agent: Agent) => ["heartbeat", "--task-ref", text(agent), "--progress", text(agent)],
+  acknowledge: ({ random }: Agent) => [
+    ...["inbox", "--ack"],
+    ...(random.hits(0.5) ? ["--limit", String(1 + random.below(3))] : []),
+  ],
   /** Of any size up to what a body may have. */
   lesson: (agent: Agent) => {
     const body = "x".repeat(agent.random.below(16_000));

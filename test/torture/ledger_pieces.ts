@@ -29,6 +29,7 @@ export interface Record {
   readonly refs?: readonly string[];
   readonly successor?: string;
   readonly predecessor?: string;
+  readonly cursor?: string;
 }
 
 /** How a segment may be called. */

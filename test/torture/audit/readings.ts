@@ -59,6 +59,7 @@ function reading(reader: Program, worktrees: readonly string[]): Map<string, str
   };
   ask(worktrees[0]!, ["room", "--limit", `${MOST}`], "room");
   ask(worktrees[0]!, ["recent", "--limit", `${MOST}`], "recent");
+  ask(worktrees[0]!, ["run-id", "--audit"], "run-id");
   ask(worktrees[0]!, ["search", "work", "--limit", `${MOST}`], "search");
   for (const cwd of worktrees)
     ask(cwd, ["check", "before-write", "--path", ...PATHS], `check in ${cwd.split("/").at(-1)}`);

@@ -6,7 +6,11 @@ import type { Run } from "../process.ts";
 import { verdictsOf } from "./fold.ts";
 
 /** Kinds that are written by the way: by who joins, and by who is first in a new segment. */
-const BY_THE_WAY = ["session", "presence", "lead", "engagement.opened", "engagement.closed"];
+const BY_THE_WAY = [
+  ...["session", "presence", "lead", "engagement.opened", "engagement.closed"],
+  // Nobody can choose their keys.
+  ...["run-id", "heartbeat", "inbox"],
+];
 
 /** Words that were not kept: each answer against the lines of the ledger, and each line against the orders. */
 export function words({ room, runs, standing = new Set() }: Account): string[] {
