@@ -2,6 +2,7 @@ import { FLAGS, type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { flagOf, type Verb } from "../../lib/cli/verb.ts";
 import fc from "../fast_check.ts";
+import { compatLines } from "./compat_argv.ts";
 import { nasty, type Token, valueFor } from "./token.ts";
 
 /** They start processes of their own, or write where they are told; the tests of the binary run them. */
@@ -25,6 +26,7 @@ export function commandLines(verbs: readonly Verb[] = TRIED): fc.Arbitrary<Token
         .chain(([verb, temper]) => lineOf(verb, temper)),
     },
     { weight: 1, arbitrary: fc.array(nasty, { maxLength: 5 }) },
+    { weight: 2, arbitrary: compatLines },
   );
 }
 

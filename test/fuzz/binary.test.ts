@@ -20,6 +20,8 @@ const ENDING = TRIED.filter(({ words }) => words[0] !== "termd");
 
 const lines = fc
   .tuple(commandLines(ENDING), fc.boolean(), hostileBytes)
+  // A watch of the predecessor waits between its looks for as long as it is told.
+  .filter(([line]) => line[2] !== "watch")
   .filter(
     ([line]) => !line.some((each) => typeof each === "string" && /^--(watch|wait)/.test(each)),
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../lib/cli/compat/commands.ts";
 import { SEED } from "../fast_check.ts";
 import { TRIED } from "./argv.ts";
 import { fuzz } from "./fuzz.ts";
@@ -10,6 +11,8 @@ import { Stage } from "./stage.ts";
 /** `npm run fuzz -- --minutes N` plays as many more as one likes. */
 const CASES = 200;
 const SEEDS = [1, 2, 3, SEED];
+
+const PREDECESSOR = COMMANDS.map(({ name }) => `compat agent-rally ${name}`);
 
 const stage = new Stage();
 const tally: Tally = new Map();
@@ -29,7 +32,8 @@ describe("every verb, in rooms that somebody has been at, under arguments that n
 
   it("is tried, and nearly each of them also succeeds", () => {
     const names = TRIED.map(({ words }) => words.join(" "));
-    expect(names.filter((name) => !tally.has(name))).toEqual([]);
+    expect([...names, ...PREDECESSOR].filter((name) => !tally.has(name))).toEqual([]);
+    for (const name of PREDECESSOR) expect([...tally.get(name)!.keys()], name).toContain(0);
     // Nothing is started here, so that there is no session to ask for.
     const able = TRIED.filter(
       ({ args = [] }) => !args.includes("TARGET") && !args.includes("NAME"),

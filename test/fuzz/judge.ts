@@ -27,6 +27,7 @@ export function wrongIn(
   )
     return wrongLines("export", out);
   if (unseen(out) !== "") return `unseen characters on standard output: ${unseen(out)}`;
+  if (words[0] === "compat") return wrongFlat({ exit, out, err });
   if (json)
     return wrongEnvelopes(
       out,
@@ -38,6 +39,18 @@ export function wrongIn(
   return exit === 0 && out === "" && !SILENT.has(words[0] ?? "")
     ? "success without a word"
     : undefined;
+}
+
+/** What the predecessor would have printed: one object, or several one after the other, or text for people. */
+function wrongFlat({ exit, out, err }: Done): string | undefined {
+  if (exit !== 0 && exit !== 1 && exit !== 2) return `exit ${exit} of compat`;
+  if (exit !== 0) return err === "" && out === "" ? "a failure without a word" : undefined;
+  if (!/^[{]/.test(out)) return undefined;
+  for (const text of out.split(/^(?=\{)/m)) {
+    const { success, error } = published("compat").safeParse(parsed(text));
+    if (!success) return `no object as it is published: ${text.slice(0, 300)} ${error.message}`;
+  }
+  return undefined;
 }
 
 const EXITS = new Set([0, 1, 2, 3, 4]);

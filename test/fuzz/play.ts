@@ -174,6 +174,7 @@ function found(text: string, pattern: RegExp): string[] {
 /** The verb by its words, as far as it has some. */
 function nameOf(argv: readonly string[]): string {
   const { words } = tokenize(argv);
+  if (argv[0] === "compat") return argv.slice(0, 3).join(" ");
   const verb = VERBS.find((each) => each.words.every((word, n) => words[n] === word));
   return verb?.words.join(" ") ?? "(no verb)";
 }
