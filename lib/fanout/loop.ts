@@ -60,6 +60,11 @@ export function loopOf(task: Task, run: string, prefix: string): Move[] {
       model: labels(task.model),
     }),
     ...begin,
+    move(
+      "Check in: now, and again at least every ten minutes until you are done; with `--progress` and what has changed, if anything has. That you are seen does not tell others that you are at work.",
+      ["heartbeat"],
+      { tool, "task-ref": [task.id], ...lineage },
+    ),
     {
       when: `Do the work${isWriter ? "" : ", which is reading"}. Then validate it:`,
       line: task.validation,

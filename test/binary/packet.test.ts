@@ -85,10 +85,17 @@ describe("the loop of a task that writes", () => {
     for (const line of loop) expect(shell(app, line), line).toMatchObject({ exit: 0, err: "" });
   });
 
-  it("leaves claim, artifact and release of its step, with what it follows", () => {
+  it("leaves claim, check-in, artifact and release of its step, with what it follows", () => {
     const own = ledger(app).filter(({ tool }) => tool === "agent:parser");
-    expect(own.map(({ kind }) => kind)).toEqual(["session", "claim", "artifact", "release"]);
-    const [begun, claim, artifact, release] = own;
+    expect(own.map(({ kind }) => kind)).toEqual([
+      "session",
+      "claim",
+      "heartbeat",
+      "artifact",
+      "release",
+    ]);
+    const [begun, claim, checkIn, artifact, release] = own;
+    expect(checkIn).toMatchObject({ task_ref: "parser", run: "r1", step: "parser" });
     expect(begun).toMatchObject({ role: "builder" });
     expect(claim).toMatchObject({
       paths: ["src/parser.ts"],
@@ -103,7 +110,7 @@ describe("the loop of a task that writes", () => {
   });
 
   it("says what it was given, whatever a shell would make of it", () => {
-    const [, , claim, artifact] = ledger(app).filter(({ tool }) => tool === "agent:lexer");
+    const [, , claim, , artifact] = ledger(app).filter(({ tool }) => tool === "agent:lexer");
     const { intent, output } = WORK.tasks[0]!;
     expect(claim).toMatchObject({ kind: "claim", subject: intent, expect: "30m" });
     expect(artifact).toMatchObject({ kind: "artifact", subject: output });
@@ -119,8 +126,8 @@ describe("the loop of a task that writes", () => {
     const peer = ["--tool", "codex:02", "--path", "src/parser.ts", "--subject", "mine"];
     expect(asked(other, ["say", "claim", ...peer]).ok).toBe(true);
     const exits = linesIn(other, "parser").loop.map((line) => shell(other, line).exit);
-    // Entered, refused, stopped, validated, shown, nothing to release, asked.
-    expect(exits).toEqual([0, 2, 4, 0, 0, 2, 0]);
+    // Entered, refused, stopped, checked in, validated, shown, nothing to release, asked.
+    expect(exits).toEqual([0, 2, 4, 0, 0, 0, 2, 0]);
   });
 });
 
@@ -134,6 +141,7 @@ describe("the loop of a task that only reads", () => {
     expect(own).toMatchObject([
       { kind: "session" },
       { kind: "presence", task: "read both", step: "review", parent_steps: ["lexer", "parser"] },
+      { kind: "heartbeat", task_ref: "review" },
       { kind: "artifact", subject: "-what is wrong", run: "r1", step: "review" },
     ]);
   });

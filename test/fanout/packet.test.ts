@@ -76,6 +76,7 @@ function meant(task: Task, run: string) {
           ["check before-write", { tool, path, strict: true }],
         ]
       : [["say presence", { ...whole, task: task.intent }]]),
+    ["heartbeat", { ...own, "task-ref": task.id }],
     [
       "say artifact",
       {
