@@ -175,7 +175,7 @@ describe("scriptImports()", () => {
 
 it("a text that takes the parser twice as long for each level is given up, without any deadline", async () => {
   const nested = `${"<T>(".repeat(40)}a${")".repeat(40)}`;
-  expect(await importsOfScript("a.ts", nested, NEVER, 200)).toEqual({
+  expect(await importsOfScript("a.ts", nested, NEVER, { patience: 200 })).toEqual({
     unread: "it takes too long to be parsed",
   });
 });

@@ -22,7 +22,7 @@ export async function importsOfScript(
   file: string,
   text: string,
   deadline: Deadline,
-  patience = PATIENCE,
+  { inTime = breaker(), patience = PATIENCE }: { inTime?: InTime; patience?: number } = {},
 ): Promise<readonly ScriptImport[] | Unparsed> {
   const { parse } = await import("@babel/parser");
   let tree: ReturnType<typeof parse>;
@@ -36,9 +36,16 @@ export async function importsOfScript(
 }
 
 /** Some nestings of casts take this parser twice as long for each level, so it is broken off after a while. */
-function inTime<Result>(act: () => Result, ms: number): Result {
+export type InTime = <Result>(act: () => Result, ms: number) => Result;
+
+/** One serves for many files: to make it takes longer than to parse most of them. */
+export function breaker(): InTime {
   const vm = process.getBuiltinModule("node:vm");
-  return vm.runInNewContext("act()", { act }, { timeout: Math.max(1, Math.ceil(ms)) });
+  const [context, script] = [vm.createContext({}), new vm.Script("act()")];
+  return (act, ms) => {
+    Object.assign(context, { act });
+    return script.runInContext(context, { timeout: Math.max(1, Math.ceil(ms)) });
+  };
 }
 
 /** The parser calls itself for what is nested, so what is nested without end is too much for it. */

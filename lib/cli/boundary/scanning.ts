@@ -10,7 +10,13 @@ import type { Deadline } from "../../room/deadline.ts";
 import type { Context } from "../context.ts";
 import { boundedText } from "./bounded_text.ts";
 import type { Covered } from "./covered.ts";
-import { importsOfPython, importsOfScript, type Unparsed } from "./grammars.ts";
+import {
+  breaker,
+  type InTime,
+  importsOfPython,
+  importsOfScript,
+  type Unparsed,
+} from "./grammars.ts";
 import type { RepositoryFiles } from "./repository_files.ts";
 
 const PYTHON = ".py";
@@ -24,11 +30,12 @@ export async function scan(
 ): Promise<readonly BoundaryFinding[]> {
   const owners = ownersOf(plugins);
   const findings: BoundaryFinding[] = [];
+  const inTime = breaker();
   for (const file of [...owners.keys()].sort()) {
     if (deadline.passed()) break;
     const read = await boundedText(world, `${root}/${file}`, deadline);
     const text = "text" in read ? read.text : "";
-    const judge = "unread" in read ? read : await judgeOf(file, text, files, deadline);
+    const judge = "unread" in read ? read : await judgeOf(file, text, files, { deadline, inTime });
     if ("unread" in judge) {
       findings.push(boundaryFinding(file, judge.unread));
       continue;
@@ -72,13 +79,13 @@ async function judgeOf(
   file: string,
   text: string,
   { isFile }: RepositoryFiles,
-  deadline: Deadline,
+  { deadline, inTime }: { readonly deadline: Deadline; readonly inTime: InTime },
 ): Promise<{ readonly crossings: (owner: Covered) => readonly Crossing[] } | Unparsed> {
   if (file.endsWith(PYTHON)) {
     const imports = await importsOfPython(text);
     return { crossings: ({ forbidden }) => pythonCrossings({ file, forbidden }, imports) };
   }
-  const imports = await importsOfScript(file, text, deadline);
+  const imports = await importsOfScript(file, text, deadline, { inTime });
   if ("unread" in imports) return imports;
   return { crossings: ({ forbidden }) => scriptCrossings({ file, forbidden }, imports, isFile) };
 }
