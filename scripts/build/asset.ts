@@ -1,5 +1,6 @@
 import type { Script } from "node:vm";
 import type { APART } from "./apart.ts";
+import type { FirstWord } from "./narrow.ts";
 
 // V8 rejects code compiled for another architecture, so foreign products carry none.
 declare const RALLY_CODE_CACHE: boolean;
@@ -9,7 +10,7 @@ declare const RALLY_CODE_CACHE: boolean;
  * (code_cache.ts) comes with it, so that next to nothing is compiled again.
  */
 export function runAsset(
-  name: "hot" | "cold" | keyof typeof APART,
+  name: FirstWord | "hot" | "cold" | keyof typeof APART,
   require: NodeJS.Require,
   module: Pick<NodeJS.Module, "exports">,
 ): void {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { type BuildFailure, type BuildOptions, build, formatMessages } from "esbuild";
+import { type BuildFailure, type BuildOptions, build, formatMessages, type Plugin } from "esbuild";
 import { APART, apart } from "./apart.ts";
 import type { Identity } from "./identity.ts";
+import { type FirstWord, NARROW, narrow } from "./narrow.ts";
 import { Refusal } from "./refusal.ts";
 import { seam } from "./seam.ts";
 
@@ -25,18 +26,24 @@ export async function bundle(options: BundleOptions): Promise<Program> {
     const entry = { contents: lines.join("\n"), resolveDir: root };
     return [name, asFunction(await text({ ...common(options), stdin: entry }))] as const;
   });
-  const [main, hot, cold, ...rest] = await Promise.all([
-    text({ ...common(options), entryPoints: [join(root, "scripts/build/main.ts")] }),
+  const hotPart = (...more: Plugin[]) =>
     text({
       ...common(options),
       entryPoints: [join(root, "cli.ts")],
-      plugins: [seam(root, { path: loader, external: false })],
-    }),
+      plugins: [...more, seam(root, { path: loader, external: false })],
+    });
+  const narrowed = (Object.keys(NARROW) as FirstWord[]).map(async (word) => {
+    return [word, asFunction(await hotPart(narrow(root, word)))] as const;
+  });
+  const [main, hot, cold, ...rest] = await Promise.all([
+    text({ ...common(options), entryPoints: [join(root, "scripts/build/main.ts")] }),
+    hotPart(),
     text({
       ...common(options),
       entryPoints: [join(root, "lib/cli/cold.ts")],
       plugins: [apart(root)],
     }),
+    ...narrowed,
     ...packages,
   ]);
   return {
@@ -49,7 +56,10 @@ export async function bundle(options: BundleOptions): Promise<Program> {
 export interface Program {
   /** Where it begins. */
   readonly main: string;
-  /** What every command runs (`hot`), what only cold verbs load (`cold`), and packages; the empty program has none. */
+  /**
+   * What every command runs (`hot`) and, by its first word, what is left of that for those that agents wait for; what
+   * only cold verbs load (`cold`), and packages. The empty program has none.
+   */
   readonly parts: Readonly<Record<string, string>>;
 }
 

@@ -45,6 +45,9 @@ const journey: readonly (string | readonly [line: string, payload: object])[] = 
   ...Array.from({ length: 32 }, () => "say lesson --tool a:1 --subject s"),
   "check before-write --tool a:1 --path src/a.ts",
   "check before-write --tool b:1 --path src/a.ts src/c.ts --strict",
+  // What does not begin with its word is done by the whole hot part.
+  "-C . check before-write --tool a:1 --path src/a.ts --strict --json",
+  "-C . say claim --tool a:1 --path src/a.ts --subject s --json",
   "next --tool a:1",
   "room",
   ...hosted("SessionStart"),

@@ -1,4 +1,14 @@
-// What the executable begins with: it hands on to the hot program at once.
+// What the executable begins with: it hands on to the part that the command is for at once.
 import { runAsset } from "./asset.ts";
+import type { FirstWord } from "./narrow.ts";
 
-runAsset("hot", require, module);
+/** Said here again, so that the tables that they name are not in what begins. */
+const FIRST_WORDS: Readonly<Record<FirstWord, true>> = { check: true, hook: true, say: true };
+
+runAsset(partFor(process.argv), require, module);
+
+/** Whatever does not plainly begin with one of these words is for the whole hot part, which can do all of it. */
+function partFor([, name = "", first = "", ...others]: readonly string[]): FirstWord | "hot" {
+  const isOther = others.some((each) => /^(-V|--version)/.test(each)) || name.endsWith("-termd");
+  return Object.hasOwn(FIRST_WORDS, first) && !isOther ? (first as FirstWord) : "hot";
+}

@@ -1,0 +1,51 @@
+import { join, relative } from "node:path";
+import type { Plugin } from "esbuild";
+import { FLAGS, GLOBAL } from "../../lib/cli/flags.ts";
+import { VERBS } from "../../lib/cli/manifest.ts";
+
+/** First words that agents wait for: the rows of the verb table that begin so, and the file that does them. */
+export const NARROW = {
+  check: { table: "check_verbs", rows: "CHECK_VERBS" },
+  hook: { table: "check_verbs", rows: "CHECK_VERBS" },
+  say: { table: "say_verbs", rows: "SAY_VERBS" },
+} as const;
+
+export type FirstWord = keyof typeof NARROW;
+
+/**
+ * Leaves out of the hot part what a command that begins with this word has no use for: what the others do, their rows
+ * of the verb table, and flags that none of its rows has, whose absence is refused with the same words.
+ */
+export function narrow(root: string, word: FirstWord): Plugin {
+  const { table, rows } = NARROW[word];
+  const others = [...Object.keys(NARROW), "version"].filter((each) => each !== word);
+  const instead = new Map([
+    ["manifest.ts", `export { ${rows} as VERBS } from "./${table}.ts";`],
+    ["flags.ts", flagsOf(word)],
+    ...others.map((each) => [`verbs/${each}.ts`, LEFT_OUT] as const),
+  ]);
+  const resolveDir = join(root, "lib/cli");
+  return {
+    name: "narrow",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const contents = instead.get(relative(resolveDir, path).replaceAll("\\", "/"));
+        return contents === undefined ? undefined : { contents, resolveDir };
+      });
+    },
+  };
+}
+
+/** Under all names by which the verbs are reached. */
+const LEFT_OUT = "export const checkBeforeWrite = 0, hook = 0, say = 0, version = 0;";
+
+/** As they stand but for their help, which only `rally help` shows. */
+function flagsOf(word: FirstWord): string {
+  const own = VERBS.filter(({ words }) => words[0] === word).flatMap(({ flags }) => flags);
+  const used = new Set<string>([...GLOBAL, ...own]);
+  const flags = Object.entries(FLAGS)
+    .filter(([name]) => used.has(name))
+    .map(([name, flag]) => [name, { ...flag, help: "" }]);
+  return `export const FLAGS = ${JSON.stringify(Object.fromEntries(flags))};
+export const GLOBAL = ${JSON.stringify(GLOBAL)};`;
+}
