@@ -10,15 +10,22 @@ import type { Entered } from "./entered.ts";
 import { sayingOf } from "./saying.ts";
 import { factOf, type Saying, write, writeResult } from "./speak.ts";
 
+/** What the session says of itself, or what is wrong with it: asked before anything is written. */
+export function description(context: Context, { room }: Entered): Saying | Refusal {
+  const { path: _paths, ...flags } = context.flags;
+  return sayingOf({ ...context, flags }, room, "session");
+}
+
 /**
  * The joining fact, where there is none or the session says something new of itself; and the seat, where it is free.
  * Answers with the facts that wait, where the room cannot be written to.
  */
-export function joining(context: Context, here: Entered): readonly Fact[] | Refusal {
+export function joining(
+  context: Context,
+  here: Entered,
+  described: Saying,
+): readonly Fact[] | Refusal {
   const { room, who } = here;
-  const { path: _paths, ...flags } = context.flags;
-  const described = sayingOf({ ...context, flags }, room, "session");
-  if (isRefusal(described)) return described;
   const { kind: _kind, ...profile } = described;
   const facts: Fact[] = [];
   const news = Object.keys(profile).length > 0 && !isKnown(here, profile);

@@ -189,6 +189,14 @@ describe("an engagement", () => {
     expect([exit, code, cast.ledger()]).toEqual([2, wanted, before]);
   });
 
+  it("is not opened where something else of the command is refused", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["enter"]);
+    const before = cast.ledger();
+    const { exit, code } = await cast.run(A, ["enter", "--engagement=two", "--spawned", "coder"]);
+    expect([exit, code, cast.ledger()]).toEqual([2, "bad-value", before]);
+  });
+
   it("that has ended is not opened again", async () => {
     const cast = new Cast();
     await cast.ok(A, ["enter", "--engagement", "two"]);

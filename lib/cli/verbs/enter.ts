@@ -16,7 +16,7 @@ import { closeEngagement } from "../closing.ts";
 import { type Context, one } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
 import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warnings.ts";
-import { joining } from "../joining.ts";
+import { description, joining } from "../joining.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
 import { noteRoom } from "../room_index.ts";
@@ -58,6 +58,8 @@ export async function enter(context: Context): Promise<Answer<EnterResult>> {
   if (isRefusal(paths)) return refused(paths);
   const pid = wholeNumber(context.flags, "pid", 1, 999_999_999, undefined);
   if (typeof pid === "object") return refused(pid);
+  const described = description(context, here);
+  if (isRefusal(described)) return refused(described);
   const warned = [...warnings(here), ...(taken === undefined ? [] : takenUp(taken))];
   for (const text of lateVerdicts(context.world, room.place.dir, who.session))
     warned.push({ code: "late-verdict", message: text });
@@ -65,7 +67,7 @@ export async function enter(context: Context): Promise<Answer<EnterResult>> {
   const read = last?.cursor ?? null;
   const attention = sinceLast(room, who, last?.seq);
   const makes = room.ledger.segment === "main" && room.ledger.offset === 0;
-  const joined = reopened(context, here) ?? joining(context, here);
+  const joined = reopened(context, here) ?? joining(context, here, described);
   if ("hints" in joined) return refused(joined);
   if (joined.length > 0) warned.push(unsaid(joined[0]!));
   if (isRoomTracked(context.world, room.place))
