@@ -1,6 +1,6 @@
 import type { Script } from "node:vm";
 import type { APART } from "./apart.ts";
-import type { FirstWord } from "./narrow.ts";
+import type { FirstWord } from "./first_words.ts";
 
 // V8 rejects code compiled for another architecture, so foreign products carry none.
 declare const RALLY_CODE_CACHE: boolean;

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { type BuildFailure, type BuildOptions, build, formatMessages, type Plugin } from "esbuild";
 import { APART, apart } from "./apart.ts";
+import { FIRST_WORDS, type FirstWord } from "./first_words.ts";
 import type { Identity } from "./identity.ts";
-import { type FirstWord, NARROW, narrow } from "./narrow.ts";
+import { narrow } from "./narrow.ts";
 import { Refusal } from "./refusal.ts";
 import { seam } from "./seam.ts";
 
@@ -32,7 +33,7 @@ export async function bundle(options: BundleOptions): Promise<Program> {
       entryPoints: [join(root, "cli.ts")],
       plugins: [...more, seam(root, { path: loader, external: false })],
     });
-  const narrowed = (Object.keys(NARROW) as FirstWord[]).map(async (word) => {
+  const narrowed = (Object.keys(FIRST_WORDS) as FirstWord[]).map(async (word) => {
     return [word, asFunction(await hotPart(narrow(root, word)))] as const;
   });
   const [main, hot, cold, ...rest] = await Promise.all([

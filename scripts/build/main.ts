@@ -1,9 +1,6 @@
 // What the executable begins with: it hands on to the part that the command is for at once.
 import { runAsset } from "./asset.ts";
-import type { FirstWord } from "./narrow.ts";
-
-/** Said here again, so that the tables that they name are not in what begins. */
-const FIRST_WORDS: Readonly<Record<FirstWord, true>> = { check: true, hook: true, say: true };
+import { FIRST_WORDS, type FirstWord } from "./first_words.ts";
 
 runAsset(partFor(process.argv), require, module);
 

@@ -2,23 +2,15 @@ import { join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import { FLAGS, GLOBAL } from "../../lib/cli/flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
-
-/** First words that agents wait for: the rows of the verb table that begin so, and the file that does them. */
-export const NARROW = {
-  check: { table: "check_verbs", rows: "CHECK_VERBS" },
-  hook: { table: "check_verbs", rows: "CHECK_VERBS" },
-  say: { table: "say_verbs", rows: "SAY_VERBS" },
-} as const;
-
-export type FirstWord = keyof typeof NARROW;
+import { FIRST_WORDS, type FirstWord } from "./first_words.ts";
 
 /**
  * Leaves out of the hot part what a command that begins with this word has no use for: what the others do, their rows
  * of the verb table, and flags that none of its rows has, whose absence is refused with the same words.
  */
 export function narrow(root: string, word: FirstWord): Plugin {
-  const { table, rows } = NARROW[word];
-  const others = [...Object.keys(NARROW), "version"].filter((each) => each !== word);
+  const { table, rows } = FIRST_WORDS[word];
+  const others = [...Object.keys(FIRST_WORDS), "version"].filter((each) => each !== word);
   const instead = new Map([
     ["manifest.ts", `export { ${rows} as VERBS } from "./${table}.ts";`],
     ["flags.ts", flagsOf(word)],
