@@ -197,7 +197,11 @@ describe("a manifest", () => {
   it("that is not there is one finding", async () => {
     const cast = laidOut();
     rmSync(join(cast.root, MANIFEST));
-    expect(await found(cast)).toEqual(AT("there is no such file"));
+    const other = "rally boundary --manifest names another";
+    expect(await found(cast)).toEqual(AT(`there is no such file; ${other}`));
+    expect(await found(cast, "--manifest", "none.json")).toEqual([
+      "none.json: there is no such file",
+    ]);
     expect((await cast.json(null, ["boundary", "--check"])).exit).toBe(1);
     mkdirSync(join(cast.root, MANIFEST));
     expect(await found(cast)).toEqual(AT("it is no file"));

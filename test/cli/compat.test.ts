@@ -270,7 +270,8 @@ describe("what could not be done", () => {
 
   it("ends boundary with 1 only under --check", async () => {
     const cast = new Cast();
-    expect((await flat(cast, ["boundary"])).ok).toBe(false);
+    const message = "there is no such file; rally boundary --manifest names another";
+    expect(await flat(cast, ["boundary"])).toMatchObject({ ok: false, findings: [{ message }] });
     const { exit, out } = await cast.lines(agentRally("boundary", "--check", "--json"));
     expect([exit, read(out).ok]).toEqual([1, false]);
   });

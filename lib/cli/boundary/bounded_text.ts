@@ -5,6 +5,9 @@ import type { World } from "../world.ts";
 /** No file that anybody writes by hand is larger. */
 const MOST = 4 << 20;
 
+/** What is said of a file that is not there. */
+export const NO_FILE = "there is no such file";
+
 /** What a file holds, or why that cannot be told. */
 export async function boundedText(
   world: World,
@@ -24,7 +27,7 @@ export async function boundedText(
     }
   } catch (fault) {
     const code = faultCode(fault);
-    return { unread: code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})` };
+    return { unread: code === "ENOENT" ? NO_FILE : `it cannot be read (${code})` };
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces));

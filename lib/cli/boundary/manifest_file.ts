@@ -3,7 +3,7 @@ import { parseJson } from "../../fanout/json_text.ts";
 import { located } from "../../fanout/positions.ts";
 import { isWithin, joinPath, resolvePath } from "../../git/posix_path.ts";
 import { type Context, one } from "../context.ts";
-import { boundedText } from "./bounded_text.ts";
+import { boundedText, NO_FILE } from "./bounded_text.ts";
 
 /** Where a manifest stands if it is not said. */
 const STANDARD = "scripts/rally_point/plugin_boundary.json";
@@ -24,7 +24,11 @@ export async function manifestFile(
   if (given === undefined && !isWithin(root, real))
     return unusable("it leads out of the repository");
   const read = await boundedText(world, path, deadline);
-  if ("unread" in read) return unusable(read.unread);
+  if ("unread" in read) {
+    const isMissing = given === undefined && read.unread === NO_FILE;
+    const remedy = isMissing ? "; rally boundary --manifest names another" : "";
+    return unusable(`${read.unread}${remedy}`);
+  }
   const { value, findings } = parseJson(read.text);
   if (findings.length === 0) return { name, value };
   return {
