@@ -1,5 +1,7 @@
 import { clockTime, parseInstant } from "../fact/instant.ts";
 import { isName, plain, quote, showName } from "../fact/untrusted.ts";
+import { type Inbox, sourceOf } from "../room/inbox.ts";
+import { answerBehind } from "../room/views/announcement.ts";
 import type { CheckInView, Health, TaskHeartbeat } from "../room/views/health.ts";
 import { previewLine } from "../room/views/inbox_view.ts";
 import type { RequiredAction, StatusView } from "../room/views/status_view.ts";
@@ -38,12 +40,16 @@ const HEALTH: Readonly<Record<Health, (latest: string, due: string, expected: st
 export function statusText(
   view: StatusView,
   now: number,
+  inbox: Inbox,
   { strong, faint, good, bad }: Style,
 ): string {
   const paint = view.status === "clear" ? good : bad;
   const lines = [`${paint(view.status)}: ${DO[view.required_action]}${command(view)}`];
-  for (const { tool, subject, id } of view.open_escalations)
-    lines.push(bad(`${showName(tool)} is blocked: ${quote(subject)} ${faint(plain(id))}`));
+  for (const { tool, subject, id, target } of view.open_escalations) {
+    const line = bad(`${showName(tool)} is blocked: ${quote(subject)} ${faint(plain(id))}`);
+    const source = sourceOf(inbox, target ?? undefined);
+    lines.push(`${line}${answerBehind({ id, kind: "blocker", source, requires_ack: false })}`);
+  }
   for (const { path, tool, worktree } of view.overlaps) {
     const where = worktree === "" ? "in the main checkout" : `in worktree ${showName(worktree)}`;
     lines.push(`${showName(path)} is edited ${where} by ${showName(tool)}`);

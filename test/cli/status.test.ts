@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Unheard } from "../../lib/cli/world.ts";
+import { untrusted } from "../../lib/fact/untrusted.ts";
 import { Cast } from "./cast.ts";
 import { oldRoom } from "./crowd.ts";
 import { described } from "./workstreams.ts";
@@ -218,6 +219,38 @@ describe("rally status", () => {
       "1 peer:",
       '  codex:01 active at "parse", on docs, 3 check-ins missed seen 12:31Z',
     ]);
+  });
+
+  it("tells a person how to answer a blocker that names the session, and puts into a command only what is a name", async () => {
+    const cast = new Cast();
+    await cast.ok(A, ["enter", "--session-id", "s-1"]);
+    const subject = untrusted("x");
+    const about = { kind: "blocker", tool: B, session: "s-2", subject, severity: "critical" };
+    const continues = { kind: "session", status: "continues", ref: "s-1", tool: A, session: "s-9" };
+    cast.append(
+      { ...about, id: "mine", target: A },
+      { ...about, id: "named", target: "s-1" },
+      { ...about, id: "all", target: "all" },
+      { ...about, id: "none" },
+      { ...about, id: "other", target: "gemini:01" },
+      { ...about, id: "x; $(y)", target: A },
+      continues,
+      { ...about, id: "anew", target: "s-9" },
+    );
+    const told = async (id: string) => (await cast.text(A, ["status", "--session-id", id])).out;
+    const [line, answer] = ['codex:01 is blocked: "x"', "answer: rally say resolve --ref"];
+    expect((await told("s-9")).split("\n").slice(1, 8)).toEqual([
+      `${line} mine; ${answer} mine`,
+      `${line} named; ${answer} named`,
+      `${line} all`,
+      `${line} none`,
+      `${line} other`,
+      `${line} x; $(y)`,
+      `${line} anew; ${answer} anew`,
+    ]);
+    expect(await told("s-3")).toContain(`${line} named\n`);
+    await cast.say(A, "resolve", "--session-id", "s-9", "--ref", "named");
+    expect(await told("s-9")).not.toContain("named");
   });
 
   it("names the task of the newest check-in where none is expected, and puts into a command only what is a name", async () => {

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../fact/refusal.ts";
 import { NEVER } from "../../room/deadline.ts";
 import { ownerOf } from "../../room/family.ts";
+import { inboxOf } from "../../room/inbox.ts";
 import type { Session } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
 import type { Message } from "../../room/views/inbox_view.ts";
@@ -94,7 +95,7 @@ async function shown(
     session_id: who.session,
     build_loop_id: state.runId?.id ?? null,
   };
-  return { result, text: (style) => statusText(result, now, style) };
+  return { result, text: (style) => statusText(result, now, inboxOf(state, me), style) };
 }
 
 /** What makes two answers alike: all but when peers were seen. */
