@@ -59,12 +59,16 @@ export function sightingsOf(world: World, room: string): Sightings {
   return (session) => {
     if (!read.has(session)) {
       const last = readLastSeen(world, room, session);
-      const guarded = last?.guarded === true;
-      const died = hasDied(world, last?.process);
-      read.set(session, last && { seen: last.seen, died, guarded, within: last.within ?? [] });
+      read.set(session, last && sightingOf(world, last));
     }
     return read.get(session);
   };
+}
+
+function sightingOf(world: World, last: LastSeen): Sighting {
+  const { seen, process, within = [], host, cwd } = last;
+  const guarded = last.guarded === true;
+  return { seen, died: hasDied(world, process), guarded, within, host, cwd };
 }
 
 /** What is kept of every session. */

@@ -7,8 +7,8 @@ const IDLE = 15 * 60_000;
 export type Presence = "active" | "idle" | "gone";
 
 /**
- * What is known of a session beside its facts: when it was last seen, whether its process is known to have died, and
- * whether its host has asked before a write in a room that denies.
+ * What is known of a session beside its facts: when it was last seen, whether its process is known to have died,
+ * whether its host has asked before a write in a room that denies, and where it runs.
  */
 export interface Sighting {
   readonly seen: number;
@@ -16,6 +16,9 @@ export interface Sighting {
   readonly guarded: boolean;
   /** Sessions of hosts in whose shells it speaks by a name of its own. */
   readonly within?: readonly string[];
+  /** Where it runs. */
+  readonly host?: string | undefined;
+  readonly cwd?: string | undefined;
 }
 
 /** Looks a session up among the sightings; they are for display and courtesy and never decide a claim. */

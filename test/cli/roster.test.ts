@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Unheard } from "../../lib/cli/world.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import type { RosterAgent } from "../../lib/room/views/roster_view.ts";
 import type { Cast } from "./cast.ts";
 import { hook, writes } from "./hosted.ts";
@@ -221,6 +223,20 @@ describe("rally roster", () => {
     const { out } = await app.text(null, ["roster"], rooms.how);
     expect(lines(out)[2]).toContain('"the lexer", on parser, 3 check-ins missed, seen');
     expect(lines(out)[4]).toContain('"parser", no longer on it, seen');
+  });
+
+  it("reads what is kept of each session once", async () => {
+    const { rooms, app, far } = await two();
+    const seen: string[] = [];
+    const real = nodeDisk(counters());
+    const readWhole: typeof real.readWhole = (path) => {
+      if (path.includes("/sessions/")) seen.push(path);
+      return real.readWhole(path);
+    };
+    await app.ok(null, ["roster"], { ...rooms.how, world: { disk: { ...real, readWhole } } });
+    const kept = ({ files, room }: Cast) =>
+      files.list(join(room, "sessions")).map((name) => join(room, "sessions", name));
+    expect(seen.sort()).toEqual([...kept(app), ...kept(far)].sort());
   });
 
   it("takes the newer of a fact and a sign of life", async () => {

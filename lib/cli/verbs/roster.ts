@@ -7,7 +7,7 @@ import { type Context, one } from "../context.ts";
 import { inJoinedRooms, type JoinedRoom, type RoomWarning } from "../joined_rooms.ts";
 import { appName } from "../room_index.ts";
 import { rosterText } from "../roster_text.ts";
-import { readLastSeen, sightingsOf } from "../sightings.ts";
+import { sightingsOf } from "../sightings.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `roster` answers. */
@@ -55,9 +55,7 @@ async function looked(context: Context, staleSecs: number): Promise<Answer<Roste
   const { world, flags } = context;
   const now = world.now();
   const { found, rooms, warnings } = await inJoinedRooms(context, (_, room, joined) => {
-    const { dir } = room.place;
-    const kept = (session: string) => readLastSeen(world, dir, session);
-    return membersOf(room.state, joined, now, sightingsOf(world, dir), kept);
+    return membersOf(room.state, joined, now, sightingsOf(world, room.place.dir));
   });
   const app = one(flags, "app");
   const query = { now, staleSecs, all: flags.all === true };

@@ -5,26 +5,19 @@ import type { Profile, State } from "../state.ts";
 import { workOf } from "./health.ts";
 import type { Member } from "./roster_view.ts";
 
-/** What a machine keeps of where a session runs. */
-export interface Whereabouts {
-  readonly host?: string;
-  readonly cwd?: string;
-}
-
 /** Every session of a room, one that goes on under another id as that one. */
 export function membersOf(
   state: State,
   here: { readonly app: string; readonly room: string },
   now: number,
   sightings: Sightings,
-  whereabouts: (session: string) => Whereabouts | undefined,
 ): Member[] {
   const former = formerIds(state);
   return [...state.sessions.values()].flatMap((session): Member[] => {
     if (session.into !== null) return [];
     const profile: Partial<Profile> = state.rest?.profiles.get(session.id) ?? {};
     const { model, phase, spawned, parent } = profile;
-    const { host, cwd } = whereabouts(session.id) ?? {};
+    const sighting = sightings(session.id);
     const elder = parent ?? session.parent;
     return [
       {
@@ -34,13 +27,13 @@ export function membersOf(
         model: model ?? null,
         ...workOf(state, session.id, now),
         phase: phase ?? null,
-        host: host ?? null,
-        cwd: cwd ?? null,
+        host: sighting?.host ?? null,
+        cwd: sighting?.cwd ?? null,
         parent: elder === null ? null : ownerOf(state, elder),
         spawned: spawned ?? {},
         build_loop_run_label: state.runId?.label ?? null,
         formerly: former.get(session.id) ?? [],
-        seen: lastSeen(session, sightings(session.id)),
+        seen: lastSeen(session, sighting),
         over:
           presenceOf(session, now, sightings) === "gone" || isExpected(state, session, sightings),
       },
