@@ -1,5 +1,6 @@
 /** What `recent --all` and `whoami --global` tell of all rooms. */
 import { rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { archivedDisk } from "../../lib/ledger/archived_disk.ts";
 import { counters } from "../../lib/ledger/disk.ts";
@@ -28,21 +29,21 @@ describe("rally recent --all", () => {
 
   it("shows the newest of all rooms, each with the room that it stands in", async () => {
     const { rooms, app, far } = await two();
-    const { rows, ...rest } = await app.ok(null, ["recent", "--all", "--limit", "2"], rooms.how);
-    expect(rows).toEqual([
+    const { exit, json } = await app.json(null, ["recent", "--all", "--limit", "2"], rooms.how);
+    const rows = [
       {
         app: "far",
         room: far.room,
         seq: 2,
         fact: {
           v: 1,
-          id: expect.stringMatching(/^lesson_/),
+          id: "lesson_0002aaaaaaaa",
           kind: "lesson",
           at: "2026-11-20T12:01:04.000Z",
           tool: B,
-          session: expect.stringMatching(/^claude_code-01-/),
+          session: "claude_code-01-0000aaaa",
           subject: "number 3",
-          seen: expect.stringMatching(/^lesson_/),
+          seen: "lesson_0001aaaaaaaa",
         },
       },
       {
@@ -51,23 +52,28 @@ describe("rally recent --all", () => {
         seq: 2,
         fact: {
           v: 1,
-          id: expect.stringMatching(/^lesson_/),
+          id: "lesson_0002aaaaaaaa",
           kind: "lesson",
           at: "2026-11-20T12:00:33.000Z",
           tool: A,
-          session: expect.stringMatching(/^codex-01-/),
+          session: "codex-01-0000aaaa",
           subject: "number 2",
-          seen: expect.stringMatching(/^lesson_/),
+          seen: "lesson_0001aaaaaaaa",
         },
       },
-    ]);
-    expect(rest).toEqual({
-      rooms: [
-        { app: "app", room: app.room },
-        { app: "far", room: far.room },
-      ],
-      warnings: [],
-    });
+    ];
+    const both = [
+      { app: "app", room: app.room },
+      { app: "far", room: far.room },
+    ];
+    const answer = {
+      ok: true,
+      product: "rally",
+      command: "recent",
+      schema: "agent-rally.command.recent.v1",
+      data: { recent: { rows, rooms: both, warnings: [] } },
+    };
+    expect([exit, json]).toEqual([0, answer]);
   });
 
   it("keeps to the ledger's order within a room, whatever times its facts say", async () => {
@@ -165,28 +171,48 @@ describe("rally whoami --global", () => {
   it("tells who the caller is in each room", async () => {
     const { rooms, app, far } = await two();
     await far.ok(A, ["enter", "--session-id", "s1"], rooms.how);
-    const session = app.facts()[0]!.session;
-    const me = await app.ok(A, ["whoami", "--global"], rooms.how);
-    expect([me.tool, me.session_id]).toEqual([A, session]);
-    expect([me.rooms, me.warnings]).toEqual([
-      [
-        {
-          app: "app",
-          room: app.room,
-          tool: A,
-          session_id: session,
-          last_seen: "2026-11-20T12:00:33.000Z",
-        },
-        {
-          app: "far",
-          room: far.room,
-          tool: A,
-          session_id: "s1",
-          last_seen: "2026-11-20T12:01:05.000Z",
-        },
-      ],
-      [],
-    ]);
+    const { exit, json } = await app.json(A, ["whoami", "--global"], rooms.how);
+    const mine = {
+      app: "app",
+      room: app.room,
+      tool: A,
+      session_id: "codex-01-0000aaaa",
+      last_seen: "2026-11-20T12:00:33.000Z",
+    };
+    const theirs = {
+      app: "far",
+      room: far.room,
+      tool: A,
+      session_id: "s1",
+      last_seen: "2026-11-20T12:01:05.000Z",
+    };
+    const whoami = {
+      cwd: app.root,
+      version: "0.0.0",
+      build_id: "test",
+      host: hostname(),
+      tool: A,
+      session_id: "codex-01-0000aaaa",
+      repo_root: app.root,
+      repo_id: expect.stringMatching(/^[0-9a-f]{8}$/),
+      room_id: "main",
+      worktree: "",
+      branch: "main",
+      commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+      lead: null,
+      mission: null,
+      acknowledged: false,
+      rooms: [mine, theirs],
+      warnings: [],
+    };
+    const answer = {
+      ok: true,
+      product: "rally",
+      command: "whoami",
+      schema: "agent-rally.command.whoami.v1",
+      data: { whoami },
+    };
+    expect([exit, json]).toEqual([0, answer]);
     const own = { own: () => ({ homes: [far.root], hosts: [] }) };
     const { out } = await app.text(A, ["whoami", "--global"], { ...rooms.how, world: own });
     expect(out).toContain("\n~: codex:01 session s1 seen 12:01Z\n");
