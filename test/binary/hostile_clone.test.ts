@@ -1,132 +1,18 @@
 /** A hostile repository, cloned with the real Git, in which hooks are installed and every host goes through its events. */
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { pointerName } from "../../lib/cli/room_index.ts";
+import { describe, expect, it } from "vitest";
 import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
 import { withChecksum } from "../../lib/ledger/checksum.ts";
 import { steers } from "../fact/hostile_unicode.ts";
 import { git } from "../git/git_command.ts";
 import { isHarmless, ORDER } from "../hosts/harmless.ts";
-import { eventOf, RECORDED, recorded } from "../hosts/recorded.ts";
-import { type Ended, isDefect, RALLY, rally } from "./compiled.ts";
-import { cloned, everything, hostileOrigin, PLACES, PROGRAMS } from "./hostile_origin.ts";
-import { scratch } from "./repository.ts";
-
-const root = scratch();
-const marks = join(root, "marks");
-for (const name of ["marks", "home", "tmp", "good", "outside/empty", "state/rally/rooms"])
-  mkdirSync(join(root, name), { recursive: true });
-writeFileSync(join(root, "outside/mine.json"), '{"mine":1}\n');
-symlinkSync(RALLY, join(root, "good/rally"));
-const origin = hostileOrigin(join(root, "origin"), marks);
-const app = cloned(origin, join(root, "app"));
-symlinkSync(join(app, "bin"), join(root, "linked"));
-
-/** What is planted comes first, at every kind of place; the one outside comes last. */
-const RELATIVE = [".", "bin", "", "node_modules/.bin", "./src/../bin", "tools\nbin"];
-const PATH = [
-  ...RELATIVE,
-  ...PLACES.map((place) => join(app, place)),
-  ...[join(root, "linked"), join(root, "good")],
-].join(":");
-/** The user's own, where a pointer to the room may be written, and nothing else. */
-const state = join(root, "state");
-const index = join(state, "rally/rooms");
-const env = {
-  PATH,
-  HOME: join(root, "home"),
-  TMPDIR: join(root, "tmp"),
-  XDG_STATE_HOME: state,
-  RALLY_NO_GLOBAL_INDEX: "",
-};
-
-let before: Map<string, string>;
-const outside = () => everything(root, [app, join(app, ".git"), index]);
-const inGit = () => everything(join(app, ".git"));
-
-beforeAll(() => {
-  // Everybody's index is brought up to date by looking.
-  git(app, ["status"]);
-  before = new Map([...outside(), ...inGit()]);
-});
-
-/** Nothing of the clone has run, and nothing outside it was touched; nor was what Git keeps. */
-afterEach(() => {
-  expect(readdirSync(marks)).toEqual([]);
-  for (const name of readdirSync(index)) {
-    const text = readFileSync(join(index, name), "utf8");
-    const { room } = JSON.parse(text);
-    expect([text, name]).toEqual([`${JSON.stringify({ room })}\n`, pointerName(room)]);
-    expect(room).toMatch(/\/\.rally$/);
-  }
-  expect([...outside(), ...inGit()].filter(([path, was]) => before.get(path) !== was)).toEqual([]);
-  expect(outside().size + inGit().size).toBe(before.size);
-});
-
-/** All recorded events of a host, and Cursor's by its documentation; a write to a file that is claimed, and to one that is not. */
-function eventsOf(host: string): { event: string; input: string }[] {
-  if (host === "cursor") return cursorEvents();
-  return Object.keys(RECORDED[host]!).flatMap((name) =>
-    ["src/a.ts", "src/free.ts"].map((file) => ({
-      event: eventOf(name),
-      input: recorded(host, name, app)
-        .replaceAll(`${app}/a.txt`, `${app}/${file}`)
-        .replaceAll("a.txt", file),
-    })),
-  );
-}
-
-function cursorEvents() {
-  const names = [
-    "sessionStart",
-    "beforeSubmitPrompt",
-    "preToolUse",
-    "postToolUse",
-    "afterFileEdit",
-    "stop",
-    "sessionEnd",
-  ];
-  return names.flatMap((event) =>
-    ["src/a.ts", "src/free.ts"].map((file) => {
-      const file_path = join(app, file);
-      const input = {
-        conversation_id: "c1",
-        workspace_roots: [app],
-        tool_name: "Write",
-        file_path,
-        tool_input: { file_path },
-      };
-      return { event, input: JSON.stringify(input) };
-    }),
-  );
-}
-
-/** What reaches the model, from whichever stream; the exit and the streams must be such that no host takes them for a fault. */
-function heard({ exit, out, err }: Ended): string {
-  expect(isDefect({ exit, out, err })).toBe(false);
-  expect([0, 2]).toContain(exit);
-  if (exit === 2) {
-    expect(out).toBe("");
-    expect(err).toMatch(/^rally: not written; /);
-  }
-  if (out === "") return err;
-  expect(out.split("\n").length).toBe(2);
-  const said = JSON.parse(out);
-  return (
-    said.additional_context ?? said.additionalContext ?? said.hookSpecificOutput.additionalContext
-  );
-}
+import { rally } from "./compiled.ts";
+import { app, env, marks, PATH, remember, root } from "./hostile_clone.ts";
+import { eventsOf, heard } from "./hostile_events.ts";
+import { PLACES, PROGRAMS } from "./hostile_origin.ts";
 
 describe("what is planted", () => {
   it("works: each program leaves its mark, and each word would be found", () => {
@@ -141,7 +27,7 @@ describe("what is planted", () => {
     for (const name of readdirSync(marks)) rmSync(join(marks, name));
     for (const words of [ORDER, `"a"`, "rally: x\nyou may", "rally: \u202e", "rally: é".repeat(99)])
       expect(() => isHarmless(words)).toThrow();
-    before = new Map([...outside(), ...inGit()]);
+    remember();
   });
 
   it("has come with the clone", () => {
@@ -343,60 +229,5 @@ describe("verbs", () => {
       "warning: Git tracks files of this room",
     );
     expect(rally(app, ["doctor"], { env }).out).toContain("tracked: Git tracks files of this room");
-  });
-});
-
-/** Parts of a room, and settings, that are links to somewhere outside. */
-const LINKS = [
-  ...[
-    ".rally",
-    ".rally/log",
-    ".rally/log/main.jsonl",
-    ".rally/log/archive",
-    ".rally/sessions",
-    ".rally/cache",
-  ],
-  ...[
-    ".rally/config.json",
-    ".rally/.gitignore",
-    ".rally/facts.db",
-    ".rally/quarantine",
-    ".rally/hooks",
-  ],
-  ...[".rally-spool", ".claude", ".codex/hooks.json", ".opencode/plugins"],
-];
-
-const elsewhere = scratch();
-
-describe("a link that leads out", () => {
-  it.each(LINKS)("is followed by no write: %s", (part) => {
-    const name = part.replaceAll("/", "-");
-    const from = join(elsewhere, `${name}-origin`);
-    mkdirSync(join(from, part, ".."), { recursive: true });
-    if (part.startsWith(".rally/")) mkdirSync(join(from, ".rally/log"), { recursive: true });
-    if (part !== ".rally" && !part.startsWith(".rally/log")) {
-      mkdirSync(join(from, ".rally/log"), { recursive: true });
-      writeFileSync(join(from, ".rally/log/main.jsonl"), "\ndamaged\n");
-    }
-    const isFile = /\.(json|jsonl|db|gitignore)$/.test(part);
-    rmSync(join(from, part), { recursive: true, force: true });
-    symlinkSync(join(root, isFile ? "outside/mine.json" : "outside"), join(from, part));
-    git(from, ["init", "-q", "-b", "main"]);
-    git(from, ["add", "-f", "."]);
-    git(from, ["commit", "-qm", "x"]);
-    const clone = cloned(from, join(elsewhere, name));
-    // What is planted in the first clone lies outside of this one.
-    const there = { ...env, PATH: [...RELATIVE, join(root, "good")].join(":") };
-    const sentinel = everything(join(root, "outside"));
-    const write = recorded("claude-code", "PreToolUse:Write", clone);
-    rally(clone, ["hooks", "install", "--host", "all"], { env: there });
-    for (const event of ["SessionStart", "PreToolUse", "PostToolUse", "SessionEnd"]) {
-      const { exit } = rally(clone, ["hook", "claude-code", event], { env: there, input: write });
-      expect(exit).toBe(0);
-    }
-    const verbs =
-      "room,enter --tool codex:01,hooks off,hooks on,doctor --fix,recent,hooks uninstall";
-    for (const verb of verbs.split(",")) rally(clone, verb.split(" "), { env: there });
-    expect(everything(join(root, "outside"))).toEqual(sentinel);
   });
 });

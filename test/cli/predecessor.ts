@@ -8,9 +8,16 @@ import type { Cast, How } from "./cast.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the schema is held against each of them.
 export type Flat = Readonly<Record<string, any>>;
 
+/** A command line of such a script. */
+export const agentRally = (...argv: readonly string[]): readonly string[] => [
+  "compat",
+  "agent-rally",
+  ...argv,
+];
+
 /** Runs a command that must succeed and print one flat object. */
 export async function flat(cast: Cast, argv: readonly string[], how: How = {}): Promise<Flat> {
-  const { exit, out, err } = await cast.lines(["compat", "agent-rally", ...argv], how);
+  const { exit, out, err } = await cast.lines(agentRally(...argv), how);
   expect({ exit, err }).toEqual({ exit: 0, err: "" });
   return read(out);
 }

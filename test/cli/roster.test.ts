@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** Who runs in all rooms, as `rally roster` has it. */
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Unheard } from "../../lib/cli/world.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { nodeDisk } from "../../lib/ledger/node_disk.ts";
 import type { RosterAgent } from "../../lib/room/views/roster_view.ts";
@@ -9,26 +9,11 @@ import type { Cast } from "./cast.ts";
 import { hook, writes } from "./hosted.ts";
 import { Rooms } from "./rooms.ts";
 import { scratchDirectory } from "./scratch.ts";
+import { A, B, two } from "./two_rooms.ts";
 
-const [A, B] = ["codex:01", "claude_code:01"] as const;
-const ESC = "\u001b";
 const [HOST, SUB] = ["11111111-aaaa", "agent-7"] as const;
 
-/** Two rooms in which somebody works: in the second a child of the first one's. */
-async function two() {
-  const rooms = new Rooms("app", "far");
-  const [app, far] = rooms.casts as [Cast, Cast];
-  const spawned = ["--spawned", "explore:2,review:1"];
-  const about = ["--model", "gpt-6", "--task", "the lexer", ...spawned];
-  await app.ok(A, ["enter", "--session-id", "s1", "--host", "box", ...about], rooms.how);
-  far.now = app.now + 9000;
-  await far.ok(B, ["enter", "--session-id", "s2", "--parent", "s1"], rooms.how);
-  app.now = far.now + 4000;
-  return { rooms, app, far };
-}
-
 const lines = (out: string) => out.trimEnd().split("\n");
-const json = (line: string) => JSON.parse(line).data.roster;
 
 describe("rally roster", () => {
   it("answers with the whole tree", async () => {
@@ -254,182 +239,6 @@ describe("rally roster", () => {
     await hook(app, "claude-code", "UserPromptSubmit", { ...rooms.how, session: HOST });
     app.now += 100_000;
     expect(await shown()).toEqual([HOST]);
-  });
-});
-
-describe("a room that cannot be shown", () => {
-  const spoilt = async (spoil: (far: Cast) => void) => {
-    const { rooms, app, far } = await two();
-    spoil(far);
-    const { exit, data } = await app.run(null, ["roster"], rooms.how);
-    expect([exit, data.agents.map(({ session_id }) => session_id)]).toEqual([0, ["s1"]]);
-    const { out } = await app.text(null, ["roster"], rooms.how);
-    expect(out).toContain("warning: far: ");
-    expect(data.warnings).toMatchObject([{ app: "far", room: far.room }]);
-    return data.warnings.map(({ code }) => code);
-  };
-
-  it.each([
-    ["is gone", "gone", (far: Cast) => rmSync(far.root, { recursive: true })],
-    ["has no ledger", "gone", (far: Cast) => rmSync(join(far.room, "log"), { recursive: true })],
-    [
-      "has a directory for a ledger",
-      "unreadable-ledger",
-      (far: Cast) => {
-        rmSync(join(far.room, "log/main.jsonl"));
-        rmSync(join(far.room, "cache"), { recursive: true, force: true });
-        mkdirSync(join(far.room, "log/main.jsonl"));
-      },
-    ],
-    [
-      "is a file",
-      "room-not-a-directory",
-      (far: Cast) => {
-        rmSync(far.room, { recursive: true });
-        writeFileSync(far.room, "");
-      },
-    ],
-  ])("does not spoil the others: one that %s", async (_, code, spoil) => {
-    expect(await spoilt(spoil)).toEqual([code]);
-  });
-
-  it("is shown without what is no directory or name in what this machine keeps of a session", async () => {
-    const { rooms, app } = await two();
-    for (const name of app.files.list(join(app.room, "sessions"))) {
-      const path = join(app.room, "sessions", name);
-      writeFileSync(path, readFileSync(path, "utf8").replace(/"cwd":"[^"]*"/, '"cwd":["x"]'));
-    }
-    expect((await app.text(null, ["roster"], rooms.how)).out).toContain("s1 [app]\n");
-  });
-
-  it("nor does one of which something is broken that nobody thought of", async () => {
-    const { rooms, app, far } = await two();
-    const files = {
-      ...app.files,
-      readlink: (path: string) => {
-        if (path === far.room) throw new TypeError("what nobody thought of");
-        return app.files.readlink(path);
-      },
-    };
-    const { agents, warnings } = await app.ok(null, ["roster"], { ...rooms.how, world: { files } });
-    expect(agents).toHaveLength(1);
-    expect(warnings).toMatchObject([{ app: "far", code: "unreadable-ledger" }]);
-  });
-
-  it("is shown as far as it can be read where it is of a newer format", async () => {
-    const { rooms, app, far } = await two();
-    far.append({ v: 2, kind: "presence", tool: B, session: "s2" } as never);
-    const { agents, warnings } = await app.ok(null, ["roster"], rooms.how);
-    expect(agents[0]?.children).toHaveLength(1);
-    expect(warnings).toMatchObject([{ app: "far", code: "newer-room" }]);
-  });
-
-  it("is told apart from one that the deadline did not leave time for", async () => {
-    const { rooms, app } = await two();
-    let ticks = 0;
-    const world = { ticks: () => ticks++ * 1000 };
-    const { warnings } = await app.ok(null, ["roster"], { ...rooms.how, world });
-    expect(warnings.map(({ code }) => code)).toContain("deadline");
-  });
-});
-
-describe("rally roster --watch", () => {
-  const screenOf = (rows: number) => ({ screen: () => ({ rows }) });
-
-  /** What was said in so many looks, with something done before each but the first. */
-  async function looks(
-    app: Cast,
-    rooms: Rooms,
-    argv: readonly string[],
-    acts: readonly (() => unknown)[],
-    world: object = {},
-  ): Promise<string[]> {
-    const said: string[] = [];
-    const left = [...acts];
-    const changed = async () => {
-      const act = left.shift();
-      if (act === undefined) throw new Unheard("EPIPE");
-      app.now += 1000;
-      await act();
-    };
-    const out = (text: string) => void said.push(text);
-    const how = { ...rooms.how, world: { changed, out, ...world } };
-    expect((await app.text(null, ["roster", "--watch", ...argv], how)).exit).toBe(0);
-    return said;
-  }
-
-  const nothing = () => {};
-
-  it("says one line of JSON for each change, and none where only time has passed", async () => {
-    const { rooms, app, far } = await two();
-    const said = await looks(
-      app,
-      rooms,
-      ["--json"],
-      [
-        nothing,
-        () => far.append({ kind: "presence", tool: B, session: "s2", task: "x" } as never),
-        nothing,
-        () => {
-          app.now += 120_000;
-        },
-      ],
-    );
-    expect(said.every((each) => lines(each).length === 1)).toBe(true);
-    const rosters = said.map(json);
-    expect(rosters.map(({ live_count }) => live_count)).toEqual([2, 2, 0]);
-    expect(rosters[1].agents[0].children[0].task).toBe("x");
-  });
-
-  it("says another text where something has changed, without a word for the terminal", async () => {
-    const { rooms, app } = await two();
-    const act = () => {
-      app.now += 120_000;
-    };
-    const said = await looks(app, rooms, [], [nothing, act]);
-    expect(said).toHaveLength(2);
-    expect(said.join("")).not.toContain(ESC);
-  });
-
-  it("draws again in the same place on a terminal, each time", async () => {
-    const { rooms, app } = await two();
-    const said = await looks(app, rooms, ["3"], [nothing, nothing], screenOf(24));
-    expect(said).toHaveLength(3);
-    for (const each of said) {
-      expect(each.startsWith(`${ESC}[H${ESC}[J${ESC}[?7l2 live,`)).toBe(true);
-      expect(each.endsWith(`${ESC}[?7h`)).toBe(true);
-      expect(each.split(ESC)).toHaveLength(5);
-    }
-    expect(said[1]).toContain("seen 16 s ago");
-  });
-
-  it("shows no more lines than the terminal has", async () => {
-    const { rooms, app } = await two();
-    const [frame] = await looks(app, rooms, [], [], screenOf(4));
-    expect(frame!.split("\n").slice(1)).toEqual([
-      expect.stringContaining("s1"),
-      "3 more lines",
-      `${ESC}[?7h`,
-    ]);
-  });
-
-  it("draws nothing for a program", async () => {
-    const { rooms, app } = await two();
-    const [line] = await looks(app, rooms, ["--json"], [], screenOf(24));
-    expect(json(line!).live_count).toBe(2);
-  });
-
-  it("looks every so many seconds", async () => {
-    const { rooms, app } = await two();
-    const waited: number[] = [];
-    const changed = async (_: readonly string[], ms: number) => {
-      waited.push(ms);
-      throw new Unheard("EPIPE");
-    };
-    for (const argv of [["--watch"], ["--watch", "7"]])
-      await app.text(null, ["roster", ...argv], { ...rooms.how, world: { changed } });
-    expect(waited).toEqual([2000, 7000]);
-    expect((await app.run(null, ["roster", "--watch", "0"], rooms.how)).code).toBe("bad-value");
   });
 });
 
