@@ -5,18 +5,17 @@ const CHUNK = 1 << 20;
 /** As much as a pipe holds by itself. */
 const PIPE = 1 << 16;
 
-/** A file or standard input. The streams are made when they are asked for; no other verb pays for them. */
+/** A file or standard input. The streams are made when nothing else will do; no other verb pays for them. */
 export async function* nodeInput(
   path: string | null,
   deadline: Deadline,
 ): AsyncGenerator<Uint8Array> {
-  if (path === null && (yield* standing())) return;
+  const given = path === null ? ((yield* standing()) ?? (yield* coming(deadline))) : "more";
+  if (given === "all") return;
   const left = deadline.left();
   const isHurried = left !== Number.POSITIVE_INFINITY;
   const stream = path === null ? process.stdin : opened(path, isHurried);
-  const late = (): void => {
-    stream.destroy(Object.assign(new Error("nothing more came"), { code: "ETIMEDOUT" }));
-  };
+  const late = (): void => void stream.destroy(tooLate());
   const timer = isHurried ? setTimeout(late, left) : undefined;
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
@@ -25,21 +24,21 @@ export async function* nodeInput(
   }
 }
 
-/** What stands in a pipe already, without the streams, which take milliseconds to make; true if that is all there will be. */
-function* standing(): Generator<Uint8Array, boolean> {
+/** What stands in a pipe already; "all" if that is all there will be. */
+function* standing(): Generator<Uint8Array, "all" | undefined> {
   const fs = process.getBuiltinModule("node:fs");
   const fd = secondReader(fs);
-  if (fd === undefined) return false;
+  if (fd === undefined) return undefined;
   try {
     for (;;) {
       const chunk = new Uint8Array(PIPE);
       const length = fs.readSync(fd, chunk);
-      if (length === 0) return true;
+      if (length === 0) return "all";
       yield chunk.subarray(0, length);
     }
   } catch (fault) {
     if (faultCode(fault) !== "EAGAIN") throw fault;
-    return false;
+    return undefined;
   } finally {
     fs.closeSync(fd);
   }
@@ -54,6 +53,43 @@ function secondReader(fs: typeof import("node:fs")): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * What comes, without the streams, which take milliseconds to make; "more" if they are needed after all. A read that
+ * waits cannot be called off, and a process waits for it when it exits: a late one is left by becoming another program.
+ */
+async function* coming(deadline: Deadline): AsyncGenerator<Uint8Array, "all" | "more"> {
+  const { execve } = process;
+  if (execve === undefined) return "more";
+  for (;;) {
+    const chunk = new Uint8Array(PIPE);
+    const length = await readInto(chunk, deadline.left()).catch((fault: unknown) => {
+      if (faultCode(fault) === "EAGAIN") return undefined;
+      if (faultCode(fault) === "ETIMEDOUT")
+        process.once("exit", (code) => execve("/bin/sh", ["sh", "-c", `exit ${code}`], {}));
+      throw fault;
+    });
+    if (length === undefined) return "more";
+    if (length === 0) return "all";
+    yield chunk.subarray(0, length);
+  }
+}
+
+function readInto(chunk: Uint8Array, left: number): Promise<number> {
+  return new Promise((done, fail) => {
+    const timer =
+      left === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => fail(tooLate()), left);
+    process.getBuiltinModule("node:fs").read(0, chunk, 0, PIPE, null, (fault, length) => {
+      clearTimeout(timer);
+      if (fault === null) done(length);
+      else fail(fault);
+    });
+  });
+}
+
+function tooLate(): Error {
+  return Object.assign(new Error("nothing more came"), { code: "ETIMEDOUT" });
 }
 
 /** A read that waits for a named pipe would keep the process from ending at its deadline, so that one does not wait. */

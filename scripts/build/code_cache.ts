@@ -105,6 +105,7 @@ await inRepository(async () => {
   for (const each of journey) {
     const [line, payload] = typeof each === "string" ? [each] : each;
     await run(line.split(" "), payload);
+    if (line.endsWith("PostToolUse")) await run(line.split(" "), payload, true);
   }
 });
 for (const [filename, script] of scripts) {
@@ -117,31 +118,37 @@ for (const [filename, script] of scripts) {
   }
 }
 
+type Rest<F> = F extends (fd: number, ...rest: infer R) => unknown ? R : never;
+
 /** Starts the program as the executable would, and waits until it would exit. */
-async function run(argv: readonly string[], payload?: object): Promise<void> {
+async function run(argv: readonly string[], payload?: object, asPipe = false): Promise<void> {
   const { exit, argv: before } = process;
   const mutable = real("node:fs") as { -readonly [K in keyof typeof fs]: (typeof fs)[K] };
-  const { writeSync, fstatSync, openSync } = mutable;
+  const { writeSync, fstatSync, openSync, read } = mutable;
   if (payload !== undefined) {
-    // Standing in for a pipe in which all of it stands.
     writeFileSync("payload.json", JSON.stringify({ cwd: process.cwd(), ...payload }));
-    const pipe = { isFIFO: () => true };
+    // Hosts give a pipe or a socket. This file stands in for a pipe in which all of it stands, and for a socket.
+    const isFIFO = () => asPipe;
     mutable.fstatSync = ((fd: number, ...rest: []) =>
-      fd === 0 ? pipe : fstatSync(fd, ...rest)) as never;
+      fd === 0 ? { isFIFO } : fstatSync(fd, ...rest)) as never;
     mutable.openSync = ((path: string, flags: number) =>
       openSync(path === "/proc/self/fd/0" ? "payload.json" : path, flags)) as never;
+    const socket = openSync("payload.json", "r");
+    mutable.read = ((fd: number, ...rest: Rest<typeof read>) =>
+      read(fd === 0 ? socket : fd, ...rest)) as never;
   }
   let said = "";
   mutable.writeSync = ((fd: number, bytes: Uint8Array, ...rest: []) => {
     if (fd > 2) return writeSync(fd, bytes, ...rest);
-    if (fd === 2) said += Buffer.from(bytes).toString();
+    said += Buffer.from(bytes).toString();
     return bytes.length;
   }) as typeof writeSync;
   process.argv = ["rally", "rally", ...argv];
   try {
     await new Promise<void>((done) => {
       process.exit = ((code: number) => {
-        if (code === 1) throw new Error(`"rally ${argv.join(" ")}" fails: ${said}`);
+        const fails = code === 1 || said.includes("and the host goes on");
+        if (fails) throw new Error(`"rally ${argv.join(" ")}" fails: ${said}`);
         done();
       }) as never;
       const module = { exports: {} };
@@ -149,7 +156,7 @@ async function run(argv: readonly string[], payload?: object): Promise<void> {
     });
   } finally {
     Object.assign(process, { exit, argv: before });
-    Object.assign(mutable, { writeSync, fstatSync, openSync });
+    Object.assign(mutable, { writeSync, fstatSync, openSync, read });
   }
 }
 

@@ -98,6 +98,28 @@ describe("standard input that is a pipe of the shell", () => {
   });
 });
 
+describe("standard input that is a socket, as of hosts on Node", () => {
+  it.each([10, 3_000_000])("is read to its end: %i bytes", async (length) => {
+    const app = repository(join(scratch(), "app"));
+    const tool_input = { file_path: join(app, "a.txt"), content: "x".repeat(length) };
+    expect(await begun(app, "claude-code", WRITE, { tool_input })).toEqual(SILENCE);
+    expect(linesOf(join(app, ".rally/log/main.jsonl"))).toHaveLength(1);
+  });
+
+  it.each([
+    [[], 0],
+    [["--fail-closed"], 2],
+  ])("is not waited for past the deadline: %j exits %i", async (more, exit) => {
+    const cwd = repository(join(scratch(), "app"));
+    const argv = ["hook", "claude-code", "PreToolUse", "--timeout-ms", "200", ...more];
+    const child = spawn(RALLY, argv, { cwd, env: environment({}) });
+    child.stdin.write("{");
+    const ended = await ending(child);
+    expect(ended.exit).toBe(exit);
+    expect(`${ended.out}${ended.err}`).toContain("deadline");
+  });
+});
+
 it("makes no room for what writes nothing", () => {
   const app = repository(join(scratch(), "app"));
   for (const name of [
