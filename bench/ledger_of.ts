@@ -17,9 +17,10 @@ const WORDS =
 /**
  * Makes a room in `directory` whose ledger holds `count` facts of eight agents at work, the newest one now: claims and
  * releases, artifacts, handoffs with their receipts, decisions that replace one another, heartbeats, now and then a
- * blocker or a risk. The same seed makes the same ledger but for its times. Returns the room.
+ * blocker or a risk. Behind its last fact so many claims live. The same seed makes the same ledger but for its times.
+ * Returns the room.
  */
-export function ledgerOf(directory: string, count: number, seed = 1): string {
+export function ledgerOf(directory: string, count: number, claims: number, seed = 1): string {
   const room = join(directory, ".rally");
   mkdirSync(join(room, "log"), { recursive: true });
   writeFileSync(join(room, ".gitignore"), "*\n");
@@ -29,7 +30,7 @@ export function ledgerOf(directory: string, count: number, seed = 1): string {
     writeSync(file, Buffer.concat(batch));
     batch = [];
   };
-  for (const fact of factsOf(count, seed)) {
+  for (const fact of factsOf(count, claims, seed)) {
     batch.push(encodeRecord(fact));
     if (batch.length === 4096) flush();
   }
@@ -39,17 +40,23 @@ export function ledgerOf(directory: string, count: number, seed = 1): string {
 }
 
 /** The facts of such a ledger, in order. */
-export function* factsOf(count: number, seed: number): Generator<Fact> {
+export function* factsOf(count: number, claims: number, seed: number): Generator<Fact> {
   const random = generator(seed);
   const start = Date.now() - count * STEP;
   const agents = Array.from({ length: 8 }, (_, n) => agentAt(n));
   const turns = agents.map((agent) => work(agent, agents, random));
+  /** Where work ends: then all agents give back what they hold, and claim in turn what is to live. */
+  const end = count - claims - agents.length;
   let seen: string | undefined;
   for (let seq = 0; seq < count; seq++) {
-    const n = seq < agents.length ? seq : Math.floor(random() * agents.length);
+    const n =
+      seq < agents.length || seq >= end
+        ? seq % agents.length
+        : Math.floor(random() * agents.length);
     const { tool, session } = agents[n]!;
     const at = start + seq * STEP;
-    const { kind, ...said } = turns[n]!.next().value;
+    const { kind, ...said } =
+      seq < end ? turns[n]!.next().value : last(agents[n]!, seq - end < agents.length);
     const id = idOf(kind, random);
     agents[n]!.last = id;
     const head = { v: 1, id, kind, at: new Date(at).toISOString(), tool, session };
@@ -65,6 +72,8 @@ interface Agent {
   readonly session: string;
   /** Id of what it said last. */
   last: string;
+  /** Id of the claim that it has not given back. */
+  held: string | undefined;
   /** Handoffs that wait for its receipt. */
   readonly mail: string[];
 }
@@ -72,7 +81,7 @@ interface Agent {
 function agentAt(n: number): Agent {
   const label = `${TOOLS[n % TOOLS.length]}-0${Math.floor(n / TOOLS.length) + 1}`;
   const tool = label.replace("-", ":");
-  return { n, tool, session: `${label}-k3Jx9Qa${n}`, last: "", mail: [] };
+  return { n, tool, session: `${label}-k3Jx9Qa${n}`, last: "", held: undefined, mail: [] };
 }
 
 /** What one agent says, for ever: piece of work upon piece of work, answering what is handed to it. */
@@ -88,6 +97,7 @@ function* work(me: Agent, all: readonly Agent[], random: () => number): Generato
     if (random() < 0.2) paths.push(`packages/part-${me.n}/test/case_${file}.test.ts`);
     yield { kind: "claim", subject: text(5), paths, ...lineage };
     const claim = me.last;
+    me.held = claim;
     while (random() < 0.4) yield { kind: "heartbeat", status: "running" };
     for (let mail = me.mail.shift(); mail !== undefined; mail = me.mail.shift())
       yield { kind: "receipt", ref: mail, subject: text(4) };
@@ -109,8 +119,17 @@ function* work(me: Agent, all: readonly Agent[], random: () => number): Generato
         to.mail.push(me.last);
       }
     }
+    me.held = undefined;
     yield { kind: "release", ref: claim, ...lineage };
   }
+}
+
+/** What one says where the work ends: its claim is given back, then it claims a file that nobody else asks for. */
+function last({ last: id, held }: Agent, isLeaving: boolean): Said {
+  if (!isLeaving) return { kind: "claim", subject: "held to the end", paths: [`held/${id}.ts`] };
+  return held === undefined
+    ? { kind: "heartbeat", status: "running" }
+    : { kind: "release", ref: held };
 }
 
 function idOf(kind: string, random: () => number): string {

@@ -1,30 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { type Counts, countsOf } from "./counts.ts";
 import { median, quartiles } from "./quantile.ts";
-
-/** What is measured: a command from start to exit, or something done in this process. */
-export type Subject = Command | Act;
-
-interface Named {
-  readonly name: string;
-  /** Name of the subject that it is compared with; the first one if left out. */
-  readonly against?: string;
-  /** Before each time; not timed itself. */
-  readonly before?: () => void;
-  /** What there is to say of it besides its time. */
-  readonly note?: () => string;
-}
-
-export interface Command extends Named {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly input?: string;
-  readonly exit?: number;
-}
-
-export interface Act extends Named {
-  readonly act: () => unknown;
-}
+import { run, type Subject } from "./subject.ts";
 
 export interface Row {
   readonly name: string;
@@ -32,6 +8,8 @@ export interface Row {
   /** Against the reference in the same round, so that a busy machine slows both. */
   readonly ratio: number;
   readonly spread: readonly [low: number, high: number];
+  /** Of a command, what one more run of it did. */
+  readonly counts: Counts;
   readonly note: string;
 }
 
@@ -41,11 +19,15 @@ export interface Effort {
 }
 
 /** Times the subjects in turn, round by round. */
-export function measure(subjects: readonly Subject[], { rounds, starts }: Effort): Row[] {
-  for (const subject of subjects) time(subject, 1);
+export async function measure(
+  subjects: readonly Subject[],
+  { rounds, starts }: Effort,
+): Promise<Row[]> {
+  for (const subject of subjects) await time(subject, 1);
   const times = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const subject of rotated(subjects, round)) times.get(subject)?.push(time(subject, starts));
+    for (const subject of rotated(subjects, round))
+      times.get(subject)?.push(await time(subject, starts));
   }
   const [first] = subjects;
   return subjects.map((subject) => {
@@ -60,30 +42,25 @@ function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
-function time(subject: Subject, starts: number): number {
+async function time(subject: Subject, starts: number): Promise<number> {
   let sum = 0;
   for (let start = 0; start < starts; start++) {
     subject.before?.();
     const began = performance.now();
-    run(subject);
+    await run(subject);
     sum += performance.now() - began;
   }
   return sum / starts;
 }
 
-function run(subject: Subject): void {
-  if ("act" in subject) {
-    subject.act();
-    return;
-  }
-  const { name, against, before, note, argv, exit = 0, ...options } = subject;
-  const [program, ...args] = argv;
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", ...options });
-  if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${error ?? stderr}`);
-}
-
-function row({ name, note }: Subject, times: readonly number[], reference: readonly number[]): Row {
+function row(subject: Subject, times: readonly number[], reference: readonly number[]): Row {
   const ratios = times.map((time, round) => time / (reference[round] ?? Number.NaN));
-  const [milliseconds, ratio] = [median(times), median(ratios)];
-  return { name, milliseconds, ratio, spread: quartiles(ratios), note: note?.() ?? "" };
+  return {
+    name: subject.name,
+    milliseconds: median(times),
+    ratio: median(ratios),
+    spread: quartiles(ratios),
+    counts: "argv" in subject ? countsOf(subject) : {},
+    note: subject.note?.() ?? "",
+  };
 }

@@ -4,8 +4,19 @@ import { join } from "node:path";
 import process from "node:process";
 import { ledgerOf } from "./ledger_of.ts";
 
-/** A repository, as far as finding it goes, with a room of `count` facts; it goes when the benchmark is over. */
-export function repositoryOf(count: number): string {
+/** The rooms in which what agents wait for is measured: small, crowded, old, very old. */
+export const ROOMS = [
+  { room: "1 k facts", facts: 1000, claims: 1 },
+  { room: "1 k facts, 50 claims", facts: 1000, claims: 50 },
+  { room: "100 k facts", facts: 100_000, claims: 1 },
+  { room: "1 M facts", facts: 1_000_000, claims: 1 },
+] as const;
+
+/**
+ * A repository, as far as finding it goes, with a room of `count` facts at whose end so many claims live; it goes when
+ * the benchmark is over.
+ */
+export function repositoryOf(count: number, claims = 1): string {
   const root = mkdtempSync(join(tmpdir(), "rally-bench-"));
   process.once("exit", () => rmSync(root, { recursive: true, force: true }));
   for (const each of ["src", ".git/objects", ".git/refs/heads"])
@@ -13,6 +24,6 @@ export function repositoryOf(count: number): string {
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
   writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
   writeFileSync(join(root, "src/a.ts"), "");
-  ledgerOf(root, count);
+  ledgerOf(root, count, claims);
   return root;
 }

@@ -1,4 +1,6 @@
-import { type Effort, measure, type Row, type Subject } from "./measure.ts";
+import type { Counts } from "./counts.ts";
+import { type Effort, measure, type Row } from "./measure.ts";
+import type { Subject } from "./subject.ts";
 
 /** What one file in bench/tables/ exports as its default. */
 export interface Table {
@@ -7,6 +9,8 @@ export interface Table {
   subjects(): readonly Subject[];
   /** Instead of what was asked for, where one start takes long. */
   readonly effort?: Effort;
+  /** Measured only where it is named, because it needs what others publish. */
+  readonly onlyByName?: true;
 }
 
 export interface Measured {
@@ -14,16 +18,30 @@ export interface Measured {
   readonly rows: readonly Row[];
 }
 
-export function fill(table: Table, effort: Effort): Measured {
-  return { title: table.title, rows: measure(table.subjects(), table.effort ?? effort) };
+export async function fill(table: Table, effort: Effort): Promise<Measured> {
+  return { title: table.title, rows: await measure(table.subjects(), table.effort ?? effort) };
 }
 
 export function render({ title, rows }: Measured): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ name, milliseconds, ratio, spread, note }) => {
+  const lines = rows.map(({ name, milliseconds, ratio, spread, counts, note }) => {
     const ms = milliseconds.toFixed(1).padStart(8);
     const [low, high] = spread.map((bound) => bound.toFixed(2));
-    return `  ${name.padEnd(width)} ${ms} ms  x${ratio.toFixed(2)}  (${low} to ${high})  ${note}`.trimEnd();
+    const rest = [...counted(counts), ...(note === "" ? [] : [note])].join(", ");
+    return `  ${name.padEnd(width)} ${ms} ms  x${ratio.toFixed(2)}  (${low} to ${high})  ${rest}`.trimEnd();
   });
   return [title, ...lines].join("\n");
+}
+
+function counted({ kilobytes, ...counts }: Counts): string[] {
+  const words = {
+    processes: "processes",
+    syscalls: "syscalls",
+    filesOpened: "files",
+    bytesRead: "bytes read",
+    factsDecoded: "facts decoded",
+  } as const;
+  const memory = kilobytes === undefined ? [] : [`${(kilobytes / 1024).toFixed(1)} MB`];
+  const named = Object.entries(counts) as [keyof typeof words, number][];
+  return [...named.map(([name, count]) => `${count} ${words[name]}`), ...memory];
 }

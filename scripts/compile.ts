@@ -7,15 +7,18 @@ import { targetOf, targets } from "./build/target.ts";
 
 const usage = `usage: scripts/compile [--target PLATFORM] [--runtime node|deno] [--empty] [--quiet]
 platforms: ${targets.map(({ platform }) => platform).join(", ")}; without one, this machine's
---empty    build dist/empty too, a program that does nothing, to measure against`;
+--empty    build what is measured against too: dist/empty, which does nothing, and dist/append, which appends a line`;
 
 try {
   const { target, runtime, empty, quiet, help } = options();
   if (help) {
     console.log(usage);
   } else {
-    await report({ target, runtime, empty: false }, quiet);
-    if (empty) await report({ target, runtime, empty: true }, quiet);
+    await report({ target, runtime, program: "rally" }, quiet);
+    if (empty) {
+      await report({ target, runtime, program: "empty" }, quiet);
+      await report({ target, runtime, program: "append" }, quiet);
+    }
   }
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -21,7 +21,11 @@ writeFileSync(join(directory, "LICENCES"), licences(root));
 /** A platform that cannot be built does not hold up the others, but the release is not whole. */
 async function collect(target: Target): Promise<void> {
   try {
-    const { path, identity, sha256, notes } = await make({ target, runtime: "node", empty: false });
+    const { path, identity, sha256, notes } = await make({
+      target,
+      runtime: "node",
+      program: "rally",
+    });
     const name = `rally-${identity.version}-${target.platform}`;
     copyFileSync(path, join(directory, name));
     builds.add(identity.buildId);

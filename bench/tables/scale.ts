@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import type { Command, Subject } from "../measure.ts";
+import { RALLY } from "../programs.ts";
 import { repositoryOf } from "../rooms.ts";
+import type { Command, Subject } from "../subject.ts";
 import type { Table } from "../table.ts";
 
-const rally = join(import.meta.dirname, "../../dist/rally");
 const TOOL = ["--tool", "codex:01", "--timeout-ms", "60000"];
 
 /** What a room of a million facts costs, against the same command in a small one: the large one against the small one. */
@@ -36,7 +35,7 @@ interface Place {
 /** With checkpoint and facts.db. */
 function roomOf(count: number): Place {
   const cwd = repositoryOf(count);
-  const { status, stderr } = spawnSync(rally, ["search", "parser", "--limit", "1"], {
+  const { status, stderr } = spawnSync(RALLY, ["search", "parser", "--limit", "1"], {
     cwd,
     env: {},
   });
@@ -52,7 +51,7 @@ function both(argv: readonly string[], ...places: readonly Place[]): Subject[] {
     ({ size, cwd }): Command => ({
       name: `${name} (${size})`,
       against: reference!,
-      argv: [rally, ...argv],
+      argv: [RALLY, ...argv],
       cwd,
       env: {},
     }),

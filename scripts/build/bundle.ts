@@ -69,9 +69,12 @@ function asFunction(text: string): string {
   return `(function (require, module, exports) {${text.replace(/^#!.*\n/, "")}\n})`;
 }
 
-/** The program that does nothing, made like the real one: the reference for measurements. */
-export async function bundleEmpty(options: BundleOptions): Promise<Program> {
-  const entry = join(options.root, "scripts/build/empty.ts");
+/** A program to measure against, made like the real one. */
+export async function bundleReference(
+  options: BundleOptions,
+  name: "empty" | "append",
+): Promise<Program> {
+  const entry = join(options.root, `scripts/build/${name}.ts`);
   return { main: await text({ ...common(options), entryPoints: [entry] }), parts: {} };
 }
 

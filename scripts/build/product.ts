@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { bundle, bundleEmpty } from "./bundle.ts";
+import { bundle, bundleReference } from "./bundle.ts";
 import { denoExecutable } from "./deno.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { singleExecutable } from "./sea.ts";
@@ -11,7 +11,8 @@ import { hostPlatform, type Target } from "./target.ts";
 export interface Order {
   readonly target: Target;
   readonly runtime: "node" | "deno";
-  readonly empty: boolean;
+  /** Rally, or a program to measure it against. */
+  readonly program: "rally" | "empty" | "append";
 }
 
 export interface Product {
@@ -45,23 +46,23 @@ export async function make(order: Order): Promise<Product> {
   }
 }
 
-async function build({ target, runtime, empty }: Order, identity: Identity, directory: string) {
+async function build({ target, runtime, program }: Order, identity: Identity, directory: string) {
   const codeCache = runtime === "node" && target.platform === hostPlatform;
   const baked = runtime === "node" ? "node-sea" : "deno-compile";
   const options = { root, identity, runtime: baked, codeCache };
   if (runtime === "deno") return denoExecutable(options, target, directory);
-  const program = await (empty ? bundleEmpty(options) : bundle(options));
-  return singleExecutable(program, target, directory);
+  const bundled = program === "rally" ? bundle(options) : bundleReference(options, program);
+  return singleExecutable(await bundled, target, directory);
 }
 
-function tryOut(product: string, { target, empty }: Order, identity: Identity): string {
+function tryOut(product: string, { target, program }: Order, identity: Identity): string {
   if (target.platform !== hostPlatform) return `built for ${target.platform}, not run here`;
-  if (empty) return "the empty program for measurements";
+  if (program !== "rally") return "for measurements";
   return `${smoke(product, identity)} smoke runs passed`;
 }
 
-function nameOf({ target, runtime, empty }: Order): string {
-  const parts = [empty ? "empty" : "rally"];
+function nameOf({ target, runtime, program }: Order): string {
+  const parts: string[] = [program];
   if (target.platform !== hostPlatform) parts.push(target.platform);
   if (runtime === "deno") parts.push("deno");
   return parts.join("-");
