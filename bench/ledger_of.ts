@@ -59,6 +59,8 @@ export function* factsOf(count: number, claims: number, seed: number): Generator
       seq < end ? turns[n]!.next().value : last(agents[n]!, seq - end < agents.length);
     const id = idOf(kind, random);
     agents[n]!.last = id;
+    if (kind === "claim") agents[n]!.held = id;
+    if (kind === "release") agents[n]!.held = undefined;
     const head = { v: 1, id, kind, at: new Date(at).toISOString(), tool, session };
     const lease = kind === "claim" ? { lease_until: new Date(at + LEASE).toISOString() } : {};
     yield { ...head, ...said, ...lease, ...(seen === undefined ? {} : { seen }) } as Fact;
@@ -97,7 +99,6 @@ function* work(me: Agent, all: readonly Agent[], random: () => number): Generato
     if (random() < 0.2) paths.push(`packages/part-${me.n}/test/case_${file}.test.ts`);
     yield { kind: "claim", subject: text(5), paths, ...lineage };
     const claim = me.last;
-    me.held = claim;
     while (random() < 0.4) yield { kind: "heartbeat", status: "running" };
     for (let mail = me.mail.shift(); mail !== undefined; mail = me.mail.shift())
       yield { kind: "receipt", ref: mail, subject: text(4) };
@@ -119,7 +120,6 @@ function* work(me: Agent, all: readonly Agent[], random: () => number): Generato
         to.mail.push(me.last);
       }
     }
-    me.held = undefined;
     yield { kind: "release", ref: claim, ...lineage };
   }
 }

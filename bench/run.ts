@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -31,6 +31,8 @@ const { values, positionals } = parseArgs({
 });
 const effort = { rounds: count(values.rounds), starts: count(values.starts) };
 const baseline = join(import.meta.dirname, "baseline.json");
+if (values.compare && !existsSync(baseline))
+  usage("there is no bench/baseline.json; --json on a quiet machine makes one");
 const before = values.compare ? (JSON.parse(readFileSync(baseline, "utf8")) as Report) : undefined;
 
 const tables = [];
