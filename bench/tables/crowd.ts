@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { recorded } from "../../test/hosts/recorded.ts";
 import { ledgerOf } from "../ledger_of.ts";
 import { APPEND, EMPTY, RALLY } from "../programs.ts";
-import { repositoryOf } from "../rooms.ts";
+import { repositoryOf, visited } from "../rooms.ts";
 import type { Command, Crowd, Subject } from "../subject.ts";
 import type { Table } from "../table.ts";
 
@@ -22,8 +21,7 @@ export default {
     const before = (): void => {
       rmSync(join(cwd, ".rally"), { recursive: true, force: true });
       ledgerOf(cwd, FACTS, CLAIMS);
-      const { status, stderr } = spawnSync(RALLY, ["room"], { cwd, env: {}, encoding: "utf8" });
-      if (status !== 0) throw new Error(stderr);
+      visited(cwd);
     };
     const crowd = (name: string, against: string, caller: (n: number) => Caller): Crowd => ({
       name,

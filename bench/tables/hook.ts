@@ -5,7 +5,7 @@ import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { eventOf, recorded } from "../../test/hosts/recorded.ts";
 import { spoken } from "../../test/stomp/host.ts";
 import { EMPTY, RALLY } from "../programs.ts";
-import { ROOMS, repositoryOf } from "../rooms.ts";
+import { ROOMS, repositoryOf, visited } from "../rooms.ts";
 import type { Command, Subject } from "../subject.ts";
 import type { Table } from "../table.ts";
 
@@ -21,6 +21,7 @@ export default {
 } satisfies Table;
 
 function about(room: string, cwd: string): Subject[] {
+  visited(cwd);
   const call = (name: string, session: string, recording: string, path?: string): Command => {
     const file_path = join(cwd, path ?? "");
     const tool = path === undefined ? {} : { tool_input: { file_path, content: "" } };
