@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RALLY } from "./programs.ts";
@@ -21,9 +21,10 @@ export interface Counts {
 export function countsOf(command: Command): Counts {
   const directory = mkdtempSync(join(tmpdir(), "rally-counts-"));
   const file = join(directory, "counts");
-  /** What was written to the file, unless there is no such program. */
+  /** What was written to the file, if there is such a program and it may. */
   const told = (...counter: readonly [string, ...string[]]): string | undefined =>
-    started({ ...command, argv: [...counter, ...command.argv] }).error === undefined
+    started({ ...command, argv: [...counter, ...command.argv] }).error === undefined &&
+    existsSync(file)
       ? readFileSync(file, "utf8")
       : undefined;
   try {
