@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { RALLY } from "../test/binary/compiled.ts";
 import { FORMS, type FormName } from "../test/stomp/form.ts";
 import { type Played, type Setting, stomp } from "../test/stomp/stomp.ts";
+import { EMPTY } from "./programs.ts";
 import { timesOf, wordsOf } from "./stomp/figures.ts";
 
 const { values } = parseArgs({
@@ -24,8 +24,7 @@ const agents = count(values.agents);
 const edits = count(values.edits);
 const files = count(values.files);
 const seed = count(values.seed);
-const empty = join(import.meta.dirname, "../dist/empty");
-if (!existsSync(empty)) usage("there is no dist/empty; npm run stomp builds it");
+if (!existsSync(EMPTY)) usage("there is no dist/empty; npm run stomp builds it");
 
 if (!values.json) {
   console.log(`${agents} agents, ${edits} edits, ${files} files of one checkout, seed ${seed}\n`);
@@ -46,7 +45,7 @@ for (const form of values.form as FormName[]) {
       seed,
       form,
       hook,
-      empty: [empty],
+      empty: [EMPTY],
       isOver: () => isOver,
     };
     const outcome = await stomp(setting);

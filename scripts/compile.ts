@@ -7,7 +7,8 @@ import { targetOf, targets } from "./build/target.ts";
 
 const usage = `usage: scripts/compile [--target PLATFORM] [--runtime node|deno] [--empty] [--quiet]
 platforms: ${targets.map(({ platform }) => platform).join(", ")}; without one, this machine's
---empty    build what is measured against too: dist/empty, which does nothing, and dist/append, which appends a line`;
+--empty    build what is measured against too: dist/empty, which does nothing,
+           and dist/append, which appends a record`;
 
 try {
   const { target, runtime, empty, quiet, help } = options();
