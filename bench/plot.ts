@@ -1,6 +1,6 @@
 import type { Measured } from "./table.ts";
 
-const [WIDTH, LEFT, RIGHT, LINE, MARGIN] = [960, 340, 70, 22, 16];
+const [WIDTH, LEFT, RIGHT, LINE, MARGIN] = [960, 440, 70, 22, 16];
 
 /** The ratios of all tables as an SVG picture: the median as a dot, the middle half as a bar, on a logarithmic scale. */
 export function plot(tables: readonly Measured[]): string {
