@@ -1,9 +1,9 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RALLY } from "./programs.ts";
-import type { Command } from "./subject.ts";
+import { median } from "./quantile.ts";
+import { type Command, ending, finish, judge } from "./subject.ts";
 
 /** What a command does, whatever the machine: from `--trace`, and from strace and GNU time where they are at hand. */
 export interface Counts {
@@ -17,20 +17,25 @@ export interface Counts {
   readonly kilobytes?: number;
 }
 
-/** Runs it once for each way of counting; none of these runs is timed. */
+/** The memory at the peak is one of two figures by chance, some MB apart. */
+const MEMORY_RUNS = 9;
+
+/** Runs it for each way of counting; none of these runs is timed, and each must end as the timed ones do. */
 export function countsOf(command: Command): Counts {
   const directory = mkdtempSync(join(tmpdir(), "rally-counts-"));
-  const file = join(directory, "counts");
-  /** What was written to the file, if there is such a program and it may. */
-  const told = (...counter: readonly [string, ...string[]]): string | undefined =>
-    started({ ...command, argv: [...counter, ...command.argv] }).error === undefined &&
-    existsSync(file)
-      ? readFileSync(file, "utf8")
-      : undefined;
+  /** What such a program wrote to its file; nothing where there is none, or it may not look at others. */
+  const told = (counter: string, ...flags: string[]): string => {
+    const file = join(directory, "counts");
+    rmSync(file, { force: true });
+    const { status, stderr, error } = prepared(command, [counter, ...flags, file, ...command.argv]);
+    const text = error === undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
+    if (text !== "") judge(command, status, stderr);
+    return text;
+  };
   try {
     return {
-      ...straced(told("strace", "-f", "-qq", "-s", "0", "-o", file) ?? ""),
-      ...peak(told("/usr/bin/time", "-q", "-f", "%M", "-o", file) ?? ""),
+      ...straced(told("strace", "-f", "-qq", "-s", "0", "-o")),
+      ...peak(Array.from({ length: MEMORY_RUNS }, () => told("time", "-q", "-f", "%M", "-o"))),
       ...(command.argv[0] === RALLY ? decoded(command) : {}),
     };
   } finally {
@@ -58,27 +63,20 @@ export function straced(text: string): Counts {
   };
 }
 
-function peak(text: string): Counts {
-  const kilobytes = Number.parseInt(text, 10);
+function peak(texts: readonly string[]): Counts {
+  const kilobytes = median(texts.map((text) => Number.parseInt(text, 10)));
   return Number.isNaN(kilobytes) ? {} : { kilobytes };
 }
 
 function decoded(command: Command): Counts {
-  const { stderr } = started({ ...command, argv: [...command.argv, "--trace"] });
+  command.before?.();
+  const { stderr } = finish({ ...command, argv: [...command.argv, "--trace"] });
   const [, facts] = /facts decoded (\d+)/.exec(stderr) ?? [];
   return facts === undefined ? {} : { factsDecoded: Number(facts) };
 }
 
-function started(command: Command): SpawnSyncReturns<string> {
+function prepared(command: Command, argv: readonly [string, ...string[]]) {
   command.before?.();
-  const [program, ...args] = command.argv;
-  const { cwd, env, input } = command;
-  // Without PATH strace itself would not be found.
-  const options = {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-    input,
-    encoding: "utf8",
-  } as const;
-  return spawnSync(program, args, options);
+  // Without PATH the counter itself would not be found.
+  return ending({ ...command, argv, env: { PATH: process.env.PATH, ...command.env } });
 }

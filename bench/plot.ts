@@ -1,33 +1,41 @@
 import type { Measured } from "./table.ts";
 
-const [WIDTH, LEFT, RIGHT, LINE, MARGIN] = [960, 440, 70, 22, 16];
+const [WIDTH, LEFT, RIGHT, LINE, MARGIN] = [960, 420, 70, 20, 16];
+const GRID = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 
-/** The ratios of all tables as an SVG picture: the median as a dot, the middle half as a bar, on a logarithmic scale. */
+/**
+ * The ratios of tables as an SVG picture: the median as a dot, the middle half as a bar, on one logarithmic scale. The
+ * line at 1 is the reference of each table.
+ */
 export function plot(tables: readonly Measured[]): string {
   const bounds = tables.flatMap(({ rows }) => rows.flatMap(({ spread }) => spread));
-  const place = scaleOf(Math.min(1, ...bounds), Math.max(2, ...bounds));
+  const [least, most] = [Math.min(1, ...bounds), Math.max(2, ...bounds)];
+  const place = scaleOf(least, most);
   let y = MARGIN;
   const panels = tables.map(({ title, rows }) => {
-    const top = y;
-    y += LINE * (rows.length + 2);
+    const top = y + LINE;
+    const bottom = top + LINE * rows.length;
+    y = bottom + LINE * 2;
+    const grid = GRID.filter((ratio) => ratio >= least && ratio <= most).map((ratio) => {
+      const [x, stroke] = [place(ratio), ratio === 1 ? "#888" : "#ddd"];
+      const line = `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="${stroke}"/>`;
+      return `${line}\n${text(x, bottom + 14, `${ratio}`, "middle", ' fill="#666"')}`;
+    });
     const marks = rows.map(({ name, ratio, spread: [low, high] }, n) => {
-      const middle = top + LINE * (n + 1.5);
+      const middle = top + LINE * (n + 0.5);
       const [from, to] = [place(low), place(high)];
       return [
         text(LEFT - 8, middle + 4, name, "end"),
         `<line x1="${from}" x2="${to}" y1="${middle}" y2="${middle}" stroke="#9bb" stroke-width="6"/>`,
         `<circle cx="${place(ratio)}" cy="${middle}" r="4" fill="#146"/>`,
-        text(WIDTH - RIGHT + 8, middle + 4, `x${ratio.toFixed(2)}`, "start"),
+        text(WIDTH - RIGHT + 12, middle + 4, `x${ratio.toFixed(2)}`, "start"),
       ].join("\n");
     });
-    const [one, bottom] = [place(1), top + LINE * (rows.length + 1)];
-    return [
-      text(MARGIN, top + LINE / 2, title, "start", ' font-weight="bold"'),
-      `<line x1="${one}" x2="${one}" y1="${top + LINE}" y2="${bottom}" stroke="#999"/>`,
-      ...marks,
-    ].join("\n");
+    return [text(MARGIN, top - 6, title, "start", ' font-weight="bold"'), ...grid, ...marks].join(
+      "\n",
+    );
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="12">
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join("\n")}
 </svg>
@@ -35,9 +43,10 @@ ${panels.join("\n")}
 }
 
 /** From ratios to places between the names and the figures. */
-function scaleOf(least: number, most: number): (ratio: number) => string {
+function scaleOf(least: number, most: number): (ratio: number) => number {
   const width = WIDTH - LEFT - RIGHT;
-  return (ratio) => (LEFT + (width * Math.log(ratio / least)) / Math.log(most / least)).toFixed(1);
+  const share = (ratio: number): number => Math.log(ratio / least) / Math.log(most / least);
+  return (ratio) => Number((LEFT + width * share(ratio)).toFixed(1));
 }
 
 function text(x: number, y: number, words: string, anchor: string, more = ""): string {

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { ledgerOf } from "./ledger_of.ts";
+import { command } from "../scripts/build/command.ts";
 import { RALLY } from "./programs.ts";
 
 /** The rooms in which what agents wait for is measured: small, crowded, old, very old. */
@@ -26,13 +25,12 @@ export function repositoryOf(count: number, claims = 1): string {
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
   writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
   writeFileSync(join(root, "src/a.ts"), "");
-  ledgerOf(root, count, claims);
+  const writer = join(import.meta.dirname, "write_ledger.ts");
+  command(process.execPath, [writer, root, String(count), String(claims)]);
   return root;
 }
 
 /** Leaves checkpoints, as whoever was in the room last would have. A hook would not wait for the fold of a million facts. */
 export function visited(cwd: string): void {
-  const argv = ["room", "--timeout-ms", "60000"];
-  const { status, stderr } = spawnSync(RALLY, argv, { cwd, env: {}, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+  command(RALLY, ["room", "--timeout-ms", "60000"], { cwd, env: {} });
 }

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 
 /** What is measured: a command from start to exit, several of them at once, or something done in this process. */
 export type Subject = Command | Crowd | Act;
@@ -37,10 +37,16 @@ export async function run(subject: Subject): Promise<void> {
 }
 
 /** Runs it to its end, with as little as can be between its end and the clock. */
-function finish(command: Command): void {
+export function finish(command: Command): SpawnSyncReturns<string> {
+  const ended = ending(command);
+  judge(command, ended.status, ended.error?.message ?? ended.stderr);
+  return ended;
+}
+
+/** However it ends. */
+export function ending(command: Command): SpawnSyncReturns<string> {
   const [program, ...args] = command.argv;
-  const { status, stderr, error } = spawnSync(program, args, optionsOf(command));
-  judge(command, status, error?.message ?? stderr);
+  return spawnSync(program, args, optionsOf(command));
 }
 
 function begin(command: Command): Promise<void> {
@@ -75,6 +81,6 @@ function optionsOf({ cwd, env, input }: Command) {
 }
 
 /** A command that failed was not measured. */
-function judge({ name, exit = 0 }: Command, status: number | null, said: string): void {
+export function judge({ name, exit = 0 }: Command, status: number | null, said: string): void {
   if (status !== exit) throw new Error(`"${name}" ended with ${status}: ${said}`);
 }

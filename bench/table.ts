@@ -7,10 +7,6 @@ export interface Table {
   readonly title: string;
   /** Called only when the table is measured; the first subject is the reference. */
   subjects(): readonly Subject[];
-  /** Instead of what was asked for, where one start takes long. */
-  readonly effort?: Effort;
-  /** Measured only where it is named, because it needs what others publish. */
-  readonly onlyByName?: true;
 }
 
 export interface Measured {
@@ -19,7 +15,7 @@ export interface Measured {
 }
 
 export async function fill(table: Table, effort: Effort): Promise<Measured> {
-  return { title: table.title, rows: await measure(table.subjects(), table.effort ?? effort) };
+  return { title: table.title, rows: await measure(table.subjects(), effort) };
 }
 
 export function render({ title, rows }: Measured): string {

@@ -13,7 +13,6 @@ const [EMPTIES, APPENDS] = ["empty programs", "append, sync, read back"];
 /** Everybody at once in one room. Claims are held against programs that do what no writer can do without. */
 export default {
   title: `${CALLERS} callers at once`,
-  effort: { rounds: 15, starts: 1 },
   subjects: () => {
     const cwd = repositoryOf(FACTS, CLAIMS);
     const ledger = join(cwd, ".rally/log/main.jsonl");

@@ -13,7 +13,6 @@ const COUNT = 100_000;
 /** A room whose checkpoint is gone: what the first command after a new version pays, once. */
 export default {
   title: "Cold fold of 100 k facts, against bare JSON.parse of the same bytes",
-  effort: { rounds: 9, starts: 1 },
   subjects: () => {
     const room = join(repositoryOf(COUNT), ".rally");
     const ledger = join(room, "log/main.jsonl");

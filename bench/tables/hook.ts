@@ -1,12 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { tokensAtMost } from "../../lib/room/views/budget.ts";
 import { eventOf, recorded } from "../../test/hosts/recorded.ts";
 import { spoken } from "../../test/stomp/host.ts";
 import { EMPTY, RALLY } from "../programs.ts";
 import { ROOMS, repositoryOf, visited } from "../rooms.ts";
-import type { Command, Subject } from "../subject.ts";
+import { type Command, finish, type Subject } from "../subject.ts";
 import type { Table } from "../table.ts";
 
 const [ME, PEER] = ["session-0000aaaa", "session-0000bbbb"];
@@ -33,19 +32,23 @@ function about(room: string, cwd: string): Subject[] {
   const end = call("end", "session-0000cccc", "SessionEnd:other");
   const touch = call("before a write, first touch", "session-0000cccc", before, "src/first.ts");
   const prompt = call("prompt", ME, "UserPromptSubmit");
-  for (const each of [call("", ME, before, "src/a.ts"), call("", PEER, before, "src/b.ts"), prompt])
-    started(each);
-  const forget = (): void => rmSync(join(cwd, ".rally/sessions"), { recursive: true, force: true });
+  const [mine, peers] = [call("", ME, before, "src/a.ts"), call("", PEER, before, "src/b.ts")];
+  for (const each of [mine, peers, prompt]) finish(each);
+  /** Of its own session only: what is kept of the others is not for this row to take away. */
+  const forget = (): void => {
+    const sessions = join(cwd, ".rally/sessions");
+    for (const name of readdirSync(sessions)) if (name.startsWith(ME)) rmSync(join(sessions, name));
+  };
   const subjects: Command[] = [
     call("before a write, held", ME, before, "src/a.ts"),
-    { ...touch, before: () => void started(end) },
+    { ...touch, before: () => void finish(end) },
     { ...call("before a write, denied", PEER, before, "src/a.ts"), exit: 2 },
     call("after a write", ME, "PostToolUse:Write", "src/a.ts"),
-    { ...prompt, name: `prompt, quiet (${room})`, before: () => void started(prompt) },
+    { ...prompt, name: `prompt, quiet (${room})`, before: () => void finish(prompt) },
     { ...prompt, name: `prompt, busy (${room})`, before: forget },
     call("start", ME, "SessionStart:startup"),
     call("stop", ME, "Stop"),
-    { ...end, before: () => void started(touch) },
+    { ...end, before: () => void finish(touch) },
     call("a tool that reads", ME, "PreToolUse:Read"),
   ];
   return subjects.map((each) => ({ ...each, note: () => noteOf(each) }));
@@ -55,12 +58,17 @@ function about(room: string, cwd: string): Subject[] {
 function noteOf(subject: Command): string {
   subject.before?.();
   const ledger = join(subject.cwd!, ".rally/log/main.jsonl");
-  const size = statSync(ledger).size;
-  const { stdout, stderr } = started(subject);
-  const facts = readFileSync(ledger).subarray(size).toString("latin1").split("\n").filter(Boolean);
+  const { size } = statSync(ledger);
+  const { stdout, stderr } = finish(subject);
+  const facts = behind(ledger, size).split("\n").filter(Boolean);
   return `${tokensAtMost(spoken(stdout) + stderr)} tokens, ${facts.length} facts`;
 }
 
-function started({ argv: [program, ...args], cwd, env, input }: Command) {
-  return spawnSync(program, args, { cwd, env, input, encoding: "utf8" });
+/** What stands behind so many bytes. The whole would be held in memory, and all that is started later would be slower. */
+function behind(path: string, start: number): string {
+  const file = openSync(path, "r");
+  const bytes = Buffer.alloc(fstatSync(file).size - start);
+  readSync(file, bytes, 0, bytes.length, start);
+  closeSync(file);
+  return bytes.toString("latin1");
 }

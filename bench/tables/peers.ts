@@ -11,7 +11,6 @@ import type { Table } from "../table.ts";
  */
 export default {
   title: "Other programs for the same job, against an empty program compiled as rally is",
-  onlyByName: true,
   subjects: () => [
     { name: "empty program", argv: [EMPTY] },
     ...rally(),

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { command } from "../../scripts/build/command.ts";
 import { RALLY } from "../programs.ts";
 import { repositoryOf } from "../rooms.ts";
 import type { Command, Subject } from "../subject.ts";
@@ -35,11 +35,7 @@ interface Place {
 /** With checkpoint and facts.db. */
 function roomOf(count: number): Place {
   const cwd = repositoryOf(count);
-  const { status, stderr } = spawnSync(RALLY, ["search", "parser", "--limit", "1"], {
-    cwd,
-    env: {},
-  });
-  if (status !== 0) throw new Error(String(stderr));
+  command(RALLY, ["search", "parser", "--limit", "1"], { cwd, env: {} });
   return { size: count.toLocaleString("en"), cwd };
 }
 

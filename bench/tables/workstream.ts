@@ -8,7 +8,6 @@ const [TASKS, EACH] = [1000, 10];
 export default {
   title:
     "A descriptor of 1,000 tasks with 10,000 paths, against JSON.parse of it and a sort of its paths",
-  effort: { rounds: 31, starts: 3 },
   subjects: () => {
     const text = descriptor();
     return [

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
 import { expect, it } from "vitest";
-import { straced } from "../../bench/counts.ts";
+import { countsOf, straced } from "../../bench/counts.ts";
 
 it("counts what strace wrote, a call in two lines once", () => {
   const text = `100 execve("/bin/a", ["a"], 0x7ff /* 3 vars */) = 0
@@ -20,4 +22,12 @@ it("counts what strace wrote, a call in two lines once", () => {
 
 it("says nothing where there was no strace", () => {
   expect(straced("")).toEqual({});
+});
+
+const hasStrace = spawnSync("strace", ["-V"]).error === undefined;
+
+it.skipIf(!hasStrace)("counts no run that ends otherwise than a timed one would", () => {
+  const argv = [process.execPath, "-e", "process.exit(3)"] as const;
+  expect(() => countsOf({ name: "three", argv })).toThrow('"three" ended with 3');
+  expect(countsOf({ name: "three", argv, exit: 3 }).processes).toBe(1);
 });

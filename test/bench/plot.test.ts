@@ -32,7 +32,7 @@ it("places each ratio between the names and the figures, greater ones further to
   const [a, c, d] = places as [number, number, number];
   expect(a).toBeLessThan(c);
   expect(c).toBeLessThan(d);
-  expect(Math.min(...places)).toBeGreaterThanOrEqual(440);
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(420);
   expect(Math.max(...places)).toBeLessThanOrEqual(890);
 });
 

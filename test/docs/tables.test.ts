@@ -1,13 +1,17 @@
 /**
  * Holds the tables of docs/ against the code.
  *
- *     UPDATE_DOCS=1 vitest run test/docs/tables.test.ts      brings the columns that come from the code up to date
+ *     UPDATE_DOCS=1 vitest run test/docs/tables.test.ts      brings the columns that come from the code up to date, and
+ *                                                            those and the picture that come from bench/baseline.json
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { expect, it } from "vitest";
+import { baseline } from "../../bench/baseline.ts";
+import { plot } from "../../bench/plot.ts";
 import { CASE_FOLDING_RUNS, CASE_FOLDING_UNICODE } from "../../lib/fact/case_folding.ts";
+import { pictureOf } from "./bench_tables.ts";
 import { DOCUMENTS, ROOT, textOf } from "./documents.ts";
 import { fencesOf } from "./fences.ts";
 import { rowOf, TABLES, type Table, tablesOf } from "./tables.ts";
@@ -39,6 +43,14 @@ it("docs/ledger.md holds the frozen case folding table and its Unicode version",
   const runs = fencesOf(text).find(({ words }) => words.includes("case-folding"));
   expect(runs?.body.join("")).toBe(CASE_FOLDING_RUNS);
   expect(text).toContain(`Unicode ${CASE_FOLDING_UNICODE}`);
+});
+
+it("docs/performance.svg draws what the baseline holds", () => {
+  const file = join(ROOT, "docs/performance.svg");
+  const picture = pictureOf(baseline());
+  const wanted = picture.length === 0 ? undefined : plot(picture);
+  if (process.env.UPDATE_DOCS === "1" && wanted !== undefined) writeFileSync(file, wanted);
+  expect(existsSync(file) ? readFileSync(file, "utf8") : undefined).toBe(wanted);
 });
 
 /** Rows in the order of the code; prose is kept by the name of its row. */

@@ -1,4 +1,5 @@
 /** The tables of docs/ that say what the code says: their first columns come from it, the others are prose. */
+import { baseline } from "../../bench/baseline.ts";
 import { EXITS } from "../../lib/cli/exit_codes.ts";
 import { EVIDENCE } from "../../lib/cli/managed/standing.ts";
 import { FIELDS } from "../../lib/fact/fields.ts";
@@ -10,6 +11,7 @@ import { FINDING_CODES } from "../../lib/room/findings/finding.ts";
 import type { Kind } from "../../lib/room/kind.ts";
 import { KINDS } from "../../lib/room/kinds.ts";
 import { VOID_REASONS } from "../../lib/room/verdict.ts";
+import { benchTables } from "./bench_tables.ts";
 import { errorCodes } from "./error_codes.ts";
 
 /** Rows of the columns that come from the code; the first one names the row. */
@@ -30,6 +32,7 @@ export const TABLES: Readonly<Record<string, () => Rows>> = {
   evidence: () => EVIDENCE.map((name) => [code(name)]),
   exits: () => Object.keys(EXITS).map((exit) => [exit]),
   "error-codes": () => [...errorCodes()].map(([name, exits]) => [code(name), exits.join(", ")]),
+  ...benchTables(baseline()),
 };
 
 export interface Table {
