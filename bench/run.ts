@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
     keep: { type: "boolean", default: false },
     svg: { type: "string" },
     rounds: { type: "string", default: "15" },
-    starts: { type: "string", default: "5" },
+    starts: { type: "string", default: "3" },
   },
 });
 const effort = { rounds: count(values.rounds), starts: count(values.starts) };
