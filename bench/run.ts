@@ -7,6 +7,7 @@ import { command } from "../scripts/build/command.ts";
 import { baseline, documentOf, type Kept, keep } from "./baseline.ts";
 import { compare, renderChanges } from "./compare.ts";
 import { plot } from "./plot.ts";
+import { copyPrograms } from "./programs.ts";
 import { type Measured, render } from "./table.ts";
 
 /** Measured only where it is named, because it needs what others publish. */
@@ -35,6 +36,7 @@ const machine = [
 ].join(", ");
 
 const tables: Kept[] = [];
+copyPrograms();
 for (const name of chosen()) {
   const began = performance.now();
   const measured = filled(name);
