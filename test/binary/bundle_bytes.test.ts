@@ -7,7 +7,7 @@ import { identityOf } from "../../scripts/build/identity.ts";
 
 /** Bytes, a little more than there are. Whoever needs more says here that it is worth it. */
 const MOST: Readonly<Record<string, number>> = {
-  main: 500,
+  main: 600,
   check: 92_000,
   hook: 155_000,
   say: 119_000,
