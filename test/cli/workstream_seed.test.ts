@@ -171,6 +171,15 @@ describe("an agent that is yet to come", () => {
     expect((await on.text(null, ["room"])).out).toContain("agent:lexer active ");
   });
 
+  it("is expected too where the clock moves on between its facts", async () => {
+    const on = cast();
+    let { now } = on;
+    const moving = { get: () => now++, set: (at: number) => (now = at) };
+    Object.defineProperty(on, "now", moving);
+    await seeded(on);
+    expect(await seen(on)).toMatchObject({ expected: true });
+  });
+
   it("has come with its first word, also where no file tells of it", async () => {
     const on = cast();
     await seeded(on);

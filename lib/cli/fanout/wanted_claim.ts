@@ -83,6 +83,8 @@ export function wantedBy(
   const lease = context.flags.lease === undefined ? { ms: DAY } : leaseOf(context, place, paths, 0);
   if (isRefusal(lease)) return lease;
   const until = world.now() + lease.ms;
+  // Made first: the claim must not be older, or it would not be the newest word, by which a session is known as expected.
+  const begun = factOf(context, room, who, { kind: "session", status: "begun" });
   const claim = factOf(context, room, who, {
     kind: "claim",
     phase: untrusted(SEEDED),
@@ -95,7 +97,6 @@ export function wantedBy(
     ...(task.expect === null ? {} : { expect: task.expect }),
     lease_until: formatInstant(until),
   });
-  const begun = factOf(context, room, who, { kind: "session", status: "begun" });
   const facts = who.known ? [claim] : [begun, claim];
   return { task, who, paths, claim: claim.id, until, facts };
 }
