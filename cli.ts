@@ -6,9 +6,10 @@ import { nodeWorld } from "./lib/cli/node_world.ts";
 import { refuse } from "./lib/fact/refusal.ts";
 
 // No top-level await: the compiled program is CommonJS.
-const [, name, ...given] = process.argv;
+const given = process.argv.slice(2);
 // A link of that name is for those who start services.
-const argv = name?.split("/").at(-1) === "rally-termd" ? ["termd", ...given] : given;
+const name = process.argv0.split("/").at(-1);
+const argv = name === "rally-termd" ? ["termd", ...given] : given;
 const world = nodeWorld();
 main(argv, world).then((code) => process.exit(code), fail);
 

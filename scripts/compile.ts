@@ -1,14 +1,16 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { make, type Order, type Product } from "./build/product.ts";
+import { make, type Order, type Product, RUNTIMES, type Runtime } from "./build/product.ts";
 import { Refusal } from "./build/refusal.ts";
 import { targetOf, targets } from "./build/target.ts";
 
-const usage = `usage: scripts/compile [--target PLATFORM] [--runtime node|deno] [--empty] [--quiet]
+const runtimes = Object.keys(RUNTIMES) as Runtime[];
+
+const usage = `usage: scripts/compile [--target PLATFORM] [--runtime ${runtimes.join("|")}] [--empty] [--quiet]
 platforms: ${targets.map(({ platform }) => platform).join(", ")}; without one, this machine's
 --empty    build what is measured against too: dist/empty, which does nothing,
-           and dist/append, which appends a record`;
+           and dist/append, which appends a record (of another runtime, dist/empty-bun ...)`;
 
 try {
   const { target, runtime, empty, quiet, help } = options();
@@ -41,10 +43,11 @@ function summary({ path, identity, bytes, sha256, notes }: Product, seconds: num
 }
 
 function options() {
-  const { target, runtime, ...flags } = parse();
-  if (runtime !== "node" && runtime !== "deno") throw new Refusal(`No runtime "${runtime}"`);
-  if (runtime === "deno" && flags.empty) throw new Refusal("--empty is for the Node runtime");
-  return { ...flags, target: targetOf(target), runtime } as const;
+  const { target, runtime: name, ...flags } = parse();
+  const runtime = runtimes.find((each) => each === name);
+  if (!runtime) throw new Refusal(`No runtime "${name}"; the runtimes are ${runtimes.join(", ")}`);
+  if (runtime === "deno" && flags.empty) throw new Refusal("--empty is not for the Deno runtime");
+  return { ...flags, target: targetOf(target), runtime };
 }
 
 function parse() {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { type BuildFailure, type BuildOptions, build, formatMessages, type Plugin } from "esbuild";
+import { type BuildFailure, type BuildOptions, build, formatMessages } from "esbuild";
 import { APART, apart } from "./apart.ts";
 import { FIRST_WORDS, type FirstWord } from "./first_words.ts";
 import type { Identity } from "./identity.ts";
 import { narrow } from "./narrow.ts";
 import { Refusal } from "./refusal.ts";
-import { seam } from "./seam.ts";
+import { type Replacement, seam } from "./seam.ts";
 
 export interface BundleOptions {
   readonly root: string;
@@ -27,30 +27,36 @@ export async function bundle(options: BundleOptions): Promise<Program> {
     const entry = { contents: lines.join("\n"), resolveDir: root };
     return [name, asFunction(await text({ ...common(options), stdin: entry }))] as const;
   });
-  const hotPart = (...more: Plugin[]) =>
-    text({
-      ...common(options),
-      entryPoints: [join(root, "cli.ts")],
-      plugins: [...more, seam(root, { path: loader, external: false })],
-    });
-  const narrowed = (Object.keys(FIRST_WORDS) as FirstWord[]).map(async (word) => {
-    return [word, asFunction(await hotPart(narrow(root, word)))] as const;
-  });
   const [main, hot, cold, ...rest] = await Promise.all([
     text({ ...common(options), entryPoints: [join(root, "scripts/build/main.ts")] }),
-    hotPart(),
+    hotParts(common(options), root, { path: loader, external: false }),
     text({
       ...common(options),
       entryPoints: [join(root, "lib/cli/cold.ts")],
       plugins: [apart(root)],
     }),
-    ...narrowed,
     ...packages,
   ]);
+  const functions = hot.map(([name, part]) => [name, asFunction(part)]);
   return {
     main,
-    parts: { hot: asFunction(hot), cold: asFunction(cold), ...Object.fromEntries(rest) },
+    parts: {
+      ...Object.fromEntries(functions),
+      cold: asFunction(cold),
+      ...Object.fromEntries(rest),
+    },
   };
+}
+
+/** What every command runs, `hot` as a whole and narrowed by first word; `cold` stands in for what it does not. */
+export function hotParts(options: BuildOptions, root: string, cold: Replacement) {
+  const names = ["hot", ...(Object.keys(FIRST_WORDS) as FirstWord[])] as const;
+  const entryPoints = [join(root, "cli.ts")];
+  const parts = names.map(async (name) => {
+    const plugins = [...(name === "hot" ? [] : [narrow(root, name)]), seam(root, cold)];
+    return [name, await text({ ...options, entryPoints, plugins })] as const;
+  });
+  return Promise.all(parts);
 }
 
 /** What an executable carries. */

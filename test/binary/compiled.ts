@@ -97,6 +97,11 @@ export function asked(cwd: string, argv: readonly string[], around: Around = {})
   return envelopeOf(rally(cwd, withJson(argv), around));
 }
 
+/** Whether it is the opt-in build on Bun. */
+export function isOnBun(): boolean {
+  return asked("/", ["version"]).data?.version.runtime === "bun-compile";
+}
+
 /** The one document that was said, which must agree with the exit. */
 export function envelopeOf({ exit, out, err }: Ended): Envelope {
   const lines = out.split("\n");

@@ -50,6 +50,9 @@ describe("termd as a process", () => {
     expect((await ended).exit).toBe(0);
     const once = spawnSync(link, ["--once"], { cwd: app, env: environment({}), encoding: "utf8" });
     expect([once.status, once.stdout]).toEqual([0, "termd:01 delivers here\n"]);
+    // Also where the first word has a part of the program of its own.
+    const check = spawnSync(link, ["check"], { cwd: app, env: environment({}), encoding: "utf8" });
+    expect(check.stderr).toBe(rally(app, ["termd", "check"]).err);
     // The unit starts the program itself, wherever links lead.
     const unit = spawnSync(link, ["--unit", "systemd"], { cwd: app, env: environment({}) });
     expect(`${unit.stdout}`).toContain(`ExecStart="${RALLY}" "termd"`);

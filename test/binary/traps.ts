@@ -23,7 +23,8 @@ export function plantTraps(app: string, marks: string): void {
   plant("deno.json", '{"imports":{"node:fs":"./evil.js"},"tasks":{"rally":"./rally"}}');
   plant("sea-config.json", '{"main":"evil.js","execArgv":["--require=./evil.js"]}');
   plant("node.config.json", '{"nodeOptions":{"require":["./evil.js"]}}');
-  for (const name of [".env", ".env.local"]) plant(name, "NODE_OPTIONS=--require=./evil.js\n");
+  const dotenv = "NODE_OPTIONS=--require=./evil.js\nRALLY_TOOL=evil:01\n";
+  for (const name of [".env", ".env.local"]) plant(name, dotenv);
   plant(".npmrc", "node-options=--require=./evil.js\nscript-shell=./sh\n");
   plant(".envrc", "./rally\n");
   plantInGit();

@@ -48,6 +48,11 @@ describe("the cold verbs", () => {
       [],
     );
   });
+
+  it("take process as it stands, as all of lib does: importing it costs milliseconds under Bun", () => {
+    const importing = sourcesIn("lib").filter((path) => importsOf(path).includes("node:process"));
+    expect(importing).toEqual([]);
+  });
 });
 
 describe("the grammars that boundary needs", () => {

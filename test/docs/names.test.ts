@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 const sources = readdirSync(join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => `lib/${path}`)
-  .concat("vitest.config.ts", "test/real_hosts/installed.ts")
+  .concat("vitest.config.ts", "test/binary/compiled.ts", "test/real_hosts/installed.ts")
   .map((path) => readFileSync(join(ROOT, path), "utf8"))
   .join("\n");
 /** Folders of the repository; what begins with one of them is a path. */

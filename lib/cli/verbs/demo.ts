@@ -1,4 +1,3 @@
-import process from "node:process";
 import { refuse } from "../../fact/refusal.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { faultCode } from "../../ledger/disk.ts";

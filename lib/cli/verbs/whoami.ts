@@ -1,4 +1,3 @@
-import process from "node:process";
 import { crc32, hex8 } from "../../fact/crc32.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { branchAndCommit } from "../../git/facts.ts";

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
