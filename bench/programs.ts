@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, renameSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
 const dist = join(import.meta.dirname, "../dist");
@@ -9,9 +9,12 @@ export const RALLY = join(dist, "rally");
 export const EMPTY = join(dist, "empty");
 export const APPEND = join(dist, "append");
 
+/** The opt-in build, where it was made. */
+export const BUN = { rally: `${RALLY}-bun`, empty: `${EMPTY}-bun` };
+
 /** Two files of the same bytes start a tenth apart where one has lain in memory in smaller pieces, so all are written anew. */
 export function copyPrograms(): void {
-  for (const program of [RALLY, EMPTY, APPEND]) {
+  for (const program of [RALLY, EMPTY, APPEND, ...Object.values(BUN)].filter(existsSync)) {
     copyFileSync(program, `${program}.new`);
     chmodSync(`${program}.new`, 0o755);
     renameSync(`${program}.new`, program);

@@ -10,8 +10,8 @@ import { plot } from "./plot.ts";
 import { copyPrograms } from "./programs.ts";
 import { type Measured, render } from "./table.ts";
 
-/** Measured only where it is named, because it needs what others publish. */
-const ONLY_BY_NAME = "peers";
+/** Measured only where they are named, because they need what others publish. */
+const ONLY_BY_NAME = new Set(["bun", "peers"]);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,7 +72,7 @@ function chosen(): string[] {
   if (unknown.length > 0)
     usage(`no table "${unknown.join('", "')}"; there are ${known.join(", ")}`);
   return known.filter((name) =>
-    positionals.length === 0 ? name !== ONLY_BY_NAME : positionals.includes(name),
+    positionals.length === 0 ? !ONLY_BY_NAME.has(name) : positionals.includes(name),
   );
 }
 

@@ -22,6 +22,7 @@ export function benchTables(baseline: readonly Kept[]): Readonly<Record<string, 
     "bench-scale": () => measured("scale").map(line),
     "bench-fold": () => measured("fold").map(line),
     "bench-workstream": () => measured("workstream").map(line),
+    "bench-bun": () => measured("bun").map(line),
     "bench-peers": () => measured("peers").map(line),
     "bench-counts": () => counts([...measured("warm"), ...measured("hook")]),
   };
