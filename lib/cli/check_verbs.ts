@@ -32,7 +32,7 @@ export const CHECK_VERBS: readonly Verb[] = [
     words: ["hook"],
     summary: "what an agent host calls, its JSON on standard input; or Git: hook git pre-commit",
     args: ["HOST", "EVENT"],
-    flags: ["fail-closed"],
+    flags: ["fail-closed", "fast"],
     weight: "hot",
     writes: true,
     example: "hook claude-code PreToolUse",

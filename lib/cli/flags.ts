@@ -154,6 +154,7 @@ export const FLAGS = {
     takes: "nothing",
     help: "a deadline counts as a stop; also RALLY_FAIL_CLOSED=1",
   },
+  fast: { takes: "nothing", help: "keep what the shell needs to pass over writes in silence" },
   limit: { takes: "one", value: "N", help: "most rows" },
   kind: { takes: "many", value: "KIND", help: "only facts of these kinds" },
   since: { takes: "one", value: "CURSOR|ID|SEQ", help: "only what came later" },

@@ -9,11 +9,12 @@ export const HOOKS_VERBS: readonly Verb[] = [
   {
     words: ["hooks", "install"],
     summary: "have agent hosts ask rally before each write",
-    flags: ["host", "git", "mode", "absolute", "fail-closed", "dry-run"],
+    flags: ["host", "git", "mode", "absolute", "fail-closed", "fast", "dry-run"],
     values: { host: [...HOST_NAMES, "all"] },
     meanings: {
       host: "which host's settings; else those that are in use here",
       "fail-closed": "no answer is a denial, also where there is no rally",
+      fast: "let the shell pass over writes of whoever is alone in silence (Claude Code)",
     },
     ...write,
     example: "hooks install --host claude-code --dry-run",

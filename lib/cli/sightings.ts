@@ -31,6 +31,8 @@ export interface LastSeen {
   readonly watches?: readonly Watch[];
   /** The sessions of hosts in whose shells it speaks by a name of its own. */
   readonly within?: readonly string[];
+  /** When its process was found to have died, of a session that said no end. */
+  readonly gone?: number;
 }
 
 /** A fact and why it is void; a newer rally may know more reasons. */
@@ -73,18 +75,26 @@ function sightingOf(world: World, last: LastSeen): Sighting {
 
 /** What is kept of every session. */
 export function allLastSeen(world: World, room: string): LastSeen[] {
-  return world.files
-    .list(`${room}/sessions`)
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => lastSeenAt(world, `${room}/sessions/${name}`) ?? []);
+  const here = namesIn(world, `${room}/sessions`);
+  const away = namesIn(world, `${room}/ended`).filter((name) => !here.includes(name));
+  return [
+    ...here.map((name) => `${room}/sessions/${name}`),
+    ...away.map((name) => `${room}/ended/${name}`),
+  ].flatMap((path) => lastSeenAt(world, path) ?? []);
+}
+
+function namesIn(world: World, directory: string): string[] {
+  return world.files.list(directory).filter((name) => name.endsWith(".json"));
 }
 
 export function readLastSeen(world: World, room: string, session: string): LastSeen | undefined {
-  const last = lastSeenAt(world, keptPath(room, session, "json"));
+  const last =
+    lastSeenAt(world, keptPath(room, session, "json")) ??
+    lastSeenAt(world, awayPath(room, session));
   return last?.session === session ? last : undefined;
 }
 
-function lastSeenAt(world: World, path: string): LastSeen | undefined {
+export function lastSeenAt(world: World, path: string): LastSeen | undefined {
   const text = readText(world.disk, path);
   if (text === undefined) return undefined;
   try {
@@ -178,7 +188,16 @@ function systemOf(world: World): string | undefined {
 
 /** Where something about a session stands in `sessions/`. */
 export function keptPath(room: string, session: string, kind: "json" | "asking"): string {
+  return `${room}/sessions/${keptName(session)}.${kind}`;
+}
+
+/** Where the file of a session that is over stands. */
+export function awayPath(room: string, session: string): string {
+  return `${room}/ended/${keptName(session)}.json`;
+}
+
+function keptName(session: string): string {
   const bytes = new TextEncoder().encode(session);
   const readable = session.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 64);
-  return `${room}/sessions/${readable}-${hex8(crc32(bytes, 0, bytes.length))}.${kind}`;
+  return `${readable}-${hex8(crc32(bytes, 0, bytes.length))}`;
 }

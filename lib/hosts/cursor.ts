@@ -38,6 +38,7 @@ export const cursor: Host = {
       session: textAt(payload, "conversation_id", "session_id"),
       agent: null,
       parent: null,
+      transcript: null,
       source: null,
       cwd: textAt(payload, "cwd") ?? firstRoot(payload),
       call: textAt(payload, "tool_use_id"),

@@ -9,6 +9,8 @@ export interface HostEvent {
   readonly agent: string | null;
   /** The session that began this one, where the host tells. */
   readonly parent: string | null;
+  /** The file that the host keeps the conversation in, where it names one. */
+  readonly transcript: string | null;
   /** Why a session starts: `startup`, `resume`, `clear`, `compact`, `fork`. */
   readonly source: string | null;
   /** Where the payload's paths start. */

@@ -59,6 +59,7 @@ export const opencode: Host = {
       session: textAt(input, "sessionID") ?? textAt(properties, "sessionID") ?? textAt(info, "id"),
       agent: null,
       parent,
+      transcript: null,
       source: null,
       cwd: textAt(payload, "cwd", "directory") ?? textAt(info, "directory"),
       call,

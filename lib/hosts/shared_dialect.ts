@@ -10,6 +10,7 @@ export function sharedEvent(phase: Phase, payload: Payload, tools: ToolTable): H
     session: textAt(payload, "session_id"),
     agent: textAt(payload, "agent_id"),
     parent: null,
+    transcript: textAt(payload, "transcript_path"),
     source: textAt(payload, "source"),
     cwd: textAt(payload, "cwd"),
     call: textAt(payload, "tool_use_id"),

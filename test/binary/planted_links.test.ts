@@ -20,13 +20,14 @@ function planted(part: string, target: string): string {
 }
 
 describe("a link that was planted in a room", () => {
-  it.each(["cache", "sessions"])("leads no write out of it: %s", (part) => {
+  it.each(["cache", "sessions", "ended"])("leads no write out of it: %s", (part) => {
     const outside = join(root, `outside-${part}`);
     mkdirSync(outside);
     const app = planted(part, outside);
     asked(app, ["enter", ...A]);
     for (let n = 0; n < 5; n++)
       asked(app, ["say", "lesson", "--subject", "s", "--summary", "x".repeat(9000), ...A]);
+    asked(app, ["leave", ...A]);
     rally(app, ["doctor"]);
     expect(readdirSync(outside)).toEqual([]);
   });

@@ -123,9 +123,12 @@ describe("rally doctor --fix", () => {
     const cast = await lived();
     const old = aged(cast, "sessions/codex-00c0ffee.json", 31 * 24 * HOUR);
     const known = readdirSync(join(cast.room, "sessions")).length;
+    mkdirSync(join(cast.room, "ended"));
+    const away = aged(cast, "ended/codex-00c0ffef.json", 31 * 24 * HOUR);
+    const young = aged(cast, "ended/codex-00c0fff0.json", 29 * 24 * HOUR);
     const told = (await rows(cast, "--fix"))("sessions");
-    expect(told.finding).toBe(`${known} sessions last seen here, 1 of them over 30 days ago`);
-    expect(existsSync(old)).toBe(false);
+    expect(told.finding).toBe(`${known + 2} sessions last seen here, 2 of them over 30 days ago`);
+    expect([old, away, young].map((path) => existsSync(path))).toEqual([false, false, true]);
     expect(readdirSync(join(cast.room, "sessions"))).toHaveLength(known - 1);
   });
 

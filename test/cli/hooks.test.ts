@@ -175,6 +175,31 @@ describe("rally hooks install", () => {
       expect(fail_closed).toBe(true);
   });
 
+  it("has the shell pass over writes of whoever is alone on request, where the host's words can be told", async () => {
+    const cast = new Cast();
+    const install = ["hooks", "install", "--host", "all", "--fast"] as const;
+    await cast.ok(null, [...install]);
+    const fast = (await cast.ok(null, ["hooks"])).hosts.filter((each) => each.fast);
+    expect(fast).toMatchObject([{ host: "claude-code", state: "installed", form: "portable" }]);
+    const { changes } = await cast.ok(null, [...install]);
+    expect(changes.map(({ action }) => action)).not.toContain("updated");
+    expect((await cast.lines(["hooks"])).out).toContain("installed (portable, fast)");
+    await cast.ok(null, ["hooks", "install", "--host", "all"]);
+    expect(read(cast, CLAUDE)).not.toContain("--fast");
+    await cast.ok(null, ["hooks", "install", "--host", "claude-code", "--fast"]);
+    await cast.ok(null, ["hooks", "uninstall"]);
+    expect(there(cast, CLAUDE)).toBe(false);
+    const pinned = ["hooks", "install", "--host", "claude-code", "--fast", "--absolute"] as const;
+    await cast.ok(null, [...pinned], { world: { self: ["/opt/rally"] } });
+    expect(await state(cast, "claude-code")).toMatchObject({
+      state: "installed",
+      form: "absolute",
+      fast: true,
+    });
+    const { code } = await cast.run(null, [...install, "--fail-closed"]);
+    expect(code).toBe("bad-flags");
+  });
+
   it("pins this binary in a personal file, where the host has one", async () => {
     const cast = new Cast();
     const argv = ["hooks", "install", "--absolute", "--host", "all"] as const;

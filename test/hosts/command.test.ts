@@ -188,6 +188,15 @@ it("has nothing in it that Gemini CLI would put its own environment in the place
   expect(expanded("o=$PATH:$" + "{HOME:-/}")).toBe("o=a b:a b");
 });
 
+it("what is installed with --fast is the same for ever too", () => {
+  const all = WIRINGS.flatMap((wiring) =>
+    wiring.wires.map((wire) => entryOf(wiring, wire, { failClosed: false, fast: true })),
+  );
+  expect(createHash("sha256").update(JSON.stringify(all)).digest("hex")).toBe(
+    "7313de04ec71bdabb03166c227a3951756926051cfb30667627fc4b8ee8535cb",
+  );
+});
+
 it("what is installed is the same for ever: Codex trusts the hash of it", () => {
   const all = WIRINGS.flatMap((wiring) =>
     [false, true].flatMap((failClosed) =>

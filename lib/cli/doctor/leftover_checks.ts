@@ -13,7 +13,7 @@ const ABANDONED = 3_600_000;
 /** A session leaves the state 30 days after its end; what is known of where it ran may go then, too. */
 const FORGOTTEN = 30 * 24 * 3_600_000;
 /** Directories of what this machine keeps for itself: no fact stands in them. */
-const OWN = ["cache", "sessions", "quarantine", "managed"];
+const OWN = ["cache", "sessions", "ended", "quarantine", "managed"];
 
 /** What killed writers and sessions of long ago have left behind in the room. */
 export function leftoverChecks({ world }: Context, place: RoomPlace): Checked[] {
@@ -67,7 +67,7 @@ function sessions({ disk }: World, room: string, now: number): Checked {
           .map((name) => `${room}/${directory}/${name}`);
   const isOld = (path: string): boolean =>
     disk.kindOf(path) === "file" && now - (disk.about(path)?.changed ?? now) > FORGOTTEN;
-  const files = filesIn("sessions", ".json");
+  const files = ["sessions", "ended"].flatMap((directory) => filesIn(directory, ".json"));
   const seen = files.filter(isOld);
   // Behind a link there is nothing of ours.
   const isOurs = disk.kindOf(`${room}/managed`) === "directory";

@@ -10,6 +10,7 @@ import { findingsAbout, worthSaying } from "./findings.ts";
 import { claimUnheld } from "./first_touch.ts";
 import { DATA, inTheWay } from "./in_the_way.ts";
 import { markGuarded } from "./memory.ts";
+import { keepQuiet } from "./quiet.ts";
 import { renew } from "./renewal.ts";
 import { type Target, targetsOf } from "./targets.ts";
 import { type Outcome, type Speakers, speakers, type Turn, type Words } from "./turn.ts";
@@ -22,6 +23,7 @@ const MOST = 6;
 export function beforeWriting(turn: Turn, room: Room, mode: HooksMode): Outcome {
   if (mode === "off") return {};
   const denies = mode === "enforce";
+  const isQuiet = turn.context.flags.fast === true;
   const cleaned = cleanedBy(turn, room);
   if (cleaned.loss !== undefined)
     return denies ? { denial: cleaned.loss } : { words: [{ text: adviceOf(cleaned.loss) }] };
@@ -35,6 +37,8 @@ export function beforeWriting(turn: Turn, room: Room, mode: HooksMode): Outcome 
   const outcome = isUnjudged ? { ...judgment, fault: cleaned.fault } : judgment;
   if (denies && outcome.fault === undefined) markGuarded(turn, room, found);
   if (outcome.denial === undefined) begin(turn, room, found);
+  const isPassed = denies && outcome.denial === undefined && outcome.fault === undefined;
+  if (isQuiet) keepQuiet(turn, room, isPassed);
   return { ...outcome, outside };
 }
 

@@ -4,11 +4,14 @@ import { BUDGET, type Line, tokensAtMost } from "../../room/views/budget.ts";
 import { edited } from "../../room/views/overlaps.ts";
 import { act } from "../act.ts";
 import { isRefusal } from "../answer.ts";
+import type { Identity } from "../identity.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
+import { putAway } from "../put_away.ts";
 import type { Room } from "../room.ts";
-import { readLastSeen } from "../sightings.ts";
+import { hasDied, isSameProcess, processMark, readLastSeen } from "../sightings.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { takeUpWaiting } from "../spools.ts";
+import { putAwayDead } from "./company.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
 import { hostProcess } from "./host_process.ts";
 import { tell } from "./mailbox.ts";
@@ -30,14 +33,15 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
   const found = speakers(turn, room);
   if ("hints" in found) return { fault: found };
   const { world } = turn.context;
+  if (turn.happened.phase === "start") putAwayDead(world, room, found);
   const pid = hostProcess(world, turn.host);
   const { who, facts } = predecessorOf(turn, room, found.who, pid);
   const self = me(room, { ...found, who });
   const hears = turn.host.context(turn.event, "") !== null;
   const brief = briefRows(room.state, self, room.now, found.sightings);
   const key = brief.map(({ id }) => id).join(" ");
-  const shown = readLastSeen(world, room.place.dir, who.session)?.shown ?? "";
-  const isNews = turn.happened.phase === "start" || shown !== key;
+  const shown = (): string => readLastSeen(world, room.place.dir, who.session)?.shown ?? "";
+  const isNews = turn.happened.phase === "start" || shown() !== key;
   const mail = hears ? mailRows(room.state, self) : [];
   const announced = mailAmong(room.state, self, turn.happened.announced);
   const apart = hears ? editedElsewhere(turn, room, found) : [];
@@ -95,9 +99,29 @@ export function endSession(turn: Turn, room: Room): Outcome {
   if ("hints" in found) return { fault: found };
   const { who } = found;
   const session = room.state.sessions.get(who.session);
-  if (session === undefined || session.ended !== null) return { who };
-  const { refusal } = act(turn.context, room, who, { kind: "session", status: "ended" });
-  return refusal === undefined ? { who } : { who, fault: refusal };
+  const isKnown = session !== undefined && session.ended === null;
+  const refusal = isKnown
+    ? act(turn.context, room, who, { kind: "session", status: "ended" }).refusal
+    : undefined;
+  if (refusal !== undefined) return { who, fault: refusal };
+  leave(turn, room, who);
+  return { who };
+}
+
+/** A session may have been resumed in another process before the end of this one is heard. */
+function leave({ context: { world }, host }: Turn, { place }: Room, { session }: Identity): void {
+  const pid = hostProcess(world, host);
+  const mark = pid === undefined ? undefined : processMark(world, pid);
+  putAway(
+    world,
+    place.dir,
+    session,
+    ({ process }) =>
+      process === undefined ||
+      mark === undefined ||
+      isSameProcess(process, mark) ||
+      hasDied(world, process),
+  );
 }
 
 /**

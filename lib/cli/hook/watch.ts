@@ -5,7 +5,8 @@ import { pathsMeet } from "../../room/reach.ts";
 import type { Claim, State } from "../../room/state.ts";
 import type { Identity } from "../identity.ts";
 import type { Room } from "../room.ts";
-import { type LastSeen, readLastSeen, type Watch } from "../sightings.ts";
+import { readLastSeen, type Watch } from "../sightings.ts";
+import { hasCompany } from "./company.ts";
 import { remember } from "./memory.ts";
 import type { Speakers, Turn } from "./turn.ts";
 
@@ -24,7 +25,7 @@ export function begin(turn: Turn, room: Room, found: Speakers): void {
   const { world } = turn.context;
   const first = firstOf(found);
   const last = readLastSeen(world, room.place.dir, first.session);
-  if (!hasCompany(turn, room, first, last)) return;
+  if (!hasCompany(world, room, first.session)) return;
   const peers = turn.happened.shell === null ? [] : heldByPeers(room, first.session);
   const stamps: Record<string, string> = {};
   for (const path of filesOf(turn, room, peers)) stamps[path] = stampOf(turn, room, path);
@@ -42,7 +43,8 @@ export function finish(turn: Turn, room: Room, found: Speakers): string[] {
   const { world } = turn.context;
   const first = firstOf(found);
   const last = readLastSeen(world, room.place.dir, first.session);
-  if (!hasCompany(turn, room, first, last)) return [];
+  // Who was here when the tool began may have ended since.
+  if (last?.wrote?.busy !== true && !hasCompany(world, room, first.session)) return [];
   const call = turn.happened.call ?? "";
   const watches = last?.watches ?? [];
   const watched = watches.find((each) => each.call === call);
@@ -62,18 +64,6 @@ export function finish(turn: Turn, room: Room, found: Speakers): string[] {
   return [...new Set([...before, ...now])].filter(
     (path) => (stamps[path] ?? "") !== stampOf(turn, room, path),
   );
-}
-
-/** Whether anybody but this session has been here, by the ledger or, having said nothing yet, by a hook. */
-function hasCompany(
-  { context: { world } }: Turn,
-  { state, place }: Room,
-  first: Identity,
-  last: LastSeen | undefined,
-): boolean {
-  for (const id of state.sessions.keys()) if (id !== first.session) return true;
-  const seen = world.disk.list(`${place.dir}/sessions`).filter((name) => name.endsWith(".json"));
-  return seen.length > (last === undefined ? 0 : 1);
 }
 
 function firstOf({ who, elder }: Speakers): Identity {

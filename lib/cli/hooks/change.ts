@@ -30,6 +30,8 @@ export interface HostState<Of extends Part = HostName> {
   readonly file: string;
   readonly form: "portable" | "absolute" | null;
   readonly fail_closed: boolean;
+  /** A shell passes over writes of whoever is alone. */
+  readonly fast: boolean;
   readonly events: readonly string[];
   readonly missing: readonly string[];
   /** Why its settings cannot be read, or are not heeded. */

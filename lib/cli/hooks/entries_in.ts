@@ -13,6 +13,7 @@ export interface Found {
   readonly node: Node;
   readonly absolute: boolean;
   readonly failClosed: boolean;
+  readonly fast: boolean;
   /** It says what it said when it was installed. */
   readonly intact: boolean;
 }
@@ -61,14 +62,15 @@ function* oursIn(wiring: Wiring, event: string, list: Node, entry: Node): Genera
     if (handler.type !== "object") continue;
     const command: unknown = valueAt(handler, "command")?.value;
     if (!isCommandOfOurs(command, wiring.host, event)) continue;
-    const { absolute, failClosed } = mannerOf(command);
+    const { absolute, failClosed, fast } = mannerOf(command);
     const alone = handlers.length === 1;
     yield {
       event,
       command,
       ...(alone ? { container: list, node: entry } : { container: inGroup!, node: handler }),
       absolute,
-      failClosed: failClosed,
+      failClosed,
+      fast,
       intact: alone && isIntact(wiring, event, command, saidBy(entry)),
     };
   }
@@ -78,9 +80,9 @@ function* oursIn(wiring: Wiring, event: string, list: Node, entry: Node): Genera
 function isIntact(wiring: Wiring, event: string, command: string, value: unknown): boolean {
   const wire = wiring.wires.find((each) => each.event === event);
   if (wire === undefined) return false;
-  const { absolute, failClosed } = mannerOf(command);
-  if (absolute && !isPinnedFor(command, wiring, wire, failClosed)) return false;
-  const whole = entryOf(wiring, wire, { failClosed });
+  const { absolute, ...manner } = mannerOf(command);
+  if (absolute && !isPinnedFor(command, wiring, wire, manner)) return false;
+  const whole = entryOf(wiring, wire, manner);
   const wanted = JSON.parse(JSON.stringify(whole), (key, each) =>
     key === "command" && absolute ? command : each,
   );

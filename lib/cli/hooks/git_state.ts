@@ -13,6 +13,7 @@ const ABSENT: HostState<"git"> = {
   file: GIT_EVENT,
   form: null,
   fail_closed: false,
+  fast: false,
   events: [],
   missing: [],
   problem: null,

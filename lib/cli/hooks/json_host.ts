@@ -96,7 +96,15 @@ export function planUninstall(world: World, place: Place, wiring: Wiring): Chang
 export function jsonState(world: World, place: Place, wiring: Wiring): HostState {
   const { host, file } = wiring;
   const all = wiring.wires.map(({ event }) => event);
-  const nothing = { host, file, form: null, fail_closed: false, events: [], missing: [] } as const;
+  const nothing = {
+    host,
+    file,
+    form: null,
+    fail_closed: false,
+    fast: false,
+    events: [],
+    missing: [],
+  } as const;
   let problem: HostState | undefined;
   for (const name of filesOf(wiring)) {
     const now = look(world, place, wiring, name);
@@ -116,6 +124,7 @@ export function jsonState(world: World, place: Place, wiring: Wiring): HostState
       state: !alike || !once ? "changed" : missing.length > 0 ? "partial" : "installed",
       form: found.some((each) => each.absolute) ? "absolute" : "portable",
       fail_closed: found.some((each) => each.failClosed),
+      fast: found.some((each) => each.fast),
       events,
       missing,
       problem: null,

@@ -58,7 +58,14 @@ export function planPluginUninstall(world: World, place: Place): Change[] | Refu
 /** How OpenCode stands. */
 export function pluginHostState(world: World, place: Place): HostState {
   const host = "opencode";
-  const nothing = { host, file: PLUGIN, form: null, fail_closed: false, missing: [] } as const;
+  const nothing = {
+    host,
+    file: PLUGIN,
+    form: null,
+    fail_closed: false,
+    fast: false,
+    missing: [],
+  } as const;
   const now = look(world, place);
   if (isRefusal(now)) return { ...nothing, state: "unreadable", events: [], problem: now.message };
   const { text } = now;

@@ -16,6 +16,7 @@ const state = z.strictObject({
   file: z.string(),
   form: z.enum(["portable", "absolute"]).nullable(),
   fail_closed: z.boolean(),
+  fast: z.boolean(),
   events: texts,
   missing: texts,
   problem: z.string().nullable(),

@@ -44,7 +44,15 @@ export function hooksInstall(context: Context): Answer<HooksChanged> {
   const absolute = flags.absolute === true;
   const inside = absolute ? insideRepository(world, place) : undefined;
   if (inside !== undefined) return refused(inside);
+  const fast = flags.fast === true;
+  if (fast && flags["fail-closed"] === true)
+    return refused(
+      refuse("usage", "bad-flags", "--fast and --fail-closed exclude each other", [
+        "Past a deadline only rally can deny; take one of them",
+      ]),
+    );
   const manner: Manner = {
+    ...(fast ? { fast } : {}),
     ...(absolute ? { pinned: world.self } : {}),
     failClosed: flags["fail-closed"] === true,
   };

@@ -43,11 +43,14 @@ const STATES: Readonly<Record<HostState["state"], string>> = {
 
 function told({ mode, override, hosts, git }: HooksStatus): string {
   const lines = [...hosts, git].map(
-    ({ host, state, file, form, fail_closed, events, missing, problem }) => {
+    ({ host, state, file, form, fail_closed, fast, events, missing, problem }) => {
       if (state === "absent")
         return `${host}: ${STATES[state]}${problem === null ? "" : `; ${plain(problem)}`}`;
       if (problem !== null) return `${host}: ${plain(problem)}`;
-      const how = form === null ? "" : ` (${form}${fail_closed ? ", fails closed" : ""})`;
+      const how =
+        form === null
+          ? ""
+          : ` (${form}${fail_closed ? ", fails closed" : ""}${fast ? ", fast" : ""})`;
       const has = events.length === 0 ? "" : `: ${events.join(", ")}`;
       const lacks = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
       return `${host}: ${STATES[state]}${how} in ${plain(file)}${has}${lacks}`;

@@ -7,6 +7,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { type Entered, entered } from "../entered.ts";
+import { putAway } from "../put_away.ts";
 import { sayingOf } from "../saying.ts";
 import type { WriteResult } from "../speak.ts";
 
@@ -34,6 +35,8 @@ export function leave(context: Context): Answer<LeaveResult> {
   const said = sayingOf(context, room, "session");
   if (isRefusal(said)) return refused(said);
   const done = act(context, room, who, { ...said, status: "ended" });
+  const isOver = done.result?.outcome === "committed";
+  if (isOver) putAway(context.world, room.place.dir, who.session, () => true);
   const released = done.result?.outcome === "pending" ? [] : freed;
   return acted(
     done,

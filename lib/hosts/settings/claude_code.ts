@@ -17,9 +17,10 @@ export const claudeCode: Wiring = {
       matcher: WRITES,
       timeout: 10,
       guards: true,
+      quiet: true,
       closed: { onFailure: "block" },
     },
-    { event: "PostToolUse", matcher: WRITES, timeout: 10 },
+    { event: "PostToolUse", matcher: WRITES, timeout: 10, quiet: true },
     { event: "PermissionRequest", timeout: 10 },
     { event: "Stop", timeout: 10 },
     // What a sub-agent held passes to the one that began it.

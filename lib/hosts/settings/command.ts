@@ -6,6 +6,7 @@
  * @module
  */
 import { shellWords } from "../../fact/shell_words.ts";
+import { askedFirst } from "./quiet.ts";
 
 export interface Calling {
   readonly host: string;
@@ -16,17 +17,23 @@ export interface Calling {
   readonly failClosed?: boolean;
   /** How one certain program is started, in the place of the `rally` in PATH. */
   readonly pinned?: readonly string[];
+  /** First it is asked whether rally would have anything to say or write. */
+  readonly fast?: boolean;
 }
 
 /** The command for an event. */
 export function hookCommand(calling: Calling): string {
-  const { host, event, notice, failClosed = false, pinned } = calling;
+  const command = callOf(calling);
+  return calling.fast === true ? askedFirst(command, calling.event) : command;
+}
+
+function callOf({ host, event, notice, failClosed = false, pinned, fast }: Calling): string {
+  const words = `hook ${host} ${event}${fast === true ? " --fast" : ""}`;
   const end = failClosed ? DENY : notice === undefined ? "exit 0" : `echo '${notice}';exit 0`;
   const start = failClosed ? "export RALLY_FAIL_CLOSED=1;" : "";
-  if (pinned === undefined)
-    return `${start}${FROM_PATH}exec "\${e-}/rally" hook ${host} ${event};done;${end}`;
+  if (pinned === undefined) return `${start}${FROM_PATH}exec "\${e-}/rally" ${words};done;${end}`;
   const [program] = pinned;
-  return `${start}[ -x ${shellWords([program!])} ]&&exec ${shellWords(pinned)} hook ${host} ${event};${end}`;
+  return `${start}[ -x ${shellWords([program!])} ]&&exec ${shellWords(pinned)} ${words};${end}`;
 }
 
 /** A word as `shellWords` writes it. */

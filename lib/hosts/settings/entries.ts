@@ -6,6 +6,8 @@ export interface Manner {
   /** How one certain program is started; without it, whichever is in PATH. */
   readonly pinned?: readonly string[];
   readonly failClosed: boolean;
+  /** Rally is not started for what it would pass over in silence, at the events where that can be told. */
+  readonly fast?: boolean;
 }
 
 /** The value at `hooks.<event>[]` for a wire. */
@@ -19,14 +21,23 @@ export function entryOf(wiring: Wiring, wire: Wire, manner: Manner): object {
   return { ...matcher, hooks: [{ ...extra, type: "command", command, ...shared }] };
 }
 
-function commandOf(wiring: Wiring, wire: Wire, { pinned, failClosed }: Manner): string {
-  const calling = callingOf(wiring, wire, failClosed);
+function commandOf(wiring: Wiring, wire: Wire, { pinned, ...manner }: Manner): string {
+  const calling = callingOf(wiring, wire, manner);
   return hookCommand(pinned === undefined ? calling : { ...calling, pinned });
 }
 
-function callingOf({ host }: Wiring, wire: Wire, failClosed: boolean): Calling {
-  const notice = wire.notice === undefined ? {} : { notice: wire.notice };
-  return { host, event: wire.event, failClosed: failClosed && wire.guards === true, ...notice };
+function callingOf(
+  { host }: Wiring,
+  { event, notice, guards, quiet }: Wire,
+  { failClosed, fast }: Omit<Manner, "pinned">,
+): Calling {
+  return {
+    host,
+    event,
+    failClosed: failClosed && guards === true,
+    ...(fast === true && quiet === true ? { fast } : {}),
+    ...(notice === undefined ? {} : { notice }),
+  };
 }
 
 /** Whether the command is what install writes for a wire with some program pinned. */
@@ -34,9 +45,9 @@ export function isPinnedFor(
   command: string,
   wiring: Wiring,
   wire: Wire,
-  failClosed: boolean,
+  manner: Omit<Manner, "pinned">,
 ): boolean {
-  return isPinned(command, callingOf(wiring, wire, failClosed));
+  return isPinned(command, callingOf(wiring, wire, manner));
 }
 
 /**
@@ -49,10 +60,8 @@ export function isOurVeryCommand(
   wire: Wire,
   self: readonly string[],
 ): boolean {
-  const manners = [false, true].flatMap((failClosed) => [
-    { failClosed },
-    { failClosed, pinned: self },
-  ]);
+  const ways = [{ failClosed: false }, { failClosed: true }, { failClosed: false, fast: true }];
+  const manners = ways.flatMap((way) => [way, { ...way, pinned: self }]);
   return manners.some((manner) => commandOf(wiring, wire, manner) === command);
 }
 
@@ -63,8 +72,11 @@ export function isCommandOfOurs(command: unknown, host: string, event: string): 
 }
 
 /** How a command of ours was installed, by what it says. */
-export function mannerOf(command: string): { absolute: boolean; failClosed: boolean } {
+export function mannerOf(
+  command: string,
+): Required<Omit<Manner, "pinned">> & { absolute: boolean } {
   return {
+    fast: command.startsWith("r(){ "),
     absolute: !command.includes('}/rally" hook '),
     failClosed: command.startsWith("export RALLY_FAIL_CLOSED=1;"),
   };

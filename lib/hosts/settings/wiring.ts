@@ -11,6 +11,8 @@ export interface Wire {
   readonly notice?: string;
   /** A write waits for the answer. */
   readonly guards?: true;
+  /** Most calls of it are passed over in silence by whoever is alone; a shell can tell (docs/hooks-fast.md). */
+  readonly quiet?: true;
   /** What else the entry says. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** What else it says where no answer is a denial. */
