@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -13,18 +13,21 @@ export const ROOMS = [
   { room: "1 M facts", facts: 1_000_000, claims: 1 },
 ] as const;
 
-/**
- * A repository, as far as finding it goes, with a room of `count` facts at whose end so many claims live; it goes when
- * the benchmark is over.
- */
-export function repositoryOf(count: number, claims = 1): string {
-  const root = mkdtempSync(join(tmpdir(), "rally-bench-"));
+/** A repository, as far as finding it goes; it goes when the benchmark is over. */
+export function emptyRepository(): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "rally-bench-")));
   process.once("exit", () => rmSync(root, { recursive: true, force: true }));
   for (const each of ["src", ".git/objects", ".git/refs/heads"])
     mkdirSync(join(root, each), { recursive: true });
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/main\n");
   writeFileSync(join(root, ".git/config"), "[core]\n\tbare = false\n");
   writeFileSync(join(root, "src/a.ts"), "");
+  return root;
+}
+
+/** The same with a room of `count` facts at whose end so many claims live. */
+export function repositoryOf(count: number, claims = 1): string {
+  const root = emptyRepository();
   const writer = join(import.meta.dirname, "write_ledger.ts");
   command(process.execPath, [writer, root, String(count), String(claims)]);
   return root;
