@@ -52,6 +52,7 @@ describe.each(CHOSEN)("$host", (client) => {
     expect(own.filter((kind) => kind !== "lead")).toEqual([
       "session",
       "claim",
+      "heartbeat",
       "artifact",
       "release",
     ]);
