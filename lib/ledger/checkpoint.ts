@@ -1,11 +1,11 @@
 import { crc32 } from "../fact/crc32.ts";
 import { FOLD_VERSION } from "../room/fold.ts";
 import { restore, snapshot } from "../room/snapshot.ts";
-import { checked, withChecksum } from "./checksum.ts";
 import type { Handle } from "./disk.ts";
 import { checkpointPath, segmentPath } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { runningCrc } from "./running_crc.ts";
+import { saidTwice, twice } from "./twice.ts";
 
 /** Written anew after so many facts or bytes behind the last one. */
 const FACTS = 32;
@@ -74,8 +74,8 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
   const { tail } = ledger;
   const nothing = ledger.offset === 0 && ledger.segment === "main";
   if (nothing || tail.facts === 0 || (!now && tail.facts < FACTS && tail.bytes < BYTES)) return;
-  const parts = ledger.part === "hot" ? (["hot"] as const) : (["hot", "whole"] as const);
   try {
+    const parts = partsToSave(ledger, now);
     const head = headOf(ledger);
     if (head === undefined) return;
     ledger.disk.makeDirectory(`${ledger.room}/cache`);
@@ -85,13 +85,29 @@ export function saveCheckpoint(ledger: Ledger, now = false): void {
     if (handle !== undefined) ledger.disk.sync(handle);
     if (ended !== undefined) ledger.disk.close(ended.handle);
     for (const part of parts)
-      ledger.disk.replace(
-        checkpointPath(ledger.room, part),
-        withChecksum(made(ledger, head, part)),
-      );
+      ledger.disk.replace(checkpointPath(ledger.room, part), twice(made(ledger, head, part)));
     ledger.tail = { facts: 0, bytes: 0 };
   } catch {
     // A read-only room is only slower.
+  }
+}
+
+/**
+ * Who folds all of it folds the hot part too. If that may have been cut short (`now`), it does not put back a hot one
+ * that has come further: checks before a write might else never reach the end of a long ledger.
+ */
+function partsToSave(ledger: Ledger, now: boolean): readonly Ledger["part"][] {
+  if (ledger.part === "hot") return ["hot"];
+  return now && hotSeq(ledger) > ledger.state.seq ? ["whole"] : ["hot", "whole"];
+}
+
+/** How far the hot checkpoint has come, as far as can be read. */
+function hotSeq(ledger: Ledger): number {
+  try {
+    const hot = read({ ...ledger, part: "hot" });
+    return hot?.fold === FOLD_VERSION ? Number(hot.state["seq"]) : 0;
+  } catch {
+    return 0;
   }
 }
 
@@ -120,7 +136,7 @@ function endOf(ledger: Ledger): ReturnType<typeof endBefore> {
 
 function read(ledger: Ledger): Checkpoint | undefined {
   const bytes = ledger.disk.readWhole(checkpointPath(ledger.room, ledger.part));
-  return bytes && (checked(bytes) as Checkpoint | undefined);
+  return bytes && (saidTwice(bytes) as Checkpoint | undefined);
 }
 
 /** Whether the ledger still has, before the offset and at the beginning of the room, the bytes that were folded. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { HOST_NAMES } from "../../lib/hosts/host_names.ts";
-import { withChecksum } from "../../lib/ledger/checksum.ts";
+import { twice } from "../../lib/ledger/twice.ts";
 import { steers } from "../fact/hostile_unicode.ts";
 import { git } from "../git/git_command.ts";
 import { isHarmless, ORDER } from "../hosts/harmless.ts";
@@ -167,7 +167,7 @@ describe("hooks", () => {
         text.slice(0, end),
       );
       expect(forged).toContain(`[2J${ORDER}`);
-      writeFileSync(path, withChecksum(JSON.parse(forged)));
+      writeFileSync(path, twice(JSON.parse(forged)));
     }
     let believed = "";
     for (const { event, input } of eventsOf("claude-code"))

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { encodeRecord } from "../../lib/fact/line.ts";
 import { saveCheckpoint } from "../../lib/ledger/checkpoint.ts";
-import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import { counters } from "../../lib/ledger/disk.ts";
 import { openLedger } from "../../lib/ledger/ledger.ts";
+import { replay } from "../../lib/ledger/replay.ts";
+import { saidTwice, twice } from "../../lib/ledger/twice.ts";
+import { NEVER } from "../../lib/room/deadline.ts";
 import fc from "../fast_check.ts";
 import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
 import { ADA, BOB, type Voice } from "../room/story.ts";
@@ -161,6 +163,26 @@ describe.each(PARTS)("a %s checkpoint", (part) => {
   });
 });
 
+it.each([
+  [40, 40],
+  [5, 10],
+])(
+  "a fold of all that is cut short at 10 finds a hot checkpoint at %i and leaves one at %i",
+  (hotAt, stays) => {
+    const { place, files } = saved(0, 40);
+    const cutShort = (part: "hot" | "whole", until: number) => {
+      const ledger = openLedger({ ...place, part, count: counters() }, { cold: true });
+      ledger.until = until;
+      replay(ledger, NEVER);
+      saveCheckpoint(ledger, true);
+    };
+    cutShort("hot", hotAt);
+    cutShort("whole", 10);
+    expect(stateOf(files, "hot")).toMatchObject({ seq: stays });
+    expect(stateOf(files, "whole")).toMatchObject({ seq: 10 });
+  },
+);
+
 it.each(PARTS)("a %s checkpoint anywhere, and a tail, fold like the whole", (part) => {
   const cases = fc.tuple(hostileSequences(60), fc.array(fc.tuple(fc.nat(), fc.boolean())));
   let used = 0;
@@ -268,11 +290,11 @@ function flip(files: MemoryDisk, path: string, at: number): void {
 }
 
 function stateOf(files: MemoryDisk, part: "hot" | "whole"): object {
-  return (checked(files.readWhole(CACHE[part])!) as { state: object }).state;
+  return (saidTwice(files.readWhole(CACHE[part])!) as { state: object }).state;
 }
 
 /** Changes members of the checkpoint and gives it its right checksum. */
 function reseal(files: MemoryDisk, part: "hot" | "whole", changed: object): void {
-  const saved = checked(files.readWhole(CACHE[part])!) as object;
-  files.put(CACHE[part], withChecksum({ ...saved, ...changed }));
+  const saved = saidTwice(files.readWhole(CACHE[part])!) as object;
+  files.put(CACHE[part], twice({ ...saved, ...changed }));
 }

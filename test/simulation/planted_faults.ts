@@ -1,6 +1,6 @@
 import { appendSteps } from "../../lib/ledger/append.ts";
-import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
 import type { Disk, Handle } from "../../lib/ledger/disk.ts";
+import { saidTwice, twice } from "../../lib/ledger/twice.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import type { Claim, ReadMarks, State } from "../../lib/room/state.ts";
 import { trial } from "../../lib/room/trial.ts";
@@ -103,8 +103,8 @@ function withoutGuard(disk: Disk): Disk {
       if (!read.has(handle)) disk.sync(handle);
     },
     replace: (path, bytes) => {
-      const saved = checked(bytes) as object | undefined;
-      const blind = saved && withChecksum({ ...saved, guard: { length: 0, crc: 0 } });
+      const saved = saidTwice(bytes) as object | undefined;
+      const blind = saved && twice({ ...saved, guard: { length: 0, crc: 0 } });
       disk.replace(path, blind ?? bytes);
     },
   };

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, describe, expect, it } from "vitest";
-import { checked, withChecksum } from "../../lib/ledger/checksum.ts";
+import { saidTwice, twice } from "../../lib/ledger/twice.ts";
 import { FOLD_VERSION } from "../../lib/room/fold.ts";
 import { RALLY } from "../binary/compiled.ts";
 import { sealed } from "../binary/ledger_file.ts";
@@ -36,8 +36,8 @@ const LIES: Record<StormName, (account: Account, arena: Arena) => [Account, RegE
   caches: (account, arena) => {
     for (const part of ["", ".hot"]) {
       const path = join(arena.room, `cache/state-${FOLD_VERSION}${part}.json`);
-      const saved = checked(readFileSync(path)) as { state: object };
-      writeFileSync(path, withChecksum({ ...saved, state: { ...saved.state, claims: [] } }));
+      const saved = saidTwice(readFileSync(path)) as { state: object };
+      writeFileSync(path, twice({ ...saved, state: { ...saved.state, claims: [] } }));
     }
     return [account, /warm, "room" answers/];
   },
