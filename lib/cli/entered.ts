@@ -13,8 +13,8 @@ export interface Entered {
   readonly sightings: Sightings;
 }
 
-export function entered(context: Context): Entered | Refusal {
-  const room = openRoom(context, "whole");
+export function entered(context: Context, part: "hot" | "whole" = "whole"): Entered | Refusal {
+  const room = openRoom(context, part);
   if (isRefusal(room)) return room;
   const sightings = sightingsOf(context.world, room.place.dir);
   const who = identify(context, { state: room.state, sightings, now: room.now });

@@ -58,7 +58,7 @@ export function identify(context: Context, sources: IdentitySources): Identity |
 }
 
 /** Whether the tool's only live session was made for an agent that is yet to come: whoever comes by that name is it. */
-function isAwaited(sources: IdentitySources, tool: string): boolean {
+export function isAwaited(sources: IdentitySources, tool: string): boolean {
   const [first, ...others] = liveSessions(sources, tool);
   return first !== undefined && others.length === 0 && isSeeded(first.id);
 }

@@ -1,12 +1,14 @@
 import type { Fact } from "../fact/fact.ts";
+import { copyOf } from "./copy.ts";
 import { fold } from "./fold.ts";
-import { restore, snapshot } from "./snapshot.ts";
+import { partToJudge } from "./part_to_judge.ts";
 import type { State } from "./state.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What the fold would make of a fact if it came next. There is no second copy of the rules to ask. */
 export function trial(state: State, fact: Fact): Verdict {
-  return trials(state, [fact]).verdicts[0]!;
+  const part = partToJudge(fact.kind, fact.ref !== undefined || fact.refs !== undefined);
+  return foldOnto(copyOf(state, part), [fact])[0]!;
 }
 
 /** The state as it would be if these facts came next. */
@@ -19,11 +21,10 @@ export function trials(
   state: State,
   facts: readonly Fact[],
 ): { readonly verdicts: readonly Verdict[]; readonly after: State } {
-  const after = copyOf(state);
-  const verdicts = facts.map((fact) => fold(after, fact as unknown as Record<string, unknown>));
-  return { verdicts, after };
+  const after = copyOf(state, "whole");
+  return { verdicts: foldOnto(after, facts), after };
 }
 
-function copyOf(state: State): State {
-  return restore(snapshot(state, state.rest === null ? "hot" : "whole"));
+function foldOnto(state: State, facts: readonly Fact[]): Verdict[] {
+  return facts.map((fact) => fold(state, fact as unknown as Record<string, unknown>));
 }

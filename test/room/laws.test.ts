@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { ownerOf } from "../../lib/room/family.ts";
 import { fold } from "../../lib/room/fold.ts";
+import { partToJudge } from "../../lib/room/part_to_judge.ts";
 import { isBehind } from "../../lib/room/place.ts";
 import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
@@ -87,6 +88,23 @@ describe("the fold, over hostile sequences", () => {
     });
   });
 
+  it("judges from the hot part alone as from the whole what needs no more", () => {
+    const agree = (part: typeof partToJudge) => (facts: readonly Raw[]) => {
+      const [whole, hot] = [told(facts).verdicts, told(facts, "hot").verdicts];
+      return facts.every((fact, n) => {
+        const names = fact["ref"] !== undefined || fact["refs"] !== undefined;
+        return part(String(fact["kind"]), names) === "whole" || same(hot[n], whole[n]);
+      });
+    };
+    holds(hostileSequences(), agree(partToJudge));
+    expect(
+      breaks(
+        hostileSequences(),
+        agree((kind) => partToJudge(kind, false)),
+      ),
+    ).toBe(true);
+  });
+
   it.each(["hot", "whole"] as const)(
     "goes on from a %s snapshot as if it had never stopped",
     (part) => {
@@ -109,6 +127,13 @@ describe("the fold, over hostile sequences", () => {
       const state = restore(snapshot(told(a).state, "whole") as Raw);
       for (const fact of b) fold(state, fact);
       expect(snapshot(state, "whole")).toEqual(snapshot(told([...a, ...b]).state, "whole"));
+    });
+  });
+
+  it("says beforehand what it says then, whatever is asked", () => {
+    holds(hostileSequences(), (facts) => {
+      const [state, last] = [told(facts.slice(0, -1)).state, facts.at(-1)!];
+      expect(trial(state, last as unknown as Fact)).toEqual(fold(state, last));
     });
   });
 
@@ -190,6 +215,10 @@ function holds<T>(cases: fc.Arbitrary<T>, law: (each: T) => unknown): void {
     fc.property(cases, (each) => law(each) !== false),
     { numRuns: 250 },
   );
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether some case breaks the law: for the twins, in which a rule is missing. */

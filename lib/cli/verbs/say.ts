@@ -4,6 +4,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { judged } from "../../ledger/judged.ts";
 import { KINDS, type KindName } from "../../room/kinds.ts";
+import { partToJudge } from "../../room/part_to_judge.ts";
 import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { keepWithin } from "../around.ts";
@@ -21,7 +22,7 @@ import { awaitClaim } from "../wait.ts";
 
 /** Writes one fact: checked, tried on a copy of the state, appended, read back. */
 export function say(context: Context, kind: KindName): Answer<WriteResult> {
-  const here = goneOn(context);
+  const here = goneOn(context, partToJudge(kind, context.flags.ref !== undefined));
   if (isRefusal(here)) return refused(here);
   const { room, who } = here;
   const key = keyOf(context, room, kind);
