@@ -1,4 +1,7 @@
+import { existsSync, statSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { factsPath } from "../../lib/history/base.ts";
+import { checkpointPath } from "../../lib/ledger/layout.ts";
 import { type Cast, COLD } from "./cast.ts";
 import { busyRoom, OPEN, oldRoom } from "./crowd.ts";
 
@@ -50,6 +53,35 @@ describe.skipIf(COLD)("what a command reads", () => {
       expect(young).toBeLessThan(64);
     },
   );
+});
+
+it("reads a short ledger for the facts of an open run, rather than make facts.db for them", async () => {
+  const cast = oldRoom(1000);
+  await cast.ok(null, ["room"]);
+  await cast.ok(ME, ["say", "claim", "--path", "a", "--subject", "x", "--run", "r"], AS_ME);
+  const { count } = await cast.json(null, ["room"]);
+  expect(count.factsDecoded).toBeGreaterThan(1000);
+  expect(existsSync(factsPath(cast.room))).toBe(false);
+});
+
+describe.skipIf(COLD)("a checkpoint of all that is open in a busy room", () => {
+  it.each([
+    [["say", "claim", "--path", "src/new.ts", "--subject", "x"], false],
+    [["say", "release", "--path", "src/own.ts"], false],
+    [["say", "decision", "--subject", "x"], false],
+    [["say", "artifact", "--subject", "x"], false],
+    // What it names may stand in the rest.
+    [["say", "artifact", "--subject", "x", "--ref", "none"], true],
+    [["say", "lesson", "--subject", "x"], true],
+  ])("is read for rally %j: %j", async (argv, isRead) => {
+    const cast = busyRoom(2000, "a title ");
+    await cast.ok(ME, ["say", "claim", "--path", "src/own.ts", "--subject", "x"], AS_ME);
+    await cast.ok(null, ["room"]);
+    const { size } = statSync(checkpointPath(cast.room, "whole"));
+    const { exit, out, count } = await cast.json(ME, argv, AS_ME);
+    expect(exit, out).toBe(0);
+    expect(count.bytesRead > size).toBe(isRead);
+  });
 });
 
 describe.each([

@@ -1,5 +1,6 @@
 import { shellWords } from "../../fact/shell_words.ts";
 import { plain } from "../../fact/untrusted.ts";
+import type { History } from "../../history/history.ts";
 import { factsOfRuns } from "../../history/run_facts.ts";
 import { within } from "../../room/deadline.ts";
 import type { Finding } from "../../room/findings/finding.ts";
@@ -10,7 +11,7 @@ import type { RunFact } from "../../room/run/run_fact.ts";
 import { stepsOf } from "../../room/run/steps.ts";
 import type { State } from "../../room/state.ts";
 import type { Context } from "../context.ts";
-import { askHistory } from "../history.ts";
+import { askHistory, NEAR } from "../history.ts";
 import type { Room } from "../room.ts";
 
 /** For so long, in milliseconds, an answer that is about something else waits for the facts of the runs. */
@@ -54,8 +55,7 @@ async function factsInTime(
   runs: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RunFact[]> | undefined> {
   const deadline = within(context.deadline, PATIENCE, context.world.ticks);
-  const found = await askHistory({ ...context, deadline }, room, (history) =>
-    factsOfRuns(history, runs),
-  );
+  const ask = (history: History) => factsOfRuns(history, runs);
+  const found = await askHistory({ ...context, deadline }, room, ask, NEAR);
   return "hints" in found ? undefined : found;
 }
