@@ -1,4 +1,5 @@
 const [FIRST, LAST] = [-62_167_219_200_000, 253_402_300_799_999];
+const DAY = 86_400_000;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -21,12 +22,22 @@ export function parseInstant(text: unknown): number | undefined {
     return undefined;
   if (!(hour <= 23 && minute <= 59 && second <= 59 && milli <= 999)) return undefined;
   const clock = (hour * 3600 + minute * 60 + second) * 1000 + milli;
-  return daysSinceEpoch(year, month, day) * 86_400_000 + clock;
+  return daysSinceEpoch(year, month, day) * DAY + clock;
 }
 
-/** The instant as RFC 3339 UTC with milliseconds; one beyond the years 0 to 9999 as the nearest that can be written. */
+/**
+ * The instant as RFC 3339 UTC with milliseconds; one beyond the years 0 to 9999 as the nearest that can be written. Own
+ * arithmetic here too: for the first date that it is asked to write, a runtime looks up the time zone of the system.
+ */
 export function formatInstant(ms: number): string {
-  return new Date(Math.min(Math.max(ms, FIRST), LAST)).toISOString();
+  const whole = Math.trunc(Math.min(Math.max(ms, FIRST), LAST));
+  const days = Math.floor(whole / DAY);
+  const clock = whole - days * DAY;
+  const { year, month, day } = dateOf(days);
+  const [hour, minute] = [Math.floor(clock / 3_600_000), Math.floor(clock / 60_000) % 60];
+  const [second, milli] = [Math.floor(clock / 1000) % 60, clock % 1000];
+  const date = `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  return `${date}T${digits(hour, 2)}:${digits(minute, 2)}:${digits(second, 2)}.${digits(milli, 3)}Z`;
 }
 
 /** Milliseconds since 1970 of a time in any zone. Runtimes disagree on dates such as 30 February, so it is not left to them. */
@@ -76,4 +87,27 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const dayOfEra =
     yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** The day that stands so many behind 1970-01-01. */
+function dateOf(days: number): { year: number; month: number; day: number } {
+  const sinceMarch = days + 719_468;
+  const era = Math.floor(sinceMarch / 146_097);
+  const dayOfEra = sinceMarch - era * 146_097;
+  const leapDays =
+    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const m = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = m < 10 ? m + 3 : m - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * m + 2) / 5) + 1,
+  };
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, "0");
 }

@@ -8,11 +8,12 @@ const IGNORE = new TextEncoder().encode("*\n");
  * crash leaves a room that shows in `git status`. Nothing is made or written through a link.
  */
 export function makeRoom(disk: Disk, room: string): void {
-  refuseLink(disk, room);
-  refuseLink(disk, logPath(room));
-  disk.makeDirectory(room);
+  const log = logPath(room);
+  const [hasRoom, hasLog] = [isThere(disk, room), isThere(disk, log)];
+  // To make what is there would throw, which takes longer than to look.
+  if (!hasRoom) disk.makeDirectory(room);
   hideFromGit(disk, room);
-  disk.makeDirectory(logPath(room));
+  if (!hasLog) disk.makeDirectory(log);
 }
 
 /** Keeps Git from seeing a directory of ours. What somebody wrote there himself is his. */
@@ -23,7 +24,8 @@ export function hideFromGit(disk: Disk, directory: string): void {
   else if (there.length === 0) disk.replace(ignore, IGNORE);
 }
 
-function refuseLink(disk: Disk, path: string): void {
-  if (disk.kindOf(path) !== "link") return;
-  throw Object.assign(new Error(`"${path}" is a link`), { code: "ELOOP" });
+function isThere(disk: Disk, path: string): boolean {
+  const kind = disk.kindOf(path);
+  if (kind === "link") throw Object.assign(new Error(`"${path}" is a link`), { code: "ELOOP" });
+  return kind === "directory";
 }

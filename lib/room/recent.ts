@@ -8,7 +8,10 @@ export interface Recent {
    * them, and taking it apart would cost each more than all else that it does with a checkpoint.
    */
   readonly older: string;
-  /** Ids met since, with their place in the order of ids; those too old to count may still be there. */
+  /**
+   * Ids met since, with their place in the order of ids, 0 the first behind a snapshot; those too old to count may still
+   * be there.
+   */
   places: Map<string, number>;
   /** Ids before those. Whole generations are dropped at once, which is cheaper than one id after the other. */
   before: Map<string, number>;
@@ -26,12 +29,7 @@ export function recentOf(ids: string | readonly string[]): Recent {
     };
   }
   const older = ids === "" ? "" : `\n${ids}\n`;
-  return {
-    older,
-    before: new Map(),
-    places: new Map(),
-    count: Math.max(0, lineEnds(older, older.length) - 1),
-  };
+  return { older, before: new Map(), places: new Map(), count: 0 };
 }
 
 export function isRecent(recent: Recent, id: string): boolean {
@@ -50,7 +48,11 @@ export function remember(recent: Recent, id: string): void {
 /** The ids, oldest first. */
 export function oldestFirst({ older, before, places, count }: Recent): string[] {
   const first = older === "" ? [] : older.slice(1, -1).split("\n");
-  const all = new Map([...first.map((id, n) => [id, n] as const), ...before, ...places]);
+  const all = new Map([
+    ...first.map((id, n) => [id, n - first.length] as const),
+    ...before,
+    ...places,
+  ]);
   const recent = [...all].filter(([, place]) => place >= count - KEPT);
   // An id that came back when it was too old to count stands where it was first met.
   return recent.sort(([, a], [, b]) => a - b).map(([id]) => id);
@@ -64,11 +66,11 @@ export function recentSnapshot(recent: Recent): string | readonly string[] {
 
 function placeAmongOlder({ older }: Recent, id: string): number | undefined {
   const at = older === "" || id.includes("\n") ? -1 : older.indexOf(`\n${id}\n`);
-  return at === -1 ? undefined : lineEnds(older, at);
+  return at === -1 ? undefined : -lineEndsBehind(older, at);
 }
 
-function lineEnds(text: string, before: number): number {
+function lineEndsBehind(text: string, at: number): number {
   let found = 0;
-  for (let i = text.indexOf("\n"); i !== -1 && i < before; i = text.indexOf("\n", i + 1)) found++;
+  for (let i = text.indexOf("\n", at + 1); i !== -1; i = text.indexOf("\n", i + 1)) found++;
   return found;
 }

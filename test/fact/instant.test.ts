@@ -57,6 +57,24 @@ describe("`parseInstant()`", () => {
 });
 
 describe("`formatInstant()`", () => {
+  it("writes what the platform's clock writes, in every year that has four digits", () => {
+    const instants = fc.integer({ min: FIRST, max: LAST });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          instants,
+          instants.map((ms) => ms + 0.5),
+        ),
+        (ms) => {
+          expect(formatInstant(ms)).toBe(new Date(ms).toISOString());
+        },
+      ),
+      { numRuns: 2000 },
+    );
+    for (let day = Date.parse("1896-01-01"); day < Date.parse("2104-01-01"); day += 86_400_000)
+      expect(formatInstant(day)).toBe(new Date(day).toISOString());
+  });
+
   it("writes what `parseInstant()` reads, whatever the number", () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (ms) => {

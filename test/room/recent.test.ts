@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isRecent, oldestFirst, type Recent, recentOf, remember } from "../../lib/room/recent.ts";
+import {
+  isRecent,
+  oldestFirst,
+  type Recent,
+  recentOf,
+  recentSnapshot,
+  remember,
+} from "../../lib/room/recent.ts";
 import fc from "../fast_check.ts";
 
 const KEPT = 1024;
@@ -26,18 +33,23 @@ const IDS = fc
   });
 
 describe("the recent ids", () => {
-  it("are the newest 1,024, wherever they were saved and restored in between", () => {
+  it.each([
+    ["a list", oldestFirst],
+    ["a text", recentSnapshot],
+  ])("are the newest 1,024, wherever they were saved as %s and restored in between", (_, saved) => {
     fc.assert(
       fc.property(IDS, fc.nat(), (ids, cut) => {
         const half = cut % ids.length;
-        const restored = recentOf(oldestFirst(remembered(ids.slice(0, half))));
+        const restored = recentOf(saved(remembered(ids.slice(0, half))));
         const straight = remembered(ids);
         const plainly: string[] = [];
         for (const id of ids) if (!plainly.slice(-KEPT).includes(id)) plainly.push(id);
         expect(oldestFirst(straight)).toEqual(plainly.slice(-KEPT));
         expect(oldestFirst(remembered(ids.slice(half), restored))).toEqual(plainly.slice(-KEPT));
-        for (const id of ids)
+        for (const id of ids) {
           expect(isRecent(straight, id)).toBe(plainly.slice(-KEPT).includes(id));
+          expect(isRecent(recentOf(saved(straight)), id)).toBe(plainly.slice(-KEPT).includes(id));
+        }
       }),
       { numRuns: 15 },
     );
