@@ -61,9 +61,10 @@ export function clockTime(ms: number, near: number): string {
 
 /** `____-__-__T__:__:__.___Z`; a pattern would have to be compiled first. */
 function isPunctuated(text: string): boolean {
-  const at = (i: number): number => text.charCodeAt(i);
-  const isDate = at(4) === 0x2d && at(7) === 0x2d && at(10) === 0x54;
-  return isDate && at(13) === 0x3a && at(16) === 0x3a && at(19) === 0x2e && at(23) === 0x5a;
+  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return false;
+  if (text.charCodeAt(10) !== 0x54 || text.charCodeAt(13) !== 0x3a) return false;
+  if (text.charCodeAt(16) !== 0x3a || text.charCodeAt(19) !== 0x2e) return false;
+  return text.charCodeAt(23) === 0x5a;
 }
 
 /** The number of two digits, or not a number. */

@@ -20,7 +20,7 @@ export function unreached(ledger: Ledger): string[] {
   const names = ledger.disk.list(logPath(ledger.room)).map(segmentOf);
   return names
     .filter(
-      (name) => name !== undefined && isSegmentName(name) && !ledger.state.segments.includes(name),
+      (name) => name !== undefined && !ledger.state.segments.includes(name) && isSegmentName(name),
     )
     .sort() as string[];
 }

@@ -7,6 +7,7 @@ runAsset(partFor(process.argv), require, module);
 /** Whatever does not plainly begin with one of these words is for the whole hot part, which can do all of it. */
 function partFor([, , first = "", ...others]: readonly string[]): FirstWord | "hot" {
   const isOther =
-    others.some((each) => /^(-V|--version)/.test(each)) || process.argv0.endsWith("-termd");
+    others.some((each) => each.startsWith("-V") || each.startsWith("--version")) ||
+    process.argv0.endsWith("-termd");
   return Object.hasOwn(FIRST_WORDS, first) && !isOther ? (first as FirstWord) : "hot";
 }
