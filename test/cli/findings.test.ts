@@ -67,8 +67,7 @@ describe("what was found", () => {
     ["made first", false],
     ["there", true],
   ])("keeps nobody waiting who has time for other things, with facts.db %s", async (_, made) => {
-    const cast = await led();
-    for (let n = 0; n < 200; n++) cast.append({ kind: "presence" });
+    const cast = await led(2000);
     await cast.ok(null, ["lead"]);
     if (made) await cast.ok(null, ["dag", "--run", "r1"]);
     let asked = 0;
@@ -81,9 +80,8 @@ describe("what was found", () => {
   });
 
   it("is left out where the history is late, and that is said", async () => {
-    const cast = await led();
     // So many that facts.db would have to be made first, for which there is no time.
-    for (let n = 0; n < 200; n++) cast.append({ kind: "presence" });
+    const cast = await led(2000);
     await cast.ok(null, ["lead"]);
     let asked = 0;
     const ticks = (): number => asked++ * 2000;
