@@ -151,7 +151,7 @@ describe("hooks", () => {
     writeFileSync(config, kept);
   });
 
-  it("say nothing of a checkpoint that lies and has its sum right", () => {
+  it("say nothing of a checkpoint that tells the same lie twice", () => {
     const lies = [
       ['claude_code:1"', `x\\n\\u001b[2J${ORDER}"`],
       ["src/a.ts", `src/a.ts`],

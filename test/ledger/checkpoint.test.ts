@@ -293,7 +293,7 @@ function stateOf(files: MemoryDisk, part: "hot" | "whole"): object {
   return (saidTwice(files.readWhole(CACHE[part])!) as { state: object }).state;
 }
 
-/** Changes members of the checkpoint and gives it its right checksum. */
+/** Changes members of the checkpoint and puts it there twice, as it should be. */
 function reseal(files: MemoryDisk, part: "hot" | "whole", changed: object): void {
   const saved = saidTwice(files.readWhole(CACHE[part])!) as object;
   files.put(CACHE[part], twice({ ...saved, ...changed }));
