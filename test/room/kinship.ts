@@ -31,7 +31,7 @@ interface Person {
 }
 
 const TEXTS = ["paths", "refs", "over", "resources"];
-const WORDS = ["ref", "reason", "target", "status", "parent", "tree"];
+const WORDS = ["ref", "reason", "target", "status", "parent", "tree", "cursor", "build_loop_id"];
 
 /**
  * A second reading of SPEC section 2, written from its text and sharing nothing with lib/room: whose child a session
@@ -177,8 +177,8 @@ function isWhole(fact: Raw): boolean {
       TEXTS,
       (value) => Array.isArray(value) && value.every((each) => typeof each === "string"),
     ) &&
-    isOrMissing(["force"], (value) => typeof value === "boolean") &&
-    isOrMissing(["lease_until"], (value) => !Number.isNaN(instant(value))) &&
+    isOrMissing(["force", "off_task"], (value) => typeof value === "boolean") &&
+    isOrMissing(["lease_until", "next_check_in_at"], (value) => !Number.isNaN(instant(value))) &&
     isOrMissing(["spawned"], (value) => Object.values(value as object).every((each) => each >= 0))
   );
 }
