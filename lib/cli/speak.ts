@@ -81,15 +81,8 @@ export function write(
   const guarded = facts.filter((fact) => isGuarded(room, fact));
   const { format } = room.state;
   if (format > FORMAT && guarded.length > 0) return newerRoom(format);
-  for (const fact of facts) {
-    const length = encodeRecord(fact).length - 2;
-    if (length > MAX_RECORD) {
-      const message = `The ${fact.kind} takes ${length} bytes; a record holds ${MAX_RECORD}`;
-      return refuse("usage", "too-long", message, [
-        "Say less here, and point to the rest with --uri or --evidence",
-      ]);
-    }
-  }
+  const refusal = tooLong(facts);
+  if (refusal !== undefined) return refusal;
   const durable = facts.some((fact) => KINDS[fact.kind as KindName].durable);
   const [first] = facts;
   const opening = openingBy(context, room, first!);
@@ -108,6 +101,19 @@ export function write(
       ? each
       : { ...each, outcome: "unknown", cause },
   );
+}
+
+/** Why not all of these can be written, if one of them is longer than a record can be. */
+export function tooLong(facts: readonly Fact[]): Refusal | undefined {
+  for (const fact of facts) {
+    const length = encodeRecord(fact).length - 2;
+    if (length <= MAX_RECORD) continue;
+    const message = `The ${fact.kind} takes ${length} bytes; a record holds ${MAX_RECORD}`;
+    return refuse("usage", "too-long", message, [
+      "Say less here, and point to the rest with --uri or --evidence",
+    ]);
+  }
+  return undefined;
 }
 
 /** Whether nothing was written because this process may not write to the room. */

@@ -201,7 +201,8 @@ export class Cast {
       },
       colour: false,
       count,
-      input: nodeInput,
+      // Nobody stands behind the standard input of a worker, and nobody closes it.
+      input: (path, deadline) => (path === null ? nothing() : nodeInput(path, deadline)),
       run: nodeRun,
       runAside: nodeRunAside,
       ask: nodeAsk,
@@ -224,3 +225,5 @@ export class Cast {
     return { exit, out, err, count };
   }
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

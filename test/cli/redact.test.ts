@@ -42,6 +42,14 @@ async function leaked(): Promise<{ cast: Cast; id: string }> {
 }
 
 describe("rally redact", () => {
+  it("blanks nothing where its own fact would be too long", async () => {
+    const { cast, id } = await leaked();
+    const before = cast.ledger();
+    const told = await cast.run(A, ["redact", id, "--reason", "\u{1f680}".repeat(50_000)]);
+    expect([told.exit, told.code]).toEqual([2, "too-long"]);
+    expect(cast.ledger()).toBe(before);
+  });
+
   it("blanks the text in its place and changes nothing else, in the ledger and beside it", async () => {
     const { cast, id } = await leaked();
     const before = cast.ledger();

@@ -16,7 +16,7 @@ import { count } from "../durations.ts";
 import { type Identity, type IdentitySources, identify, liveSessions } from "../identity.ts";
 import { openRoom, type Room } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
-import { factOf, type Saying, type WriteResult } from "../speak.ts";
+import { factOf, type Saying, tooLong, type WriteResult } from "../speak.ts";
 import { voidRefusal } from "../void_refusal.ts";
 
 /** What `redact` answers. */
@@ -86,6 +86,8 @@ function prepared(context: Context, saying: Saying): { room: Room; who: Identity
   const who = isRefusal(given) && given.code === "no-tool" ? human(context, sources) : given;
   if (isRefusal(who)) return who;
   const fact = factOf(context, room, who, saying);
+  const refusal = tooLong([fact]);
+  if (refusal !== undefined) return refusal;
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") return voidRefusal(context, room, fact, verdict);
   return { room, who };
