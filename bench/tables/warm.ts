@@ -21,6 +21,7 @@ function about(room: string, cwd: string): Subject[] {
   return [
     subject("check before-write", "--path", "src/a.ts", ...tool),
     subject("check before-write --strict --json", "--path", "src/a.ts", ...tool),
+    subject("say claim", "--path", "src/b.ts", "--subject", "measured", ...tool),
     subject("say lesson", "--subject", "measured", ...tool),
     subject("next", ...tool),
     subject("room", "--timeout-ms", "60000"),
