@@ -36,6 +36,7 @@ export function plot(tables: readonly Measured[]): string {
     );
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="12">
+<title>Times as ratios to a reference</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join("\n")}
 </svg>
