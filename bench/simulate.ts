@@ -1,6 +1,13 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { account, accountOfFailure } from "../test/simulation/account.ts";
+import {
+  MISTAKES,
+  type Planted as Mistake,
+  NEEDED,
+  planted,
+} from "../test/simulation/clones/planted.ts";
+import { accountOf, play } from "../test/simulation/clones/play.ts";
 import { PLANTED, type Planted } from "../test/simulation/planted_faults.ts";
 import { simulate } from "../test/simulation/simulate.ts";
 import type { Setting } from "../test/simulation/world.ts";
@@ -14,13 +21,16 @@ const { values } = parseArgs({
     fault: { type: "string" },
     without: { type: "string", default: "" },
     "forgets-names": { type: "boolean", default: false },
+    clones: { type: "boolean", default: false },
   },
 });
-if (values.fault !== undefined && !Object.hasOwn(PLANTED, values.fault)) {
-  console.error(
-    `simulate: no fault "${values.fault}"; there are ${Object.keys(PLANTED).join(", ")}`,
-  );
+const faults = values.clones ? [...Object.keys(MISTAKES), ...NEEDED] : Object.keys(PLANTED);
+if (values.fault !== undefined && !faults.includes(values.fault)) {
+  console.error(`simulate: no fault "${values.fault}"; there are ${faults.join(", ")}`);
   process.exit(2);
+}
+if (values.clones) {
+  process.exit(clones(count(values.seed ?? values.from), count(values.seed ? "1" : values.seeds)));
 }
 const fault = values.fault as Planted | undefined;
 const setting: Setting = {
@@ -50,6 +60,19 @@ function storm(from: number, seeds: number): number {
   const rate = Math.round((seeds * 1000) / (performance.now() - began));
   const outcomes = [...told].map(([outcome, n]) => `${n} ${outcome}`).sort();
   console.log(`${seeds} seeds, ${rate} per second, nothing wrong; told: ${outcomes.join(", ")}`);
+  return 0;
+}
+
+/** The same of three clones and their remote. */
+function clones(from: number, seeds: number): number {
+  const setting = values.fault === undefined ? [] : planted(values.fault as Mistake);
+  for (let seed = from; seed < from + seeds; seed++) {
+    const run = play(seed, ...(setting as []));
+    if (run.wrong.length > 0 || values.seed !== undefined)
+      console.log(accountOf(run, values.fault));
+    if (run.wrong.length > 0) return 1;
+  }
+  console.log(`${seeds} seeds, nothing wrong`);
   return 0;
 }
 

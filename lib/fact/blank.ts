@@ -34,7 +34,7 @@ export function textsOf(record: Uint8Array): Uint8Array[] {
 }
 
 /** Where these texts begin and end, without their quotes. */
-function eachText(record: Uint8Array, take: (start: number, end: number) => void): void {
+export function eachText(record: Uint8Array, take: (start: number, end: number) => void): void {
   let [depth, isName, field] = [0, true, ""];
   for (let at = 0; at < record.length; at++) {
     const byte = record[at]!;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blanked, REDACTABLE, textsOf } from "../../lib/fact/blank.ts";
+import { crcOfLasting } from "../../lib/fact/lasting.ts";
 import { decodeLine, encodeRecord, seal } from "../../lib/fact/line.ts";
 import { fold } from "../../lib/room/fold.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
@@ -126,3 +127,25 @@ function wordless(state: unknown): unknown {
   const { bounces, ...others } = rest;
   return { ...hot, ...others };
 }
+
+describe("`crcOfLasting()`", () => {
+  const crc = (members: Record<string, unknown>, seed = 0) => crcOfLasting(sealed(members), seed);
+
+  it("is the same before and behind a redaction, and whatever the texts are", () => {
+    const said = { id: "a", subject: 'q"\u00e9', evidence: ["x", "yz"], paths: ["src"] };
+    expect(crcOfLasting(blanked(sealed(said)))).toBe(crc(said));
+    expect(crc({ ...said, subject: "something else, and longer" })).toBe(crc(said));
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["a path", { id: "a", paths: ["src2"] }],
+    ["an id", { id: "b", paths: ["src"] }],
+    ["a member more", { id: "a", paths: ["src"], force: true }],
+  ])("differs for %s", (_, members) => {
+    expect(crc(members)).not.toBe(crc({ id: "a", paths: ["src"] }));
+  });
+
+  it("goes on from what came before", () => {
+    expect(crc({ id: "b" }, crc({ id: "a" }))).not.toBe(crc({ id: "a" }, crc({ id: "b" })));
+  });
+});

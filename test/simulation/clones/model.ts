@@ -1,0 +1,145 @@
+import type { Fact } from "../../../lib/fact/fact.ts";
+import { crcOfLasting } from "../../../lib/fact/lasting.ts";
+import { Desk, type Standing } from "./desk.ts";
+import { type Judged, type Known, meet, type Room, type Rules } from "./room.ts";
+
+/** Rules of the model that can be left out, to see that they are needed. */
+export type Rule =
+  | "revokes"
+  | "waits-for-tip"
+  | "in-chain-order"
+  | "counts"
+  | "ends-what-lost"
+  | "brings-back"
+  | "keeps-ended";
+
+/** The model with all of its rules, or without one. */
+export function modelWithout(left?: Rule): Rules {
+  return () => new Model((rule) => rule !== left);
+}
+
+/** What a clone makes of its ledger, by the design: the chain's facts folded by themselves, the own ones on top. */
+class Model implements Room {
+  readonly #has: (rule: Rule) => boolean;
+  readonly #here = new Desk();
+  #chain = new Desk();
+  #strings: Fact[] = [];
+  #known: Omit<Known, "claims"> = { count: 0, crc: 0, begun: false, settled: false, sent: null };
+  readonly #batches = new Map<string, string[]>();
+  /** Claims that ended here and may stand on the chain: by which fact, and how long the chain was known to be then. */
+  readonly #ended = new Map<string, { readonly by: string; readonly count: number }>();
+  readonly #voices = new Set<string>();
+
+  constructor(has: (rule: Rule) => boolean) {
+    this.#has = has;
+  }
+
+  take(line: Fact): Judged {
+    const { fact, ref } = line as Fact & { readonly fact?: string };
+    if (line.kind === "remote") {
+      this.#batches.set(ref!, [...(this.#batches.get(ref!) ?? []), fact!]);
+      return { outcome: "effective", revoked: [] };
+    }
+    if (line.kind === "sync") return this.#close(line as Fact & Closing);
+    this.#voices.add(line.session);
+    const outcome = this.#here.judge(line, (claim) => {
+      if (this.#known.begun) this.#ended.set(claim.id, { by: line.id, count: this.#known.count });
+      // What it had taken over comes back with the next tip, news or not.
+      if (!claim.published && this.#has("brings-back") && this.#drop(claim.id))
+        this.#known = { ...this.#known, settled: false };
+    });
+    return { outcome, revoked: [] };
+  }
+
+  claims(): Standing[] {
+    return [...this.#here.claims.values()];
+  }
+
+  known(): Known {
+    return { ...this.#known, claims: [...this.#chain.claims.values()] };
+  }
+
+  #close(sync: Fact & Closing): Judged {
+    const strings = this.#batches.get(sync.id) ?? [];
+    this.#batches.delete(sync.id);
+    const crc = strings.reduce(
+      (sum, each) => crcOfLasting(Buffer.from(each), sum),
+      this.#known.crc,
+    );
+    const fits = this.#known.count + strings.length === sync.count && hex(crc) === sync.crc;
+    if (!fits && this.#has("counts")) return { outcome: "void", revoked: [] };
+    const { count, cursor } = sync;
+    const settled = sync.status === "tip";
+    const sent = cursor === undefined ? this.#known.sent : { cursor, count };
+    this.#known = { count, crc, begun: true, settled, sent };
+    for (const each of strings) this.#publish(JSON.parse(each) as Fact);
+    const isJudged = settled || !this.#has("waits-for-tip");
+    return { outcome: "effective", revoked: isJudged ? this.#overlay(Date.parse(sync.at)) : [] };
+  }
+
+  #publish(fact: Fact): void {
+    this.#strings.push(fact);
+    this.#chain.judge(fact);
+    if (!this.#has("in-chain-order")) this.#sort();
+    const own = this.#here.claims.get(fact.id);
+    if (own !== undefined) own.published = true;
+    this.#drop(fact.id);
+  }
+
+  /** By the clock instead: the mistake that the chain's order is there to avoid. */
+  #sort(): void {
+    this.#chain = new Desk();
+    this.#strings.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    for (const each of this.#strings) this.#chain.judge(each);
+  }
+
+  /** What the fact ended here is the chain's to judge from now on. */
+  #drop(fact: string): boolean {
+    const by = [...this.#ended].filter(([, each]) => each.by === fact);
+    for (const [id] of by) this.#ended.delete(id);
+    return by.length > 0;
+  }
+
+  #overlay(at: number): string[] {
+    const revoked: string[] = [];
+    const { claims } = this.#here;
+    const end = (claim: Standing): void => {
+      claims.delete(claim.id);
+      if (this.#voices.has(claim.owner)) revoked.push(claim.id);
+    };
+    if (this.#has("ends-what-lost"))
+      for (const each of claims.values())
+        if (each.published && !this.#chain.claims.has(each.id)) end(each);
+    let shared: Standing[] = [];
+    for (let again = true; again; ) {
+      again = false;
+      shared = [...this.#chain.claims.values()].filter(
+        (each) => at < each.until && !(this.#ended.has(each.id) && this.#has("keeps-ended")),
+      );
+      for (const each of claims.values()) {
+        const facing = shared.some((q) => q.owner !== each.owner && meet(q.path, each.path));
+        if (each.published || !facing || !this.#has("revokes")) continue;
+        end(each);
+        if (this.#has("brings-back")) again = this.#drop(each.id) || again;
+      }
+    }
+    for (const each of shared) {
+      const here = claims.get(each.id);
+      const until = Math.max(each.until, here?.until ?? 0);
+      claims.set(each.id, { ...each, until, published: true });
+    }
+    for (const [id, { count }] of this.#ended)
+      if (!this.#chain.claims.has(id) && count < this.#known.count) this.#ended.delete(id);
+    return revoked;
+  }
+}
+
+interface Closing {
+  readonly status: string;
+  readonly count: number;
+  readonly crc: string;
+}
+
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, "0");
+}
