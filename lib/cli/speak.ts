@@ -1,4 +1,4 @@
-import { type Fact, FORMAT, named } from "../fact/fact.ts";
+import { type Fact, FORMAT, named, WRITTEN } from "../fact/fact.ts";
 import { formatInstant } from "../fact/instant.ts";
 import { encodeRecord, MAX_RECORD } from "../fact/line.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
@@ -47,7 +47,7 @@ export function factOf(
 ): Fact {
   const { kind, ...rest } = saying;
   const head = {
-    v: FORMAT,
+    v: WRITTEN,
     id: `${kind}_${key}`,
     kind,
     at: formatInstant(context.world.now()),
@@ -144,7 +144,7 @@ export function openingBy({ world }: Context, room: Room, first: Fact) {
         : { at: formatInstant(here.newest), tool: here.tool, session: here.id };
     const id = `engagement.opened_${world.key()}`;
     const kind = "engagement.opened";
-    return { v: FORMAT, id, kind, ...speaker, predecessor, ...runFields(room) };
+    return { v: WRITTEN, id, kind, ...speaker, predecessor, ...runFields(room) };
   };
 }
 

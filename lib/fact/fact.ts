@@ -55,13 +55,24 @@ export interface Fact {
   readonly next_check_in_at?: string;
   /** A place in the ledger up to which something was read: `<segment>:<offset>`. */
   readonly cursor?: string;
+  /** Of a `remote`: the record of another fact, as it stands on the chain. */
+  readonly fact?: unknown;
+  /** Of a `sync`: the commit that the chain has been read up to. */
+  readonly commit?: unknown;
+  /** Of a `sync`: how many facts the chain has up to there, and the CRC-32 of what a redaction leaves of them. */
+  readonly count?: unknown;
+  readonly crc?: unknown;
   readonly build_loop_id?: string;
   readonly build_loop_run_label?: string;
   readonly seen?: string;
 }
 
-/** The format that this version writes. Raised whenever who-holds-what would fold differently. */
-export const FORMAT = 1;
+/** The highest format that this version knows. Raised whenever who-holds-what would fold differently. */
+export const FORMAT = 2;
+/** The format of what this version says, so that a room which never travelled stays readable for those before it. */
+export const WRITTEN = 1;
+/** The format of the records by which a room travels. */
+export const TRAVELLING = 2;
 
 /** Ids that a fact answers or ends: `ref` and `refs` together, without repeats. */
 export function named(fact: Fact): readonly string[] {

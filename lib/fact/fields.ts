@@ -11,7 +11,9 @@ export type Shape =
   | "flag"
   | "instant"
   | "counts"
-  | "number";
+  | "number"
+  /** Whatever the one kind asks for that has it: older versions carry it in facts of all other kinds. */
+  | "free";
 
 /** Every field that this version knows, in the order in which a record is written (`v` first, `sum` last). */
 export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
@@ -62,6 +64,10 @@ export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
   off_task: "flag",
   next_check_in_at: "instant",
   cursor: "text",
+  fact: "free",
+  commit: "free",
+  count: "free",
+  crc: "free",
   build_loop_id: "text",
   build_loop_run_label: "text",
   seen: "text",

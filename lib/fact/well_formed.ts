@@ -125,6 +125,8 @@ function fits(shape: Shape, value: unknown): boolean {
       return parseInstant(value) !== undefined;
     case "number":
       return typeof value === "number";
+    case "free":
+      return true;
     case "flag":
       return typeof value === "boolean";
     case "texts":

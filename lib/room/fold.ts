@@ -13,7 +13,7 @@ import type { Profile, Rest, Session, State } from "./state.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Records between two sweeps of forgotten sessions. */
 const SWEEP = 256;
@@ -80,13 +80,19 @@ function speak(state: State, fact: Fact, at: number, form: "whole" | "partial"):
   const owner = state.sessions.get(ownerOf(state, session.id)) ?? session;
   if (owner !== session && at > owner.newest) owner.newest = at;
   session.ended = null;
-  renewOrLapse(state, owner, at);
   state.newest = fact.id;
+  renewOrLapse(state, owner, at);
   if (state.lead?.tool === fact.tool && at > state.lead.newest) state.lead.newest = at;
   if (state.rest !== null && form === "whole") describe(state, fact);
   if (session.into !== null) return voided("session-continued");
   if (form === "partial") return voided("malformed");
-  const verdict = act(state, fact, { owner, at, seq: state.seq, first: known === undefined });
+  const verdict = act(state, fact, {
+    owner,
+    at,
+    seq: state.seq,
+    first: known === undefined,
+    fold,
+  });
   if (state.rest !== null && verdict.outcome !== "void" && verdict.outcome !== "repeat")
     keepAddressed(state.rest, fact, state.seq);
   return verdict;

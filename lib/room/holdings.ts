@@ -1,4 +1,6 @@
+import { noteEnded } from "./ended_here.ts";
 import type { Claim, Session, State } from "./state.ts";
+import { travels } from "./travelling.ts";
 
 /** Puts a granted claim into the state. */
 export function hold(state: State, claim: Claim): void {
@@ -10,6 +12,13 @@ export function hold(state: State, claim: Claim): void {
 export function endClaim(state: State, id: string): void {
   const claim = state.claims.get(id);
   if (claim === undefined) return;
+  takeAway(state, claim);
+  if (state.published !== null && travels(claim)) noteEnded(state.published, claim, state.newest!);
+}
+
+/** Ends a claim because the chain says so. */
+export function takeAway(state: State, claim: Claim): void {
+  const { id } = claim;
   state.claims.delete(id);
   state.sessions.get(claim.owner)?.holds.delete(id);
   state.rest?.held.delete(id);

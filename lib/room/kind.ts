@@ -11,6 +11,8 @@ export interface Speaker {
   readonly seq: number;
   /** This fact is the first of its session. */
   readonly first: boolean;
+  /** The fold itself, for facts that are folded among themselves. */
+  readonly fold: (state: State, raw: Record<string, unknown>) => Verdict;
 }
 
 /** One kind of fact: what it must say, what it does, how it reads. */
@@ -23,6 +25,8 @@ export interface Kind {
   readonly part: "hot" | "rest";
   /** Whether the writer waits until the line is on disk (DESIGN, append protocol 5). */
   readonly durable: boolean;
+  /** With which setting it goes to other machines: with `claims` and `all`, with `all` only, or never. */
+  readonly travels: "claims" | "all" | "never";
   /** The effect on the state, or why there is none. The fact is well-formed and its session has joined. */
   readonly apply: (state: State, fact: Fact, speaker: Speaker) => Verdict;
   /** What was done, for one line of text behind the speaker's name. */

@@ -1,6 +1,17 @@
 import { foldCase } from "../fact/case_folding.ts";
 import { recentOf, recentSnapshot } from "./recent.ts";
-import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from "./state.ts";
+import type {
+  Binding,
+  Blocker,
+  Claim,
+  EndedHere,
+  Letter,
+  Published,
+  Rest,
+  Session,
+  State,
+  Wait,
+} from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
@@ -23,6 +34,8 @@ export function snapshot(state: State, part: "hot" | "whole"): Record<string, un
     waits: [...state.waits.values()],
     letters: [...state.letters.values()],
     recent: recentSnapshot(state.recent),
+    published: state.published && publishedSnapshot(state.published, part),
+    revoked: [...state.revoked],
     rest: part === "whole" && state.rest !== null ? restSnapshot(state.rest) : null,
   };
 }
@@ -51,6 +64,8 @@ export function restore(saved: Record<string, unknown>): State {
     waits: byId(from.waits),
     letters: byId(from.letters),
     recent: recentOf(from.recent),
+    published: from.published && restorePublished(from.published),
+    revoked: [...from.revoked],
     rest: from.rest === null ? null : restoreRest(from.rest),
   };
 }
@@ -58,7 +73,15 @@ export function restore(saved: Record<string, unknown>): State {
 interface Saved
   extends Omit<
     State,
-    "sessions" | "claims" | "blockers" | "bindings" | "waits" | "letters" | "recent" | "rest"
+    | "sessions"
+    | "claims"
+    | "blockers"
+    | "bindings"
+    | "waits"
+    | "letters"
+    | "recent"
+    | "published"
+    | "rest"
   > {
   readonly sessions: readonly (Omit<Session, "holds"> & { readonly holds: readonly string[] })[];
   readonly claims: readonly Omit<Claim, "folded">[];
@@ -67,7 +90,40 @@ interface Saved
   readonly waits: readonly Wait[];
   readonly letters: readonly Letter[];
   readonly recent: string | readonly string[];
+  readonly published: SavedPublished | null;
   readonly rest: SavedRest | null;
+}
+
+interface SavedPublished extends Omit<Published, "batches" | "ended" | "folded"> {
+  readonly batches: readonly [string, string[]][];
+  readonly ended: readonly [string, EndedHere][];
+  /** As text: what a check asks for stands in the room's own claims, and taking this apart would cost it as much again. */
+  readonly folded: string;
+}
+
+function publishedSnapshot(published: Published, part: "hot" | "whole"): SavedPublished {
+  const { batches, ended, ...known } = published;
+  return {
+    ...known,
+    part,
+    batches: [...batches].map(([id, strings]) => [id, [...strings]]),
+    ended: [...ended],
+    folded: textOf(published, part),
+  };
+}
+
+function textOf({ folded, ...saved }: Published, part: "hot" | "whole"): string {
+  if (typeof folded === "string" && saved.part === part) return folded;
+  const state = typeof folded === "string" ? restore(JSON.parse(folded)) : folded;
+  return JSON.stringify(snapshot(state, part));
+}
+
+function restorePublished({ batches, ended, ...known }: SavedPublished): Published {
+  return {
+    ...known,
+    batches: new Map(batches.map(([id, strings]) => [id, [...strings]])),
+    ended: new Map(ended),
+  };
 }
 
 type SavedRest = Record<(typeof REST_MAPS)[number], readonly [string, never][]> &

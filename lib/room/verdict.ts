@@ -1,6 +1,12 @@
 /** What the fold makes of one fact. A void fact has no effect, for every reader and for ever. */
 export type Verdict =
-  | { readonly outcome: "effective"; readonly ended?: readonly string[]; readonly forced?: boolean }
+  | {
+      readonly outcome: "effective";
+      readonly ended?: readonly string[];
+      readonly forced?: boolean;
+      /** Claims of sessions of this room that ended because another was published first. */
+      readonly revoked?: readonly Revocation[];
+    }
   | { readonly outcome: "granted"; readonly ended: readonly string[]; readonly forced: boolean }
   | { readonly outcome: "renewed"; readonly holds: readonly string[] }
   | {
@@ -9,6 +15,12 @@ export type Verdict =
       readonly conflicts?: readonly string[];
     }
   | { readonly outcome: "repeat" };
+
+/** A claim that had been granted here, and the published one for which it ended; `null`: it lost, or ended, on the chain. */
+export interface Revocation {
+  readonly claim: string;
+  readonly by: string | null;
+}
 
 /** Why a fact has no effect, and the sentence that says so. */
 export const VOID_REASONS = {
@@ -35,6 +47,7 @@ export const VOID_REASONS = {
   "no-item": "the backlog has no such open item",
   "item-cycle": "the item would depend on itself",
   "nothing-said": "it says nothing",
+  "bad-batch": "it does not go on from the published facts that the room has",
 } as const;
 
 export type VoidReason = keyof typeof VOID_REASONS;

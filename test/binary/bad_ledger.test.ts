@@ -69,7 +69,7 @@ describe("a ledger with", () => {
       id: "lesson_1",
       kind: "lesson",
       ...speaker,
-      v: 2,
+      v: 3,
       subject: "from the future",
     });
     const before = readFileSync(ledger);
@@ -79,7 +79,7 @@ describe("a ledger with", () => {
     ]) {
       const refused = asked(app, words);
       expect(refused).toMatchObject({ exit_code: 1, error: { code: "newer-room" } });
-      expect(refused.error?.message).toContain("format 2");
+      expect(refused.error?.message).toContain("format 3");
     }
     expect(readFileSync(ledger).equals(before)).toBe(true);
     expect(warnings(place)).toContain("newer-room");

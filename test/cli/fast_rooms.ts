@@ -294,7 +294,7 @@ export const ROOMS: Readonly<Record<string, (cast: Cast) => unknown>> = {
   "there is mail": (cast) =>
     cast.append({ kind: "directive", target: A, summary: "look", ...OWN } as never),
   "a newer rally has written": (cast) =>
-    cast.append({ v: 2, kind: "claim-of-the-future", ...OWN } as never),
+    cast.append({ v: 3, kind: "claim-of-the-future", ...OWN } as never),
   "it is the second engagement": (cast) =>
     cast.ok(OWN.tool, ["enter", "--session-id", A, "--engagement", "two"]),
   "one is here of whom no hook tells": (cast) => cast.append({ kind: "presence" }),

@@ -160,7 +160,7 @@ describe("rally hook git pre-commit", () => {
   it("only advises in a newer room, and leaves an event that it does not know alone", async () => {
     const cast = await scene();
     expect((await commits(cast, AGENT)).exit).toBe(2);
-    cast.append({ v: 2 });
+    cast.append({ v: 3 });
     const { exit, err } = await commits(cast, AGENT);
     expect([exit, err]).toEqual([0, expect.stringContaining("src/a.ts is claimed by")]);
     const unknown = await cast.lines(["hook", "git", "post-merge"], { env: AGENT });

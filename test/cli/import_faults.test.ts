@@ -144,10 +144,10 @@ describe("an import that does not come to its end", () => {
 
   it("stops before a fact of a newer format, so that order is kept for a newer rally", async () => {
     const cast = new Cast();
-    const text = lines(lesson(cast, 1), lesson(cast, 2, { v: 2 }), lesson(cast, 3));
+    const text = lines(lesson(cast, 1), lesson(cast, 2, { v: 3 }), lesson(cast, 3));
     const { exit, code, data } = await cast.run(null, ["import", "-"], input(text));
     expect([exit, code, data.appended]).toEqual([1, "newer-room", 1]);
-    cast.append(lesson(cast, 2, { v: 2 }));
+    cast.append(lesson(cast, 2, { v: 3 }));
     const refused = await cast.run(null, ["import", "-"], input(text));
     expect([refused.exit, refused.code]).toEqual([1, "newer-room"]);
   });

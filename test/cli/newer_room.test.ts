@@ -9,7 +9,7 @@ const [A, B] = ["claude_code:01", "codex:01"] as const;
 async function newerRoom(): Promise<Cast> {
   const cast = new Cast();
   await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "x");
-  cast.append({ v: 2, kind: "claim-of-the-future" });
+  cast.append({ v: 3, kind: "claim-of-the-future" });
   return cast;
 }
 
@@ -22,11 +22,11 @@ describe("a room of a newer format", () => {
     [["lead", "assign", "--to", A, "--force", "--reason", "x"]],
   ])("refuses what might be judged otherwise there: %j", async (argv) => {
     const cast = await newerRoom();
-    cast.append({ v: 2, kind: "lead", status: "taken", tool: B, session: "codex-one" });
+    cast.append({ v: 3, kind: "lead", status: "taken", tool: B, session: "codex-one" });
     const before = cast.ledger();
     const { exit, code, json } = await cast.json(A, argv);
     expect([exit, code]).toEqual([1, "newer-room"]);
-    expect(json.ok ? "" : json.error.message).toContain("format 2");
+    expect(json.ok ? "" : json.error.message).toContain("format 3");
     expect(cast.ledger()).toBe(before);
   });
 
@@ -60,7 +60,7 @@ describe("a room of a newer format", () => {
     await cast.say(A, "claim", "--path", "src/a.ts", "--subject", "x");
     const real = { ...nodeDisk(counters()), sync: () => {}, syncDirectory: () => {} };
     const append: typeof real.append = (handle, bytes) => {
-      cast.append({ v: 2, kind: "claim-of-the-future" });
+      cast.append({ v: 3, kind: "claim-of-the-future" });
       return real.append(handle, bytes);
     };
     const answer = await cast.run(A, ["say", kind, ...words], {

@@ -66,7 +66,7 @@ describe("a room that cannot be shown", () => {
 
   it("is shown as far as it can be read where it is of a newer format", async () => {
     const { rooms, app, far } = await two();
-    far.append({ v: 2, kind: "presence", tool: B, session: "s2" } as never);
+    far.append({ v: 3, kind: "presence", tool: B, session: "s2" } as never);
     const { agents, warnings } = await app.ok(null, ["roster"], rooms.how);
     expect(agents[0]?.children).toHaveLength(1);
     expect(warnings).toMatchObject([{ app: "far", code: "newer-room" }]);

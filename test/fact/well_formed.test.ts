@@ -113,6 +113,7 @@ const SHAPES: Readonly<Record<Shape, readonly [good: unknown, ...bad: unknown[]]
     2,
   ],
   number: [7, "7", null],
+  free: [{ anything: 1 }],
 };
 
 /** Fields without which it is not known who says what. */

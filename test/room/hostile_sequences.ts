@@ -141,7 +141,7 @@ const FLAWS: readonly Raw[] = [
   { id: 7 },
   { kind: "Claim" },
   { v: 0 },
-  { v: 2 },
+  { v: 3 },
   { paths: "a" },
   { paths: [7] },
   { over: "claim_0" },

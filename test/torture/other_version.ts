@@ -13,15 +13,15 @@ const WASM = createRequire(import.meta.url).resolve("@sqlite.org/sqlite-wasm/sql
 const ROOT = join(import.meta.dirname, "../..");
 
 /**
- * Rally from the same sources with another number in one place, built into `directory` for the Node that runs this: a
+ * Rally from the same sources with higher numbers in these places, built into `directory` for the Node that runs this: a
  * real program of another version, though not a single executable.
  */
 export async function otherVersion(
   directory: string,
   source: string,
-  constant: string,
+  ...constants: string[]
 ): Promise<Program> {
-  const identity = { ...identityOf(ROOT), buildId: `other-${constant}` };
+  const identity = { ...identityOf(ROOT), buildId: `other-${constants}` };
   const options = { root: ROOT, identity, runtime: `node ${process.versions.node}` };
   const built = common({ ...options, codeCache: false });
   const program = await text({
@@ -29,9 +29,9 @@ export async function otherVersion(
     // Beside it SQLite finds its WebAssembly, which only the single executable carries.
     define: { ...built.define, "import.meta.url": JSON.stringify(pathToFileURL(WASM)) },
     entryPoints: [join(ROOT, "cli.ts")],
-    plugins: [raising(source, constant)],
+    plugins: [raising(source, constants)],
   });
-  const name = constant.toLowerCase();
+  const name = constants.join("-").toLowerCase();
   writeFileSync(join(directory, `${name}.program.cjs`), program);
   // It is begun often: what has been compiled once is kept.
   const cache = JSON.stringify(join(directory, "compiled"));
@@ -40,9 +40,9 @@ export async function otherVersion(
   return [process.execPath, "--no-warnings", join(directory, `${name}.cjs`)];
 }
 
-/** The constant one higher. */
-function raising(source: string, constant: string): Plugin {
-  const line = new RegExp(`^export const ${constant} = (\\d+);$`, "m");
+/** The constants two higher. */
+function raising(source: string, constants: readonly string[]): Plugin {
+  const line = new RegExp(`^export const (${constants.join("|")}) = (\\d+);$`, "gm");
   return {
     name: "raising",
     setup: (build) => {
@@ -51,9 +51,9 @@ function raising(source: string, constant: string): Plugin {
         const before = await readFile(path, "utf8");
         const contents = before.replace(
           line,
-          (_, n) => `export const ${constant} = ${Number(n) + 1};`,
+          (_, name, n) => `export const ${name} = ${Number(n) + 2};`,
         );
-        if (contents === before) return { errors: [{ text: `no ${constant} in ${source}` }] };
+        if (contents === before) return { errors: [{ text: `no ${constants} in ${source}` }] };
         return { contents, loader: "ts" };
       });
     },

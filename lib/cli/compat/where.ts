@@ -1,4 +1,4 @@
-import { FORMAT } from "../../fact/fact.ts";
+import { WRITTEN } from "../../fact/fact.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -31,7 +31,7 @@ export const where: Command<WhereShape> = {
       resolved_via_detail: detailOf(place, context.world.env["RALLY_DIR"]),
       policy: null,
       channel_layout: "room",
-      protocol_version: `${FORMAT}.0`,
+      protocol_version: `${WRITTEN}.0`,
     };
     return given.is("json") ? flat(shape) : { result: shape, text: () => `${place.dir}\n` };
   },

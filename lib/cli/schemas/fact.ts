@@ -15,6 +15,7 @@ const OF_SHAPE: Readonly<Record<Shape, z.ZodType>> = {
   instant,
   counts: z.record(z.string(), count),
   number: z.number(),
+  free: z.unknown(),
 };
 
 /** Fields without which nothing is a fact. */

@@ -1,5 +1,5 @@
 import { crc32, hex8 } from "../crc32.ts";
-import { type Fact, FORMAT } from "../fact.ts";
+import { type Fact, WRITTEN } from "../fact.ts";
 import { formatInstant, parseRfc3339 } from "../instant.ts";
 import { sorted } from "../sorted.ts";
 import { isSessionId, isSpeaker } from "../well_formed.ts";
@@ -46,7 +46,7 @@ export function olderFact(line: Record<string, unknown>): Older | undefined {
   const named = typeof event_id === "string" && event_id !== "";
   if (!named) notes.add("id-made");
   const fact = {
-    v: FORMAT,
+    v: WRITTEN,
     id: named ? event_id : `older_${hashOf(line)}`,
     kind,
     at: formatInstant(at),

@@ -7,6 +7,7 @@ export const ack: Kind = {
   takes: null,
   part: "rest",
   durable: false,
+  travels: "never",
   apply: (state, fact) => {
     state.rest?.acks.set(fact.tool, {
       at: fact.at,

@@ -13,6 +13,7 @@ export const artifact: Kind = {
   takes: ["target", "uri", "status", "ack_by"],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact, { owner, at, seq }) => {
     const ended = answer(state, fact, owner);
     for (const id of named(fact)) if (endStandby(state, id, fact.tool)) ended.push(id);

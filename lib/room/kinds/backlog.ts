@@ -14,6 +14,7 @@ export const backlog: Kind = {
   takes: null,
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact, { seq }) => (state.rest === null ? EFFECTIVE : put(state.rest, fact, seq)),
   line: (fact) =>
     `plans ${plain(fact.item ?? "")}${fact.status ? ` (${plain(fact.status)})` : ""} ${quote(fact.intent)}`.trimEnd(),

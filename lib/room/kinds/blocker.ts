@@ -12,6 +12,7 @@ export const blocker: Kind = {
   takes: ["severity", "target", "ack_by"],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact, { owner, seq }) => {
     const paths = fact.paths ?? [];
     state.blockers.set(fact.id, {

@@ -23,6 +23,7 @@ export const claim: Kind = {
   takes: ["resources", "lease_until", "tree", "over", "force"],
   part: "hot",
   durable: true,
+  travels: "claims",
   apply: grant,
   line: (fact) => `claims ${scopeLine(fact)} ${quote(fact.subject)}`.trimEnd(),
 };
@@ -77,5 +78,6 @@ function asked(fact: Fact, at: number, owner: string): Claim | VoidReason {
     tree: fact.tree ?? null,
     resources,
     subject: fact.subject ?? untrusted(""),
+    published: false,
   };
 }

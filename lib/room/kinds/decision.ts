@@ -11,6 +11,7 @@ export const decision: Kind = {
   takes: ["status"],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact, { seq }) => {
     const paths = fact.paths ?? [];
     const ended: string[] = [];

@@ -10,6 +10,7 @@ export const delivery: Kind = {
   takes: null,
   part: "hot",
   durable: false,
+  travels: "never",
   apply: (state, fact, { owner }) => {
     const open = named(fact).flatMap((id) => state.letters.get(id) ?? []);
     const ended = open.filter(({ target }) => addresses(state, target, owner)).map(({ id }) => id);

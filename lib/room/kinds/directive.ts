@@ -10,6 +10,7 @@ export const directive: Kind = {
   // A hook must see that there is mail without folding everything.
   part: "hot",
   durable: true,
+  travels: "never",
   apply: (state, fact, { seq }) => {
     const { id, tool, target } = fact;
     if (target === undefined) return voided("no-target");

@@ -16,6 +16,7 @@ export const engagementClosed: Kind = {
   takes: null,
   part: "hot",
   durable: true,
+  travels: "never",
   apply: (state, fact) => {
     const { successor = "" } = fact;
     if (!isSegmentName(successor) || state.segments.includes(successor))

@@ -8,6 +8,7 @@ export const engagementOpened: Kind = {
   takes: null,
   part: "hot",
   durable: true,
+  travels: "never",
   apply: () => EFFECTIVE,
   line: (fact) => `opens a segment behind ${plain(fact.predecessor ?? "")}`,
 };

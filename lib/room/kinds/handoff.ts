@@ -10,6 +10,7 @@ export const handoff: Kind = {
   takes: ["target", "ack_by", "severity", "uri"],
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact, { seq }) => {
     open(state, fact, seq);
     countBounce(state, fact);

@@ -8,6 +8,7 @@ export const heartbeat: Kind = {
   takes: null,
   part: "rest",
   durable: false,
+  travels: "claims",
   apply: (state, fact, { owner, seq }) => {
     if (fact.task_ref !== undefined) state.rest?.checkIns.set(owner.id, { fact, seq });
     return EFFECTIVE;

@@ -12,6 +12,7 @@ export const inbox: Kind = {
   takes: null,
   part: "rest",
   durable: true,
+  travels: "never",
   apply: (state, { cursor, status }, { owner }) => {
     if (cursor === undefined) return voided("nothing-said");
     if (status !== undefined && status !== "direct") return voided("bad-status");

@@ -15,6 +15,7 @@ export const lead: Kind = {
   takes: null,
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact, speaker) => {
     switch (fact.status) {
       case "taken":

@@ -10,6 +10,7 @@ export const lesson: Kind = {
   takes: [],
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact, { at, seq }) => {
     if (state.rest !== null) keep(state.rest.lessons, opened(fact, seq), at);
     return EFFECTIVE;

@@ -11,6 +11,7 @@ export const mission: Kind = {
   takes: null,
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact) => {
     if (fact.summary === undefined && fact.target === undefined) return voided("nothing-said");
     if (state.lead !== null && !leads(state, fact.tool)) return voided("not-entitled");

@@ -8,6 +8,7 @@ export const presence: Kind = {
   takes: ["status"],
   part: "rest",
   durable: false,
+  travels: "never",
   apply: () => EFFECTIVE,
   line: (fact) => `is here ${quote(fact.task ?? fact.phase ?? fact.subject)}`.trimEnd(),
 };

@@ -11,6 +11,7 @@ export const receipt: Kind = {
   takes: ["status"],
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact, { owner }) => {
     if (state.rest === null) return EFFECTIVE;
     const ended = answer(state, fact, owner);

@@ -9,6 +9,7 @@ export const redaction: Kind = {
   takes: null,
   part: "rest",
   durable: true,
+  travels: "never",
   apply: () => EFFECTIVE,
   line: (fact) => `blanked the text of ${refLine(fact)}: ${quote(fact.reason)}`,
 };

@@ -11,6 +11,7 @@ export const release: Kind = {
   takes: ["force"],
   part: "hot",
   durable: true,
+  travels: "claims",
   apply: (state, fact) => {
     const ended: string[] = [];
     let [forced, refused] = [false, false];

@@ -13,6 +13,7 @@ export const resolve: Kind = {
   takes: ["force"],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact, { owner }) => {
     const ended: string[] = [];
     let [forced, refused] = [false, false];

@@ -11,6 +11,7 @@ export const retract: Kind = {
   takes: [],
   part: "hot",
   durable: true,
+  travels: "claims",
   apply: (state, fact) => {
     const ids = named(fact);
     const ended = ids.filter((id) => endOwn(state, id, fact.tool));

@@ -10,6 +10,7 @@ export const risk: Kind = {
   takes: ["severity", "target"],
   part: "rest",
   durable: true,
+  travels: "all",
   apply: (state, fact, { seq }) => {
     open(state, fact, seq);
     return EFFECTIVE;

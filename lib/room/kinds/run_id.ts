@@ -18,6 +18,7 @@ export const runId: Kind = {
   // Every fact that is written under it carries it, the claims of a hook too.
   part: "hot",
   durable: true,
+  travels: "never",
   apply: (state, fact, { owner }) => {
     const { status, tool, build_loop_id: id, build_loop_run_label: label } = fact;
     const run = state.runId;

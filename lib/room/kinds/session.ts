@@ -12,6 +12,7 @@ export const session: Kind = {
   takes: null,
   part: "hot",
   durable: true,
+  travels: "claims",
   apply: (state, fact, speaker) => {
     if (fact.status === "begun") return EFFECTIVE;
     if (fact.status === "continues") return goOn(state, fact, speaker);

@@ -16,6 +16,7 @@ export const standby: Kind = {
   takes: ["wake_after", "target"],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: park,
   line: (fact) =>
     `stands by ${[refLine(fact), fact.wake_after && `until ${plain(fact.wake_after)}`, quote(fact.subject)].filter(Boolean).join(" ")}`.trimEnd(),

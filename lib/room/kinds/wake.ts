@@ -11,6 +11,7 @@ export const wake: Kind = {
   takes: [],
   part: "hot",
   durable: true,
+  travels: "all",
   apply: (state, fact) => {
     const ids = named(fact);
     const parked = ids.some(

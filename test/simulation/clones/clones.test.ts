@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { foldingAs, SPOILT } from "./folding.ts";
 import { MISTAKES, NEEDED, type Planted, planted } from "./planted.ts";
 import { accountOf, play, type Run } from "./play.ts";
 
@@ -34,6 +35,30 @@ describe("three clones and one remote, by the model", () => {
   });
 });
 
+describe("three clones and one remote, by the fold itself", () => {
+  it(`do, line by line, what the model does, in ${FEW} runs`, () => {
+    for (let seed = 1; seed <= FEW; seed++) {
+      const run = play(seed, foldingAs(seed % 2 === 0 ? "hot" : "whole"));
+      if (run.wrong.length > 0) expect.fail(accountOf(run));
+      expect(run).toEqual(play(seed));
+    }
+  });
+
+  it.each(Object.keys(MISTAKES) as (keyof typeof MISTAKES)[])(
+    "would be caught at a mistake of the protocol: %s",
+    (name) => {
+      expect(firstWrong((seed) => play(seed, foldingAs("hot"), MISTAKES[name]))).toBeDefined();
+    },
+  );
+
+  it.each(Object.keys(SPOILT) as (keyof typeof SPOILT)[])(
+    "would be caught at a mistake of the fold: %s",
+    (name) => {
+      expect(firstWrong((seed) => play(seed, foldingAs("hot", SPOILT[name])))).toBeDefined();
+    },
+  );
+});
+
 const TROUBLES = [
   "cut",
   "rejoined",
@@ -49,8 +74,12 @@ const TROUBLES = [
 ];
 
 function firstCaught(name: Planted): Run | undefined {
+  return firstWrong((seed) => play(seed, ...planted(name)));
+}
+
+function firstWrong(played: (seed: number) => Run): Run | undefined {
   for (let seed = 1; seed <= FEW; seed++) {
-    const run = play(seed, ...planted(name));
+    const run = played(seed);
     if (run.wrong.length > 0) return run;
   }
   return undefined;

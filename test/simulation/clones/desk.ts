@@ -27,6 +27,7 @@ export class Desk {
       if (at < claim.until) claim.until = Math.max(claim.until, at + claim.lease);
       else end(claim);
     }
+    if (fact.kind === "remote" || fact.kind === "sync") return "effective";
     if (fact.kind === "claim") return this.#grant(fact, at, end);
     if (fact.kind === "release") return this.#release(fact, end);
     if (fact.kind === "session" && fact.status === "ended") this.of(fact.session).forEach(end);

@@ -36,11 +36,6 @@ class Model implements Room {
 
   take(line: Fact): Judged {
     const { fact, ref } = line as Fact & { readonly fact?: string };
-    if (line.kind === "remote") {
-      this.#batches.set(ref!, [...(this.#batches.get(ref!) ?? []), fact!]);
-      return { outcome: "effective", revoked: [] };
-    }
-    if (line.kind === "sync") return this.#close(line as Fact & Closing);
     this.#voices.add(line.session);
     const outcome = this.#here.judge(line, (claim) => {
       if (this.#known.begun) this.#ended.set(claim.id, { by: line.id, count: this.#known.count });
@@ -48,6 +43,11 @@ class Model implements Room {
       if (!claim.published && this.#has("brings-back") && this.#drop(claim.id))
         this.#known = { ...this.#known, settled: false };
     });
+    if (line.kind === "sync") return this.#close(line as Fact & Closing);
+    if (line.kind === "remote") {
+      this.#known = { ...this.#known, begun: true };
+      this.#batches.set(ref!, [...(this.#batches.get(ref!) ?? []), fact!]);
+    }
     return { outcome, revoked: [] };
   }
 

@@ -9,7 +9,7 @@ import type { Run } from "../process.ts";
 export async function* versions(arena: Arena) {
   const [agents, errands] = arena.effort === "short" ? [5, 2] : [16, 6];
   const folds = await otherVersion(arena.scene.root, "lib/room/fold.ts", "FOLD_VERSION");
-  const formats = await otherVersion(arena.scene.root, "lib/fact/fact.ts", "FORMAT");
+  const formats = await otherVersion(arena.scene.root, "lib/fact/fact.ts", "FORMAT", "WRITTEN");
   await Promise.all([
     busy(arena, crew(arena, "agent", agents), errands),
     busy(arena, crew(arena, "other", agents, folds), errands),
