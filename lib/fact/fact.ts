@@ -55,11 +55,11 @@ export interface Fact {
   readonly next_check_in_at?: string;
   /** A place in the ledger up to which something was read: `<segment>:<offset>`. */
   readonly cursor?: string;
-  /** Of a `remote`: the record of another fact, as it stands on the chain. */
+  /** Of a `remote`: the record of another fact, as it was published. */
   readonly fact?: unknown;
-  /** Of a `sync`: the commit that the chain has been read up to. */
+  /** Of a `sync`: the commit up to which the published ledger has been read. */
   readonly commit?: unknown;
-  /** Of a `sync`: how many facts the chain has up to there, and the CRC-32 of what a redaction leaves of them. */
+  /** Of a `sync`: how many facts stand there, and the CRC-32 of what a redaction leaves of them. */
   readonly count?: unknown;
   readonly crc?: unknown;
   readonly build_loop_id?: string;

@@ -1,4 +1,4 @@
-import type { Published } from "./state.ts";
+import type { Published } from "./published.ts";
 
 /** Most facts and characters of one batch. */
 export const MOST_FACTS = 256;

@@ -10,6 +10,7 @@ import { isKnown, KINDS } from "./kinds.ts";
 import { isRecent, remember } from "./recent.ts";
 import { forgetSessions } from "./retention.ts";
 import type { Profile, Rest, Session, State } from "./state.ts";
+import { travels } from "./travelling.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
@@ -41,6 +42,21 @@ export function fold(state: State, raw: Record<string, unknown>): Verdict {
     keepReason(state.rest, fact.id, verdict.reason);
   if (state.seq % SWEEP === 0) forgetSessions(state, at);
   return verdict;
+}
+
+/** What is no record, or not for other machines, has its place among the published facts and no effect. */
+function foldPublished(state: State, raw: Record<string, unknown> | null): boolean {
+  const counts = raw !== null && mayTravel(raw);
+  if (counts) fold(state, raw);
+  else state.seq++;
+  return counts;
+}
+
+/** Kinds of newer versions are carried, as in a ledger. */
+function mayTravel(raw: Record<string, unknown>): boolean {
+  const { kind } = raw;
+  if (typeof kind !== "string" || !isKnown(kind)) return true;
+  return KINDS[kind].travels !== "never" && (kind !== "claim" || travels(raw));
 }
 
 /** Reasons of voids that are kept for those who look at recent facts. */
@@ -91,7 +107,7 @@ function speak(state: State, fact: Fact, at: number, form: "whole" | "partial"):
     at,
     seq: state.seq,
     first: known === undefined,
-    fold,
+    foldPublished,
   });
   if (state.rest !== null && verdict.outcome !== "void" && verdict.outcome !== "repeat")
     keepAddressed(state.rest, fact, state.seq);

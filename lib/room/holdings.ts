@@ -16,7 +16,7 @@ export function endClaim(state: State, id: string): void {
   if (state.published !== null && travels(claim)) noteEnded(state.published, claim, state.newest!);
 }
 
-/** Ends a claim because the chain says so. */
+/** Ends a claim because the published facts say so. */
 export function takeAway(state: State, claim: Claim): void {
   const { id } = claim;
   state.claims.delete(id);

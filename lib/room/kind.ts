@@ -11,8 +11,8 @@ export interface Speaker {
   readonly seq: number;
   /** This fact is the first of its session. */
   readonly first: boolean;
-  /** The fold itself, for facts that are folded among themselves. */
-  readonly fold: (state: State, raw: Record<string, unknown>) => Verdict;
+  /** Folds a published fact into the state of those before it; false for what only has its place there. */
+  readonly foldPublished: (state: State, raw: Record<string, unknown> | null) => boolean;
 }
 
 /** One kind of fact: what it must say, what it does, how it reads. */

@@ -1,22 +1,22 @@
 import { undo } from "./ended_here.ts";
 import { descendsFrom } from "./family.ts";
 import { hold, takeAway } from "./holdings.ts";
-import { foldedOf } from "./published.ts";
+import { foldedOf, type Published } from "./published.ts";
 import { meets } from "./reach.ts";
-import type { Claim, Published, State } from "./state.ts";
+import type { Claim, State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
 
 /** How many revocations are kept for those who are to be told. */
 const TOLD = 32;
 
 /**
- * Lets the chain bear upon the room, at the time of a `sync`: what lost there ends here; what was granted here and not
- * published ends where a published claim is in its way; published claims stand here too. Answers with the claims of
+ * Lets the published facts bear upon the room, at the time of a `sync`: what lost there ends here; what was granted here
+ * and not published ends where a published claim is in its way; published claims stand here too. Answers with the claims of
  * sessions of this room that ended.
  */
-export function judgeByChain(state: State, at: number, seq: number): Revocation[] {
+export function judgeByPublished(state: State, at: number, seq: number): Revocation[] {
   const published = state.published!;
-  const chain = foldedOf(published);
+  const shared = foldedOf(published);
   const revoked: Revocation[] = [];
   const end = (claim: Claim, by: string | null): void => {
     takeAway(state, claim);
@@ -25,10 +25,10 @@ export function judgeByChain(state: State, at: number, seq: number): Revocation[
     state.revoked.push({ claim: claim.id, by, session: claim.owner, seq });
   };
   for (const claim of [...state.claims.values()])
-    if (claim.published && !isSame(chain.claims.get(claim.id), claim)) end(claim, null);
+    if (claim.published && !isSame(shared.claims.get(claim.id), claim)) end(claim, null);
   for (let again = true; again; ) {
     again = false;
-    const running = runningOf(chain, published, at);
+    const running = runningOf(shared, published, at);
     for (const claim of [...state.claims.values()]) {
       const first = claim.published ? undefined : running.find((each) => bars(state, each, claim));
       if (first === undefined) continue;
@@ -37,17 +37,17 @@ export function judgeByChain(state: State, at: number, seq: number): Revocation[
       again = undo(published, claim.id) || again;
     }
   }
-  for (const claim of runningOf(chain, published, at)) lay(state, claim, chain);
+  for (const claim of runningOf(shared, published, at)) lay(state, claim, shared);
   for (const [id, { count }] of published.ended)
-    if (!chain.claims.has(id) && count < published.count) published.ended.delete(id);
+    if (!shared.claims.has(id) && count < published.count) published.ended.delete(id);
   state.revoked.splice(0, Math.max(0, state.revoked.length - TOLD));
   published.settled = true;
   return revoked;
 }
 
 /** Published claims whose lease runs, without those that the room has ended and not yet published that. */
-function runningOf(chain: State, { ended }: Published, at: number): Claim[] {
-  return [...chain.claims.values()].filter(({ id, until }) => at < until && !ended.has(id));
+function runningOf(shared: State, { ended }: Published, at: number): Claim[] {
+  return [...shared.claims.values()].filter(({ id, until }) => at < until && !ended.has(id));
 }
 
 /** Whether it is the claim that was granted here, and not another's of the same id. */
@@ -71,11 +71,11 @@ function bars(state: State, published: Claim, claim: Claim): boolean {
 }
 
 /** Lets a published claim stand here. Of sessions of this room the room itself knows best who they are now. */
-function lay(state: State, claim: Claim, chain: State): void {
+function lay(state: State, claim: Claim, shared: State): void {
   const here = state.claims.get(claim.id);
   if (here === undefined) {
     hold(state, { ...claim, published: true });
-    const full = chain.rest?.held.get(claim.id);
+    const full = shared.rest?.held.get(claim.id);
     if (full !== undefined) state.rest?.held.set(claim.id, { ...full, seq: state.seq });
     return;
   }

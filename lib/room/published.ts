@@ -1,14 +1,47 @@
-import { crc32 } from "../fact/crc32.ts";
-import { crcOfLasting } from "../fact/lasting.ts";
-import { decodeLine, MAX_RECORD } from "../fact/line.ts";
-import { undo } from "./ended_here.ts";
-import type { Speaker } from "./kind.ts";
-import { isKnown, KINDS } from "./kinds.ts";
 import { restore } from "./snapshot.ts";
-import { emptyState, type Published, type State } from "./state.ts";
-import { travels } from "./travelling.ts";
+import { emptyState, type State } from "./state.ts";
+import type { Revocation } from "./verdict.ts";
 
-/** What a room knows of the chain before anything has come. */
+/**
+ * The facts that were published, folded among themselves in their own order: alike on every machine that has as many
+ * of them. What the room's own facts say beside them is the room's state; a `sync` lets the one bear upon the other.
+ */
+export interface Published {
+  /** How many of them have come here, and the CRC-32 of what a redaction leaves of them. */
+  count: number;
+  crc: number;
+  /** The commit up to which they have been read. */
+  commit: string | null;
+  /** Whether what stands in the room has been judged by all of them. */
+  settled: boolean;
+  /** Own facts before this place went out or never will, and how many were published then. */
+  sent: { readonly cursor: string; readonly count: number } | null;
+  /** Strings that wait for the `sync` which closes their batch, by its id. */
+  readonly batches: Map<string, string[]>;
+  /** Claims that ended here and are published, or may be. */
+  readonly ended: Map<string, EndedHere>;
+  /** The state of these facts by themselves, and how much of it; as a checkpoint has it until somebody asks. */
+  folded: State | string;
+  readonly part: "hot" | "whole";
+}
+
+export interface EndedHere {
+  /** The fact of this room that ended it. Once that fact is published itself, the published facts decide. */
+  readonly by: string;
+  /** Whether the claim was known to be published. */
+  readonly published: boolean;
+  /** How many published facts had come here. */
+  readonly count: number;
+}
+
+export interface Revoked extends Revocation {
+  /** Who held it. */
+  readonly session: string;
+  /** Place of the `sync`. */
+  readonly seq: number;
+}
+
+/** What a room knows of the published ledger before anything has come. */
 export function nothingPublished(part: "hot" | "whole"): Published {
   return {
     count: 0,
@@ -28,47 +61,4 @@ export function foldedOf(published: Published): State {
   if (typeof published.folded === "string")
     published.folded = restore(JSON.parse(published.folded) as Record<string, unknown>);
   return published.folded;
-}
-
-/** A string of the chain, as far as it is a record. */
-export interface Arrival {
-  readonly record: Record<string, unknown> | null;
-  /** CRC-32 of all strings up to this one, without what a redaction may blank. */
-  readonly crc: number;
-}
-
-/** The strings of a batch, read once. */
-export function arrivals(strings: readonly string[], before: number): Arrival[] {
-  let crc = before;
-  return strings.map((string) => {
-    const bytes = Buffer.from(string);
-    const { length } = bytes;
-    const record = length > MAX_RECORD ? "oversized" : decodeLine(bytes, 0, length);
-    const isRecord = typeof record !== "string";
-    crc = isRecord ? crcOfLasting(bytes, crc) : crc32(bytes, 0, length, crc);
-    return { record: isRecord ? record : null, crc };
-  });
-}
-
-/** Folds one fact of the chain behind those before it. Whatever it is, it has its place there. */
-export function publish(state: State, { record }: Arrival, { fold }: Pick<Speaker, "fold">): void {
-  const published = state.published!;
-  const alone = foldedOf(published);
-  if (record === null || !mayTravel(record)) {
-    alone.seq++;
-    return;
-  }
-  fold(alone, record);
-  if (alone.format > state.format) state.format = alone.format;
-  const id = String(record["id"]);
-  const own = state.claims.get(id);
-  if (own !== undefined) own.published = true;
-  undo(published, id);
-}
-
-/** Kinds of newer versions are carried, as in a ledger. */
-function mayTravel(record: Record<string, unknown>): boolean {
-  const kind = String(record["kind"]);
-  if (!isKnown(kind)) return true;
-  return KINDS[kind].travels !== "never" && (kind !== "claim" || travels(record));
 }

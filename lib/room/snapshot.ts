@@ -1,17 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
+import type { EndedHere, Published } from "./published.ts";
 import { recentOf, recentSnapshot } from "./recent.ts";
-import type {
-  Binding,
-  Blocker,
-  Claim,
-  EndedHere,
-  Letter,
-  Published,
-  Rest,
-  Session,
-  State,
-  Wait,
-} from "./state.ts";
+import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {

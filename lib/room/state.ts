@@ -1,7 +1,7 @@
 import type { Fact } from "../fact/fact.ts";
 import type { Untrusted } from "../fact/untrusted.ts";
+import type { Published, Revoked } from "./published.ts";
 import { type Recent, recentOf } from "./recent.ts";
-import type { Revocation } from "./verdict.ts";
 
 /**
  * What the ledger folds to. The hot part is all that a check before a write needs; `rest` is there only when the
@@ -30,50 +30,11 @@ export interface State {
   /** The run identity that facts are written under. */
   runId: RunIdentity | null;
   readonly recent: Recent;
-  /** What the room knows of the chain through which it travels; nothing before its first `sync` or `remote`. */
+  /** What the room knows of the published ledger, through which it travels; nothing before its first `sync` or `remote`. */
   published: Published | null;
   /** The newest claims that were revoked, oldest first, so that their owners can be told. */
   readonly revoked: Revoked[];
   readonly rest: Rest | null;
-}
-
-/**
- * The facts that were published, folded among themselves in the chain's order: alike on every machine that has as many
- * of them. What the room's own facts say beside them is the room's state; a `sync` lets the one bear upon the other.
- */
-export interface Published {
-  /** How many facts of the chain have come here, and the CRC-32 of what a redaction leaves of them. */
-  count: number;
-  crc: number;
-  /** The commit that the chain has been read up to. */
-  commit: string | null;
-  /** Whether what stands in the room has been judged by all of them. */
-  settled: boolean;
-  /** Own facts before this place went out or never will, and how many facts the chain had then. */
-  sent: { readonly cursor: string; readonly count: number } | null;
-  /** Strings that wait for the `sync` which closes their batch, by its id. */
-  readonly batches: Map<string, string[]>;
-  /** Claims that ended here and may stand on the chain. */
-  readonly ended: Map<string, EndedHere>;
-  /** The state of these facts by themselves, and how much of it; as a checkpoint has it until somebody asks. */
-  folded: State | string;
-  readonly part: "hot" | "whole";
-}
-
-export interface EndedHere {
-  /** The fact of this room that ended it. Once that fact is on the chain itself, the chain decides. */
-  readonly by: string;
-  /** Whether the claim was known to be on the chain. */
-  readonly published: boolean;
-  /** How many facts of the chain had come here. */
-  readonly count: number;
-}
-
-export interface Revoked extends Revocation {
-  /** Who held it. */
-  readonly session: string;
-  /** Place of the `sync`. */
-  readonly seq: number;
 }
 
 export interface Session {
@@ -108,7 +69,7 @@ export interface Claim {
   readonly tree: string | null;
   readonly resources: readonly string[];
   readonly subject: Untrusted;
-  /** Its fact is on the chain, so that what became of it there holds here. */
+  /** Its fact is published, so that what became of it among published facts holds here. */
   published: boolean;
 }
 

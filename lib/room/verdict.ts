@@ -16,7 +16,7 @@ export type Verdict =
     }
   | { readonly outcome: "repeat" };
 
-/** A claim that had been granted here, and the published one for which it ended; `null`: it lost, or ended, on the chain. */
+/** A claim that had been granted here, and the published one for which it ended; `null`: it lost, or ended, among them. */
 export interface Revocation {
   readonly claim: string;
   readonly by: string | null;

@@ -2,7 +2,7 @@ import { hex8 } from "../../lib/fact/crc32.ts";
 import type { Fact } from "../../lib/fact/fact.ts";
 import { membersOf } from "../../lib/fact/fields.ts";
 import { seal } from "../../lib/fact/line.ts";
-import { arrivals } from "../../lib/room/published.ts";
+import { arrivals } from "../../lib/room/arrival.ts";
 import type { Verdict } from "../../lib/room/verdict.ts";
 import { minute, type Raw } from "./hostile_sequences.ts";
 import { ADA, type Saying, type Story, type Voice } from "./story.ts";

@@ -5,6 +5,7 @@ import { runningCrc } from "../../lib/ledger/running_crc.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
 import { snapshot } from "../../lib/room/snapshot.ts";
+import { misfolded } from "./exchange.ts";
 import { gluedRecord, Watch } from "./holders.ts";
 import { misread } from "./inboxes.ts";
 import { headOf, type Speaker } from "./speech.ts";
@@ -32,7 +33,7 @@ export function audit(world: World, seams: Seams, { told, acks, seen }: Witness)
     }
   });
   for (const each of told) wrong.push(...lie(each, entries, world.outages));
-  wrong.push(...misread(ledger, entries, acks));
+  wrong.push(...misread(ledger, entries, acks), ...misfolded(world, ledger));
   const living = seen.filter(({ process }) => !process.isDead).map(({ ledger }) => ledger);
   return [...wrong, ...readersThatDiffer(world, seams, living)];
 }

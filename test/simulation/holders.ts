@@ -7,6 +7,8 @@ import { ROOM, type World } from "./world.ts";
 export class Watch {
   #before = new Map<string, { readonly owner: string; readonly until: number }>();
   readonly #ended = new Set<string>();
+  /** Claims that another took because it was published first. */
+  readonly #revoked = new Set<string>();
   #run: unknown;
 
   see(state: State, entry: Entry): string[] {
@@ -17,6 +19,8 @@ export class Watch {
       ...rivals(claims),
       ...this.#displaced(state, entry),
     ];
+    if ("revoked" in entry.verdict)
+      for (const { claim } of entry.verdict.revoked ?? []) this.#revoked.add(claim);
     for (const id of this.#before.keys()) if (!state.claims.has(id)) this.#ended.add(id);
     this.#before = new Map(claims.map(({ id, owner, until }) => [id, { owner, until }]));
     return wrong.map((each) => `at ${entry.seq}: ${each}`);
@@ -47,8 +51,11 @@ export class Watch {
     return wrong;
   }
 
-  #returned(state: State): string[] {
-    return [...this.#ended].filter((id) => state.claims.has(id)).map((id) => `${id} has come back`);
+  /** A published claim comes back where what ended it here is undone before it was published. One that was revoked does not. */
+  #returned({ claims }: State): string[] {
+    return [...this.#ended]
+      .filter((id) => claims.has(id) && (this.#revoked.has(id) || !claims.get(id)!.published))
+      .map((id) => `${id} has come back`);
   }
 }
 

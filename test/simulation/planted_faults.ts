@@ -61,6 +61,22 @@ export const PLANTED = {
       return ledger;
     },
   },
+  /** Has a checkpoint without the published facts whose batch is not closed yet. */
+  "lost-batch": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      ledger.state.published?.batches.clear();
+      return ledger;
+    },
+  },
+  /** Has one that does not say which published claims ended here. */
+  "lost-endings": {
+    ...AS_BUILT,
+    ledger: (ledger) => {
+      ledger.state.published?.ended.clear();
+      return ledger;
+    },
+  },
   /** Goes on with a run that has been ended. */
   "endless-run": {
     ...AS_BUILT,

@@ -6,7 +6,7 @@ import type { Posted } from "../../lib/room/views/inbox_view.ts";
 import type { Random } from "./random.ts";
 
 const DAWN = Date.UTC(2026, 0, 1);
-const PATHS = ["a", "a/b", "a/b/c", "A/B", "d", "d/e"];
+export const PATHS = ["a", "a/b", "a/b/c", "A/B", "d", "d/e"];
 const TREES = [undefined, undefined, "w1", "w2"];
 
 /** Who speaks, and by how many minutes its clock is wrong. */
@@ -17,9 +17,14 @@ export interface Speaker {
   readonly isIdle?: boolean;
 }
 
+/** The instant so many minutes after the beginning. */
+export function minuteOf(minute: number): string {
+  return new Date(DAWN + minute * 60_000).toISOString();
+}
+
 /** A fact with nothing in it but its head. */
 export function headOf(speaker: Speaker, id: string, minute: number): Fact {
-  const at = new Date(DAWN + minute * 60_000).toISOString();
+  const at = minuteOf(minute);
   const kind = id.slice(0, id.indexOf("_"));
   return { v: 1, id, kind, at, tool: `tool:${speaker.name}`, session: speaker.name };
 }
@@ -43,7 +48,7 @@ export function nextFact(
   const own = claims.filter((each) => each.owner === speaker.name);
   const claim = (fields: object): Fact => {
     const lease = random.pick([5, 15, 60]);
-    const until = new Date(DAWN + (minute + lease) * 60_000).toISOString();
+    const until = minuteOf(minute + lease);
     return say("claim", { subject: "work", ...fields, lease_until: until });
   };
   if (speaker.isIdle && random.hits(0.8)) return say("heartbeat");
@@ -88,7 +93,7 @@ function coordination(
   }
   if (act < 6) return { kind: "heartbeat", task_ref: random.pick(["lexer", "parser"]) };
   if (runId === null || random.hits(0.1)) {
-    const at = new Date(DAWN + minute * 60_000).toISOString();
+    const at = minuteOf(minute);
     const digits = String(random.below(1_000_000)).padStart(6, "0");
     return { kind: "run-id", status: "begun", ...runNames(`tool:${name}`, at, digits) };
   }

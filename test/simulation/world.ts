@@ -56,6 +56,8 @@ export interface World extends Setting {
   readonly named: Set<string>;
   /** Checkpoints as they once were, by path. */
   readonly older: Map<string, Uint8Array>;
+  /** What rooms on several machines have published, in order. */
+  readonly published: string[];
   /** Lets somebody else run between two disk calls of this process. */
   preempt: (process: Process) => void;
 }
@@ -83,6 +85,7 @@ export function worldOf(seed: number, setting: Setting): World {
     synced: new Map(),
     named: new Set(),
     older: new Map(),
+    published: [],
     preempt: () => undefined,
   };
 }

@@ -6,6 +6,7 @@ import { type Ledger, openLedger } from "../../lib/ledger/ledger.ts";
 import { replay } from "../../lib/ledger/replay.ts";
 import type { Written } from "../../lib/ledger/written.ts";
 import { NEVER } from "../../lib/room/deadline.ts";
+import { exchange } from "./exchange.ts";
 import { type Acknowledged, acknowledgedBy, unreadOf } from "./inboxes.ts";
 import { processDisk } from "./process_disk.ts";
 import { headOf, nextFact, type Speaker } from "./speech.ts";
@@ -83,14 +84,17 @@ function* command(
     const unread = unreadOf(ledger, speaker.name);
     const fact = nextFact(random, speaker, key, world.minute, ledger.state, unread);
     if (fact.kind === "inbox") witness.acks.set(fact.id, acknowledgedBy(fact, unread));
-    yield `read, then ${fact.kind} ${fact.paths ?? fact.refs ?? fact.cursor ?? fact.status ?? ""}`.trimEnd();
-    const durable = fact.kind !== "heartbeat";
-    const steps = seams.speak(ledger, [fact], optionsOf(speaker, fact, durable));
+    const facts = random.hits(0.15) ? exchange(world, ledger, speaker, key) : [fact];
+    const { kind, paths, refs, cursor, status } = facts.at(-1)!;
+    yield `read, then ${kind} ${paths ?? refs ?? cursor ?? status ?? ""}`.trimEnd();
+    const durable = kind !== "heartbeat";
+    const steps = seams.speak(ledger, facts, optionsOf(speaker, fact, durable));
     for (let next = steps.next(); !process.isDead; next = steps.next()) {
       if (next.done) {
-        const [written] = next.value;
-        witness.told.push({ written: written!, durable, outages: world.outages });
-        world.schedule.push(`${process.name} is told ${written!.outcome}`);
+        for (const written of next.value) {
+          witness.told.push({ written, durable, outages: world.outages });
+          world.schedule.push(`${process.name} is told ${written.outcome}`);
+        }
         break;
       }
       yield next.value;

@@ -1,11 +1,12 @@
 import { hex8 } from "../../fact/crc32.ts";
 import { type Fact, TRAVELLING } from "../../fact/fact.ts";
 import { isForced } from "../addressee.ts";
+import { arrivals, publish } from "../arrival.ts";
 import { take } from "../batches.ts";
 import type { Kind, Speaker } from "../kind.ts";
-import { judgeByChain } from "../overlay.ts";
+import { judgeByPublished } from "../overlay.ts";
 import { placeIn } from "../place.ts";
-import { arrivals, nothingPublished, publish } from "../published.ts";
+import { nothingPublished } from "../published.ts";
 import type { State } from "../state.ts";
 import { EFFECTIVE, type Verdict, voided } from "../verdict.ts";
 
@@ -14,7 +15,7 @@ const CRC = /^[0-9a-f]{8}$/;
 
 /**
  * Closes a batch of published facts. `part`: more of them follow; `tip`: these are all, and what stands in the room is
- * judged by them. With force and a reason, the chain is read anew from its beginning.
+ * judged by them. With force and a reason, the published ledger is read anew from its beginning.
  */
 export const sync: Kind = {
   requires: ["status", "count", "crc"],
@@ -47,11 +48,11 @@ function close(state: State, fact: Fact, speaker: Speaker): Verdict {
   if (cursor !== undefined) known.sent = { cursor, count };
   for (const each of arrived) publish(state, each, speaker);
   if (status === "part") return EFFECTIVE;
-  const revoked = judgeByChain(state, speaker.at, speaker.seq);
+  const revoked = judgeByPublished(state, speaker.at, speaker.seq);
   return { outcome: "effective", ended: revoked.map(({ claim }) => claim), revoked };
 }
 
-/** Of another chain nothing is known yet: claims of this room may have to be published once more. */
+/** Of another published ledger nothing is known yet: claims of this room may have to be published once more. */
 function forget(state: State): void {
   state.published!.sent = null;
   for (const claim of state.claims.values())

@@ -1,7 +1,8 @@
 import { hex8 } from "../../../lib/fact/crc32.ts";
 import type { Fact } from "../../../lib/fact/fact.ts";
+import { arrivals } from "../../../lib/room/arrival.ts";
 import { fold } from "../../../lib/room/fold.ts";
-import { arrivals, foldedOf } from "../../../lib/room/published.ts";
+import { foldedOf } from "../../../lib/room/published.ts";
 import { restore, snapshot } from "../../../lib/room/snapshot.ts";
 import { type Claim, emptyState, type State } from "../../../lib/room/state.ts";
 import type { Holder, Room, Rules } from "./room.ts";
