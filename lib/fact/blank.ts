@@ -40,9 +40,9 @@ export function eachText(record: Uint8Array, take: (start: number, end: number) 
     const byte = record[at]!;
     if (byte === QUOTE) {
       const end = endOfText(record, at);
-      const text = textAt(record, at, end);
-      if (depth === 1 && isName) field = text;
-      else if (REDACTABLE.has(field) && text.trim() !== "") take(at + 1, end - 1);
+      if (depth === 1 && isName) field = nameAt(record, at, end);
+      else if (REDACTABLE.has(field) && textAt(record, at, end).trim() !== "")
+        take(at + 1, end - 1);
       at = end - 1;
     } else if (byte === 0x7b || byte === 0x5b) depth++;
     else if (byte === 0x7d || byte === 0x5d) depth--;
@@ -53,11 +53,25 @@ export function eachText(record: Uint8Array, take: (start: number, end: number) 
 
 /** Behind the closing quote. */
 function endOfText(bytes: Uint8Array, start: number): number {
-  let at = start + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === ESCAPE ? 2 : 1;
-  return at + 1;
+  for (let at = start + 1; ; at++) {
+    at = bytes.indexOf(QUOTE, at);
+    if (at === -1) return bytes.length + 1;
+    let escapes = 0;
+    while (bytes[at - 1 - escapes] === ESCAPE) escapes++;
+    if (escapes % 2 === 0) return at + 1;
+  }
+}
+
+/** A name, which is read much more often than a text; one beyond ASCII is none that matters, however it comes out. */
+function nameAt(bytes: Uint8Array, start: number, end: number): string {
+  const name = bufferOf(bytes, start + 1, end - 1).toString("latin1");
+  return name.includes("\\") ? textAt(bytes, start, end) : name;
 }
 
 function textAt(bytes: Uint8Array, start: number, end: number): string {
-  return String(JSON.parse(new TextDecoder().decode(bytes.subarray(start, end))));
+  return String(JSON.parse(bufferOf(bytes, start, end).toString()));
+}
+
+function bufferOf({ buffer, byteOffset }: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.from(buffer, byteOffset + start, end - start);
 }

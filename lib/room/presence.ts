@@ -1,4 +1,5 @@
 import { ownerOf } from "./family.ts";
+import { sessionIn } from "./published.ts";
 import type { Session, State } from "./state.ts";
 
 /** Without a fact or a hook event for so long, an agent is idle. */
@@ -45,7 +46,7 @@ export function idleSeconds(
   now: number,
   sightings: Sightings,
 ): number | null {
-  const session = state.sessions.get(ownerOf(state, id));
+  const session = sessionIn(state, ownerOf(state, id));
   if (session === undefined) return null;
   return Math.max(0, Math.floor((now - lastSeen(session, sightings(session.id))) / 1000));
 }

@@ -1,5 +1,5 @@
 import { restore } from "./snapshot.ts";
-import { emptyState, type State } from "./state.ts";
+import { emptyState, type Session, type State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
 
 /**
@@ -54,6 +54,13 @@ export function nothingPublished(part: "hot" | "whole"): Published {
     folded: emptyState(part),
     part,
   };
+}
+
+/** A session of this room, or of another whose claims stand here. */
+export function sessionIn({ sessions, published }: State, id: string): Session | undefined {
+  return (
+    sessions.get(id) ?? (published === null ? undefined : foldedOf(published).sessions.get(id))
+  );
 }
 
 /** The published facts folded among themselves. */

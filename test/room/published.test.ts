@@ -9,7 +9,7 @@ import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
 import fc from "../fast_check.ts";
 import { bring, closing, FAR, farClaim, said, stringOf } from "./chain.ts";
-import { hostileSequences, type Raw } from "./hostile_sequences.ts";
+import { hostileSequences, minute, type Raw } from "./hostile_sequences.ts";
 import { ADA, BOB, CHILD, familyStory, type Saying, story, voidFor } from "./story.ts";
 
 const FORCED: Saying = { force: true, reason: "it must be" };
@@ -306,6 +306,21 @@ describe("what was published", () => {
     bring(told, [farClaim(["lib"])], { m: 2 });
     expect(told.state.revoked).toHaveLength(32);
     expect(told.state.revoked.at(-1)).toMatchObject({ session: "ada", by: "claim_far" });
+  });
+});
+
+describe("a checkpoint", () => {
+  it("keeps the published state as text until something is published", () => {
+    const told = story();
+    bring(told, [farClaim(["lib"])]);
+    const saved = snapshot(told.state, "hot") as Raw;
+    const state = restore(JSON.parse(JSON.stringify(saved)));
+    const claim = { kind: "claim", id: "c", paths: ["lib/a"], lease_until: minute(90) };
+    const verdict = fold(state, { v: 1, at: minute(30), ...BOB, ...claim });
+    expect(verdict).toMatchObject({ reason: "claim-conflict", conflicts: ["claim_far"] });
+    expect(state.published!.folded).toEqual(expect.any(String));
+    const { folded } = state.published!;
+    expect((snapshot(state, "hot")["published"] as Raw)["folded"]).toBe(folded);
   });
 });
 

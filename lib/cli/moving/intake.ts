@@ -8,6 +8,7 @@ import type { Entry } from "../../ledger/ledger.ts";
 import { replay } from "../../ledger/replay.ts";
 import type { Written } from "../../ledger/written.ts";
 import { fold, foldDamage } from "../../room/fold.ts";
+import type { KindName } from "../../room/kinds.ts";
 import type { State } from "../../room/state.ts";
 import type { Verdict } from "../../room/verdict.ts";
 import type { Context } from "../context.ts";
@@ -34,10 +35,20 @@ export interface Import {
   readonly source: State;
 }
 
-/** Kinds that make a ledger's own segments; elsewhere they would close what is open there. */
+/**
+ * Kinds that make a ledger's own segments, or its own copy of what was published; elsewhere they would close what is
+ * open there, or revoke what is held.
+ */
 export function isStructural(kind: unknown): boolean {
-  return kind === "engagement.opened" || kind === "engagement.closed";
+  return STRUCTURAL.has(String(kind));
 }
+
+const STRUCTURAL = new Set<string>([
+  "engagement.opened",
+  "engagement.closed",
+  "remote",
+  "sync",
+] satisfies KindName[]);
 
 /** Says up to where something was read, in the ledger that it came from; here, other messages stand before that place. */
 export function isPlaced(kind: unknown): boolean {

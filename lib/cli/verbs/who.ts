@@ -6,6 +6,7 @@ import { plain, quote, type Untrusted } from "../../fact/untrusted.ts";
 import { type Guard, guardOf } from "../../room/guard.ts";
 import { type Command, command } from "../../room/next/command.ts";
 import { presenceOf } from "../../room/presence.ts";
+import { sessionIn } from "../../room/published.ts";
 import { inTheWay } from "../../room/reach.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { hooksMode } from "../config.ts";
@@ -52,12 +53,12 @@ export function who(context: Context): Answer<WhoResult> {
   const holders = claims
     .filter((each) => each.until > room.now)
     .map((each): Holder => {
-      const owner = room.state.sessions.get(each.owner)!;
+      const owner = sessionIn(room.state, each.owner);
       return {
         fact: each.id,
         tool: each.tool,
         session_id: each.owner,
-        status: presenceOf(owner, room.now, sightings),
+        status: owner === undefined ? "idle" : presenceOf(owner, room.now, sightings),
         guard: enforced ? guardOf(room.state, each.owner, sightings) : "advisory",
         since: formatInstant(each.at),
         lease_until: formatInstant(each.until),
