@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closing, FAR, farClaim } from "../room/chain.ts";
+import { closing, FAR, farClaim } from "../room/publishing.ts";
 import { story } from "../room/story.ts";
 import { Cast } from "./cast.ts";
 import { input } from "./incoming.ts";

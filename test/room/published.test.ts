@@ -8,12 +8,12 @@ import { foldedOf } from "../../lib/room/published.ts";
 import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState, type State } from "../../lib/room/state.ts";
 import fc from "../fast_check.ts";
-import { bring, closing, FAR, farClaim, said, stringOf } from "./chain.ts";
 import { hostileSequences, minute, type Raw } from "./hostile_sequences.ts";
+import { bring, closing, FAR, farClaim, said, stringOf } from "./publishing.ts";
 import { ADA, BOB, CHILD, familyStory, type Saying, story, voidFor } from "./story.ts";
 
 const FORCED: Saying = { force: true, reason: "it must be" };
-const chainOf = (state: State): State => foldedOf(state.published!);
+const sharedOf = (state: State): State => foldedOf(state.published!);
 
 function revoking(...revoked: [string, string | null][]): object {
   return expect.objectContaining({
@@ -86,7 +86,7 @@ describe("a batch", () => {
     expect(told.state.published!.batches.get("sync_b")).toEqual([other]);
   });
 
-  it("of another chain cannot be put behind this one", () => {
+  it("of another published ledger cannot be put behind this one", () => {
     const [told, other] = [story(), story()];
     bring(told, [farClaim(["lib"])]);
     bring(other, [farClaim(["docs"])]);
@@ -117,7 +117,7 @@ describe("a batch", () => {
   });
 });
 
-describe("what stands on the chain", () => {
+describe("what was said elsewhere", () => {
   it.each<[string, string]>([
     ["no record at all", "garbage"],
     ["a record with a wrong sum", farClaim(["src"]).replace("far work", "bar work")],
@@ -134,7 +134,7 @@ describe("what stands on the chain", () => {
     const held = told.claim(ADA, ["src"], { m: 0 });
     expect(bring(told, [string], { m: 1 })).toEqual(revoking());
     expect(told.state.published?.count).toBe(1);
-    const { claims, sessions, segments, seq } = chainOf(told.state);
+    const { claims, sessions, segments, seq } = sharedOf(told.state);
     expect([claims.size, sessions.size, segments, seq]).toEqual([0, 0, ["main"], 1]);
     expect(told.state.segments).toEqual(["main"]);
     expect(told.holder(held)).toBe("ada");
@@ -146,7 +146,7 @@ describe("what stands on the chain", () => {
     expect(told.state.format).toBe(7);
   });
 
-  it("is of kinds that say so, and of the own kinds of a chain none does", () => {
+  it("is of kinds that say so, and of the kinds that make a ledger none does", () => {
     const never = (Object.keys(KINDS) as KindName[]).filter(
       (name) => KINDS[name].travels === "never",
     );
@@ -233,7 +233,7 @@ describe("what was granted here", () => {
     const { until } = told.state.claims.get(held)!;
     bring(told, [said(ADA, "claim", { id: held, m: 1, paths: ["lib"], lease: 60, subject: "w" })]);
     expect(told.state.claims.get(held)!.until).toBeGreaterThanOrEqual(until);
-    expect(chainOf(told.state).claims.get(held)!.until).toBeLessThan(until);
+    expect(sharedOf(told.state).claims.get(held)!.until).toBeLessThan(until);
   });
 });
 
@@ -248,7 +248,7 @@ describe("what was published", () => {
     });
   });
 
-  it("stays ended here while the chain does not know that yet", () => {
+  it("stays ended here while the published ledger does not know that yet", () => {
     const told = story();
     bring(told, [farClaim(["lib"])]);
     const release = { ref: "claim_far", ...FORCED };
@@ -340,7 +340,7 @@ describe("published facts, over hostile sequences", () => {
           if (isGated(each)) alone.seq++;
           else fold(alone, each);
         }
-        expect(withoutSums(chainOf(state))).toEqual(withoutSums(alone));
+        expect(withoutSums(sharedOf(state))).toEqual(withoutSums(alone));
       }),
     );
   });
@@ -373,7 +373,7 @@ describe("published facts, over hostile sequences", () => {
   });
 });
 
-/** Own lines with batches of the chain between them; every third batch is a tip, and the last one. */
+/** Own lines with batches of published facts between them; every third batch is a tip, and the last one. */
 function written(own: readonly Raw[], far: readonly Raw[], cuts: readonly number[]): Raw[] {
   const lines: Raw[] = [];
   const known = emptyState("hot");
@@ -418,7 +418,7 @@ function isGated(fact: Raw): boolean {
   return KINDS[kind].travels === "never" || (kind === "claim" && stays);
 }
 
-/** What was read from the chain has a sum. */
+/** What was read from a batch has a sum. */
 function withoutSums(state: State): unknown {
   const text = JSON.stringify(snapshot(state, "whole"));
   return JSON.parse(text, (key, value) => (key === "sum" ? undefined : value));
@@ -435,8 +435,8 @@ function strangers(state: State): string[] {
       const meet = one.folded.some((a) => other.folded.some((b) => within(a, b) || within(b, a)));
       const [a, b] = [one.owner, other.owner];
       const kin = a === b || descendsFrom(state, a, b) || descendsFrom(state, b, a);
-      const chain = state.published === null ? null : foldedOf(state.published);
-      const far = chain && (descendsFrom(chain, a, b) || descendsFrom(chain, b, a));
+      const all = state.published === null ? null : foldedOf(state.published);
+      const far = all && (descendsFrom(all, a, b) || descendsFrom(all, b, a));
       return !kin && !far && (share || (!apart && meet)) ? [`${one.id} ${other.id}`] : [];
     }),
   );

@@ -1,15 +1,15 @@
 import { type Fact, named } from "../../../lib/fact/fact.ts";
-import type { Remote } from "./chain.ts";
 import { type Clone, factIn } from "./clone.ts";
 import { Desk } from "./desk.ts";
+import type { Remote } from "./remote.ts";
 import { type Holder, type Judged, meet, type Rules } from "./room.ts";
 
 /** Sees every line of every clone, and says what must not be; with rules of its own. */
 export class Audit {
   readonly wrong: string[] = [];
-  /** What was published, at each length of the chain, as the first who got there saw it. */
+  /** What was published, at each number of facts, as the first who got there saw it. */
   readonly #known = new Map<number, string>();
-  /** Claims that were told void or revoked, and from which length of the chain on nobody may hold them. */
+  /** Claims that were told void or revoked, and from which number of facts on nobody may hold them. */
   readonly #lost = new Map<string, number>();
   readonly #granted = new Map<string, Clone>();
   readonly #pushed = new Set<string>();
@@ -89,15 +89,15 @@ export class Audit {
     const say = (why: string): void => {
       this.wrong.push(`in the end: ${why}`);
     };
-    const chain = this.#remote.tip.strings.map((each) => factIn(each).id);
-    const ids = new Set(chain);
-    if (ids.size < chain.length) say("a fact was published twice");
+    const all = this.#remote.tip.strings.map((each) => factIn(each).id);
+    const ids = new Set(all);
+    if (ids.size < all.length) say("a fact was published twice");
     for (const id of this.#pushed) if (!ids.has(id)) say(`${id} was published, and is gone`);
     for (const id of this.#granted.keys())
       if (!ids.has(id)) say(`${id} was acknowledged, and is not there`);
     for (const clone of clones) {
       const { count, claims } = clone.room.known();
-      if (count !== chain.length) say(`${clone.name} knows ${count} of ${chain.length} facts`);
+      if (count !== all.length) say(`${clone.name} knows ${count} of ${all.length} facts`);
       const at = Date.parse(
         clone.lines.findLast(({ fact }) => fact.kind === "sync")?.fact.at ?? "",
       );
@@ -113,7 +113,7 @@ export class Audit {
         if (fact.kind === "lesson" && judged.outcome !== "void" && !ids.has(fact.id))
           say(`${fact.id} is lost`);
       const own = clone.lines.map(({ fact }) => fact.id).filter((id) => ids.has(id));
-      const there = chain.filter((id) => own.includes(id));
+      const there = all.filter((id) => own.includes(id));
       if (own.join() !== there.join())
         say(`${clone.name} published in another order than it spoke`);
       this.#refold(clone, rules, say);
@@ -136,7 +136,7 @@ function alone(strings: readonly string[]): Holder[] {
   return [...desk.claims.values()];
 }
 
-/** The facts of the chain that have come to this clone. */
+/** The published facts that have come to this clone. */
 function publishedTo({ lines, room }: Clone): Fact[] {
   const closed = new Set(
     lines
@@ -159,7 +159,7 @@ function rivals(claims: readonly Holder[]): [Holder, Holder][] {
   );
 }
 
-/** Whether anything behind it on the chain can have ended the claim: its owner, force, or the end of its lease. */
+/** Whether anything published behind it can have ended the claim: its owner, force, or the end of its lease. */
 function mayHaveEnded(claim: Fact, published: readonly Fact[]): boolean {
   const place = published.findIndex(({ id }) => id === claim.id);
   const lease = Date.parse(claim.lease_until!) - Date.parse(claim.at);

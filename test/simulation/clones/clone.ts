@@ -47,7 +47,7 @@ export class Clone {
   }
 }
 
-/** The record as it stands on the chain. */
+/** The record as it is published. */
 export function stringOf(fact: Fact): string {
   return new TextDecoder().decode(seal(membersOf(fact)));
 }

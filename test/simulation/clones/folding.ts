@@ -12,14 +12,14 @@ type Spoil = (state: State, line: Fact) => Fact;
 
 /** Mistakes that the fold could make of what a remote brings. */
 export const SPOILT = {
-  /** Judges what stands here by half a chain. */
+  /** Judges what stands here by half of what was published. */
   "hasty-tip": (_, line) => (line.status === "part" ? { ...line, status: "tip" } : line),
-  /** Does not remember what ended here before the chain knew. */
+  /** Does not remember what ended here before that was published. */
   "forgets-ended": (state, line) => {
     state.published?.ended.clear();
     return line;
   },
-  /** Does not remember which claims are on the chain. */
+  /** Does not remember which claims are published. */
   "forgets-published": (state, line) => {
     for (const claim of state.claims.values()) claim.published = false;
     return line;

@@ -7,7 +7,7 @@ import { type Judged, type Known, meet, type Room, type Rules } from "./room.ts"
 export type Rule =
   | "revokes"
   | "waits-for-tip"
-  | "in-chain-order"
+  | "in-their-order"
   | "counts"
   | "ends-what-lost"
   | "brings-back"
@@ -18,15 +18,15 @@ export function modelWithout(left?: Rule): Rules {
   return () => new Model((rule) => rule !== left);
 }
 
-/** What a clone makes of its ledger, by the design: the chain's facts folded by themselves, the own ones on top. */
+/** What a clone makes of its ledger, by the design: published facts folded by themselves, the own ones on top. */
 class Model implements Room {
   readonly #has: (rule: Rule) => boolean;
   readonly #here = new Desk();
-  #chain = new Desk();
+  #shared = new Desk();
   #strings: Fact[] = [];
   #known: Omit<Known, "claims"> = { count: 0, crc: 0, begun: false, settled: false, sent: null };
   readonly #batches = new Map<string, string[]>();
-  /** Claims that ended here and may stand on the chain: by which fact, and how long the chain was known to be then. */
+  /** Claims that ended here and may be published: by which fact, and how many were known to be then. */
   readonly #ended = new Map<string, { readonly by: string; readonly count: number }>();
   readonly #voices = new Set<string>();
 
@@ -56,7 +56,7 @@ class Model implements Room {
   }
 
   known(): Known {
-    return { ...this.#known, claims: [...this.#chain.claims.values()] };
+    return { ...this.#known, claims: [...this.#shared.claims.values()] };
   }
 
   #close(sync: Fact & Closing): Judged {
@@ -79,21 +79,21 @@ class Model implements Room {
 
   #publish(fact: Fact): void {
     this.#strings.push(fact);
-    this.#chain.judge(fact);
-    if (!this.#has("in-chain-order")) this.#sort();
+    this.#shared.judge(fact);
+    if (!this.#has("in-their-order")) this.#sort();
     const own = this.#here.claims.get(fact.id);
     if (own !== undefined) own.published = true;
     this.#drop(fact.id);
   }
 
-  /** By the clock instead: the mistake that the chain's order is there to avoid. */
+  /** By the clock instead: the mistake that their own order is there to avoid. */
   #sort(): void {
-    this.#chain = new Desk();
+    this.#shared = new Desk();
     this.#strings.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    for (const each of this.#strings) this.#chain.judge(each);
+    for (const each of this.#strings) this.#shared.judge(each);
   }
 
-  /** What the fact ended here is the chain's to judge from now on. */
+  /** What the fact ended here is for published facts to judge from now on. */
   #drop(fact: string): boolean {
     const by = [...this.#ended].filter(([, each]) => each.by === fact);
     for (const [id] of by) this.#ended.delete(id);
@@ -109,11 +109,11 @@ class Model implements Room {
     };
     if (this.#has("ends-what-lost"))
       for (const each of claims.values())
-        if (each.published && !this.#chain.claims.has(each.id)) end(each);
+        if (each.published && !this.#shared.claims.has(each.id)) end(each);
     let shared: Standing[] = [];
     for (let again = true; again; ) {
       again = false;
-      shared = [...this.#chain.claims.values()].filter(
+      shared = [...this.#shared.claims.values()].filter(
         (each) => at < each.until && !(this.#ended.has(each.id) && this.#has("keeps-ended")),
       );
       for (const each of claims.values()) {
@@ -129,7 +129,7 @@ class Model implements Room {
       claims.set(each.id, { ...each, until, published: true });
     }
     for (const [id, { count }] of this.#ended)
-      if (!this.#chain.claims.has(id) && count < this.#known.count) this.#ended.delete(id);
+      if (!this.#shared.claims.has(id) && count < this.#known.count) this.#ended.delete(id);
     return revoked;
   }
 }

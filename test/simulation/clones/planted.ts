@@ -12,18 +12,17 @@ export const MISTAKES = {
   /** Sends whatever was granted, also what has been revoked or released meanwhile. */
   "sends-what-is-over": {
     ...AS_MEANT,
-    send: (clone, onChain) => notSent(clone, onChain).filter(hasEffect).map(factOf),
+    send: (clone, there) => notSent(clone, there).filter(hasEffect).map(factOf),
   },
   /** Sends what lost here as well. */
   "sends-voids": {
     ...AS_MEANT,
-    send: (clone, onChain) => notSent(clone, onChain).map(factOf),
+    send: (clone, there) => notSent(clone, there).map(factOf),
   },
   /** Sends later what it passed over, behind facts that were said after it. */
   "out-of-turn": {
     ...AS_MEANT,
-    send: (clone, onChain) =>
-      goingOut(clone, notSent(clone, onChain).filter(hasEffect).map(factOf)),
+    send: (clone, there) => goingOut(clone, notSent(clone, there).filter(hasEffect).map(factOf)),
   },
   /** Takes its own facts for known, and does not bring them back. */
   "own-left-out": {
@@ -41,15 +40,15 @@ export const MISTAKES = {
     ...AS_MEANT,
     isGranted: (clone, claim) => clone.room.claims().some(({ id }) => id === claim),
   },
-  /** Puts its facts upon the chain without having judged them by it. */
-  "unread-chain": { ...AS_MEANT, bringsFirst: false },
+  /** Puts its facts upon the remote without having judged them by it. */
+  "unread-remote": { ...AS_MEANT, bringsFirst: false },
 } satisfies Record<string, Seams>;
 
 /** Rules of the model, each of which is needed. */
 export const NEEDED: readonly Rule[] = [
   "revokes",
   "waits-for-tip",
-  "in-chain-order",
+  "in-their-order",
   "counts",
   "ends-what-lost",
   "brings-back",
@@ -67,8 +66,8 @@ export function planted(name: Planted, rules: Rules = modelWithout()): [Rules, S
 
 type Line = Clone["lines"][number];
 
-function notSent(clone: Clone, onChain: ReadonlySet<string>): Line[] {
-  return unsent(clone).filter(({ fact }) => !onChain.has(fact.id));
+function notSent(clone: Clone, there: ReadonlySet<string>): Line[] {
+  return unsent(clone).filter(({ fact }) => !there.has(fact.id));
 }
 
 function factOf({ fact }: Line): Line["fact"] {

@@ -2,9 +2,9 @@ import type { Fact } from "../../../lib/fact/fact.ts";
 import { type Random, randomOf } from "../random.ts";
 import type { Speaker } from "../speech.ts";
 import { Audit } from "./audit.ts";
-import { Remote } from "./chain.ts";
 import { Clone } from "./clone.ts";
 import { modelWithout } from "./model.ts";
+import { Remote } from "./remote.ts";
 import type { Rules } from "./room.ts";
 import { AS_MEANT, type Seams, syncing } from "./syncing.ts";
 

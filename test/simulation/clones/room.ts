@@ -18,7 +18,7 @@ export interface Judged {
   readonly revoked: readonly string[];
 }
 
-/** What one clone knows of the chain, and holds for true of it. */
+/** What one clone knows of the published ledger, and holds for true of it. */
 export interface Known {
   readonly count: number;
   readonly crc: number;
@@ -26,7 +26,7 @@ export interface Known {
   readonly begun: boolean;
   /** Whether the overlay has been judged by all of it. */
   readonly settled: boolean;
-  /** Own facts before this line have been published or need not be; and how many facts the chain had then. */
+  /** Own facts before this line have been published or need not be; and how many were published then. */
   readonly sent: { readonly cursor: string; readonly count: number } | null;
   readonly claims: readonly Holder[];
 }

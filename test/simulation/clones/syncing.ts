@@ -1,10 +1,10 @@
 import { type Fact, named } from "../../../lib/fact/fact.ts";
 import { crcOfLasting } from "../../../lib/fact/lasting.ts";
 import type { Audit } from "./audit.ts";
-import type { Remote, Tip } from "./chain.ts";
 import { type Clone, factIn, stringOf } from "./clone.ts";
+import type { Remote, Tip } from "./remote.ts";
 
-/** Strings of one batch; small, so that a chain takes several. */
+/** Strings of one batch; small, so that a fetch takes several. */
 const BATCH = 2;
 const TRIES = 5;
 
@@ -12,21 +12,21 @@ const TRIES = 5;
 export interface Seams {
   readonly push: (remote: Remote, upon: Tip, strings: readonly string[]) => Tip | undefined;
   /** Which of the own facts go out, of those that could. */
-  readonly send: (clone: Clone, onChain: ReadonlySet<string>) => Fact[];
-  /** What of the chain is brought into the ledger. */
+  readonly send: (clone: Clone, there: ReadonlySet<string>) => Fact[];
+  /** What of it is brought into the ledger. */
   readonly bring: (clone: Clone, strings: readonly string[]) => readonly string[];
-  /** The line in which a fact of the chain arrives. */
+  /** The line in which a published fact arrives. */
   readonly arrive: (remote: Fact & { readonly fact: string }) => Fact;
   /** Whether a claim that waits for the remote is told that it is granted. */
   readonly isGranted: (clone: Clone, claim: string) => boolean;
-  /** Whether the chain that was fetched is looked at before the own facts are put upon it. */
+  /** Whether what was fetched is looked at before the own facts are put upon it. */
   readonly bringsFirst: boolean;
 }
 
 /** The protocol as it is meant. */
 export const AS_MEANT: Seams = {
   push: (remote, upon, strings) => remote.push(upon, strings),
-  send: (clone, onChain) => goingOut(clone, candidates(clone, onChain)),
+  send: (clone, there) => goingOut(clone, candidates(clone, there)),
   bring: (_, strings) => strings,
   arrive: (remote) => remote,
   isGranted: (clone, claim) =>
@@ -70,7 +70,7 @@ export function* syncing(
     const { tip } = remote;
     if (seams.bringsFirst) yield* bringing(clone, tip, seams, now);
     const cursor = clone.lines.length;
-    const outgoing = seams.send(clone, onChain(clone, tip));
+    const outgoing = seams.send(clone, there(clone, tip));
     if (outgoing.length === 0) {
       told(clone, seams, audit);
       return "done";
@@ -90,12 +90,12 @@ export function* syncing(
 }
 
 /**
- * Own facts with effect that may go out: those behind the last that is on the chain. What was passed over then stays
+ * Own facts with effect that may go out: those behind the last that is published. What was passed over then stays
  * where it is, or it would take effect behind facts that were said after it.
  */
-export function candidates(clone: Clone, onChain: ReadonlySet<string>): Fact[] {
+export function candidates(clone: Clone, there: ReadonlySet<string>): Fact[] {
   const own = unsent(clone);
-  const last = own.findLastIndex(({ fact }) => onChain.has(fact.id));
+  const last = own.findLastIndex(({ fact }) => there.has(fact.id));
   return own
     .slice(last + 1)
     .filter(hasEffect)
@@ -112,8 +112,8 @@ export function hasEffect({ judged }: Clone["lines"][number]): boolean {
   return judged.outcome !== "void" && judged.outcome !== "repeat";
 }
 
-/** Ids that were on the chain already, of facts that the own ledger may still offer. */
-function onChain({ room }: Clone, { strings }: Tip): ReadonlySet<string> {
+/** Ids that were published already, of facts that the own ledger may still offer. */
+function there({ room }: Clone, { strings }: Tip): ReadonlySet<string> {
   return new Set(strings.slice(room.known().sent?.count ?? 0).map((each) => factIn(each).id));
 }
 

@@ -1,4 +1,4 @@
-/** The chain on the remote as it was when somebody looked. */
+/** The published ledger on the remote as it was when somebody looked. */
 export interface Tip {
   readonly commit: string | null;
   readonly strings: readonly string[];
@@ -22,7 +22,7 @@ export class Remote {
     return this.tip;
   }
 
-  /** The chain as it was at that commit. */
+  /** The same as it was at that commit. */
   at(commit: string | undefined): readonly string[] {
     return this.#tips.get(commit ?? "")?.strings ?? [];
   }

@@ -10,7 +10,7 @@ import { ADA, type Saying, type Story, type Voice } from "./story.ts";
 /** A session of another machine. */
 export const FAR: Voice = { tool: "codex:far", session: "far" };
 
-/** A fact as it stands on the chain. */
+/** A fact as it is published. */
 export function stringOf(fact: Raw): string {
   return new TextDecoder().decode(seal(membersOf(fact as unknown as Fact)));
 }
@@ -35,7 +35,7 @@ export function closing(state: Story["state"], strings: readonly string[], anew 
   return { v: 2, status: "tip", ...commit, count, crc: hex8(crc) };
 }
 
-/** Brings a batch of the chain; answers with what became of its `sync`. */
+/** Brings a batch of published facts; answers with what became of its `sync`. */
 export function bring(
   { say, state }: Story,
   strings: readonly string[],
