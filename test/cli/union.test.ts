@@ -35,10 +35,15 @@ const copies: fc.Arbitrary<Copies> = fc
   )
   .map(([facts, share, sides]) => {
     // A newer format ends an import, what has no id is not found again, and where a segment has to be opened for a fact
-    // with a bad field, its session has a profile all the same: these have tests of their own, or need none.
+    // with a bad field, its session has a profile all the same: these have tests of their own, or need none. What was
+    // published comes to each copy from the remote.
     const whole = facts.filter(
       (fact) =>
-        fact.v === 1 && typeof fact.id === "string" && wellFormed({ ...fact }) !== "partial",
+        fact.v === 1 &&
+        fact["kind"] !== "remote" &&
+        fact["kind"] !== "sync" &&
+        typeof fact.id === "string" &&
+        wellFormed({ ...fact }) !== "partial",
     );
     const parted = Math.floor(whole.length * share);
     const [left, right]: [Raw[], Raw[]] = [[], []];
@@ -184,8 +189,17 @@ function named({ decided }: Imported): string[] {
   return rows.map(({ slot, name }) => `${slot} ${name ?? ""}`).sort();
 }
 
-/** Members of a snapshot that say where or when in the ledger something stood. */
-const ORDER = new Set(["seq", "segments", "newest", "recent", "addressed", "format"]);
+/** Members of a snapshot that say where or when in the ledger something stood, or came over a remote. */
+const ORDER = new Set([
+  "seq",
+  "segments",
+  "newest",
+  "recent",
+  "addressed",
+  "format",
+  "published",
+  "revoked",
+]);
 const SLOT: Readonly<Record<string, string>> = {
   sessions: "session",
   profiles: "profile",
