@@ -91,8 +91,23 @@ const FORGERIES: Readonly<Record<KindName, readonly Forgery[]>> = {
     { says: { status: "ended", build_loop_id: HERS, session: "alice" }, why: "session-tool" },
     { says: { status: "resumed", build_loop_id: HERS }, why: null },
   ],
-  sync: [{ says: { commit: "0".repeat(40), count: 1 }, why: null }],
-  remote: [{ says: { fact: '{"v":1,"kind":"release","ref":"claim_alice"}' }, why: null }],
+  sync: [
+    {
+      says: { commit: "0".repeat(40), count: 1, crc: "00000000", status: "tip" },
+      why: "malformed",
+    },
+    {
+      says: { v: 2, commit: "0".repeat(40), count: 1, crc: "00000000", status: "tip" },
+      why: "bad-batch",
+    },
+  ],
+  remote: [
+    { says: { fact: '{"v":1,"kind":"release","ref":"claim_alice"}' }, why: "malformed" },
+    {
+      says: { v: 2, ref: "sync_1", fact: '{"v":1,"kind":"release","ref":"claim_alice"}' },
+      why: null,
+    },
+  ],
   redaction: [{ says: { ref: "claim_alice", reason: "because" }, why: null }],
   "engagement.opened": [{ says: { predecessor: "nowhere" }, why: null }],
   "engagement.closed": [{ says: { successor: "mallorys" }, why: "not-entitled" }],
