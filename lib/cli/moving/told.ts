@@ -13,7 +13,8 @@ export function told(result: ImportResult, style: Style): string {
   const { read, appended, already_here, skipped, damaged, older, outcomes } = result;
   const lines = [`${count(read, "fact")} read, ${appended} new here, ${already_here} here before`];
   const { structural, placed, repeated, malformed } = skipped;
-  if (structural > 0) lines.push(`${structural} left out that open or close segments, or came from a remote`);
+  if (structural > 0)
+    lines.push(`${structural} left out that open or close segments, or came from a remote`);
   if (placed > 0) lines.push(`${placed} left out that acknowledge an inbox where they came from`);
   if (repeated > 0) lines.push(`${repeated} left out that came twice`);
   if (malformed > 0) lines.push(`${malformed} left out that do not say who speaks`);
