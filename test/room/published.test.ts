@@ -353,6 +353,28 @@ describe("published facts, over hostile sequences", () => {
     );
   });
 
+  it("end no claim of the room but those that the sync says, and none of those is held again", () => {
+    fc.assert(
+      fc.property(rooms, ([own, far, cuts]) => {
+        const state = emptyState("hot");
+        const lost = new Set<string>();
+        const theirs = new Set(far.map(({ id }) => id));
+        for (const line of written(own, far, cuts)) {
+          const before = [...state.claims.values()].map(({ id, owner }) => ({ id, owner }));
+          const verdict = fold(state, line);
+          for (const id of state.claims.keys()) expect([...lost]).not.toContain(id);
+          if (line.kind !== "sync" || verdict.outcome !== "effective") continue;
+          const ended = before.filter(({ id }) => !state.claims.has(id));
+          const said = (verdict.revoked ?? []).map(({ claim }) => claim);
+          const ours = ended.filter(({ owner }) => state.sessions.has(owner)).map(({ id }) => id);
+          expect(said).toEqual(expect.arrayContaining(ours));
+          // What others published under the same id may stand here all the same.
+          for (const id of said) if (!theirs.has(id)) lost.add(id);
+        }
+      }),
+    );
+  });
+
   it("go on from a snapshot anywhere as if it had never been taken, hot as whole", () => {
     fc.assert(
       fc.property(rooms, fc.nat(), ([own, far, cuts], at) => {
