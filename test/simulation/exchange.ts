@@ -22,7 +22,11 @@ const FAR: readonly Speaker[] = [
 export function exchange(world: World, ledger: Ledger, speaker: Speaker, key: string): Fact[] {
   const { random, published } = world;
   const known = ledger.state.published;
-  for (const each of [...unpublished(ledger.state, published), ...farFacts(world, key)])
+  // Own facts go out only from a room that has been judged by all that is there: the remote takes no others.
+  const isUpToDate = known?.settled === true && known.count === published.length;
+  const own = isUpToDate ? unpublished(ledger.state) : [];
+  if (own.length > 0) world.schedule.push("claims of the room are published");
+  for (const each of [...own, ...farFacts(world, key)])
     if (random.hits(0.7)) published.push(stringOf(each));
   const from = known?.count ?? 0;
   const batch = published.slice(from, from + random.below(5));
@@ -45,13 +49,9 @@ export function exchange(world: World, ledger: Ledger, speaker: Speaker, key: st
 }
 
 /** Claims of the room that could be published. */
-function unpublished({ claims, rest }: State, published: readonly string[]): Fact[] {
+function unpublished({ claims, rest }: State): Fact[] {
   const offered = [...claims.values()].filter((each) => !each.published && travels(each));
-  return offered.flatMap(({ id }) => {
-    const fact = rest?.held.get(id)?.fact;
-    const isThere = published.some((each) => each.includes(`"id":"${id}"`));
-    return fact === undefined || isThere ? [] : [fact];
-  });
+  return offered.flatMap(({ id }) => rest?.held.get(id)?.fact ?? []);
 }
 
 function farFacts({ random, minute, published }: World, key: string): Fact[] {

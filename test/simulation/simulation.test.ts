@@ -55,6 +55,8 @@ const TROUBLES = [
   "the power is lost",
   "a checkpoint is deleted",
   "an older checkpoint is put back",
+  "claims of the room are published",
+  "a claim is revoked",
   "interrupted",
   "killed at a call",
   "killed in a write",

@@ -94,6 +94,9 @@ function* command(
         for (const written of next.value) {
           witness.told.push({ written, durable, outages: world.outages });
           world.schedule.push(`${process.name} is told ${written.outcome}`);
+          const { verdict } = written;
+          if (verdict !== null && "revoked" in verdict && verdict.revoked!.length > 0)
+            world.schedule.push("a claim is revoked");
         }
         break;
       }
