@@ -1,4 +1,4 @@
-import type { Published } from "./published.ts";
+import type { Batch, Published } from "./published.ts";
 
 /** Most facts and characters of one batch. */
 export const MOST_FACTS = 256;
@@ -9,13 +9,15 @@ const ALL_BATCHES = 8;
 
 /** Puts a string behind those of its batch. False where the batch is full: it will not be whole. */
 export function put({ batches }: Published, sync: string, string: string): boolean {
-  const batch = batches.get(sync) ?? [];
-  if (batch.length === MOST_FACTS || lengthOf(batch) + string.length > MOST_TEXT) return false;
-  batch.push(string);
+  const batch = batches.get(sync) ?? { strings: [], length: 0 };
+  const length = batch.length + string.length;
+  if (batch.strings.length === MOST_FACTS || length > MOST_TEXT) return false;
+  batch.strings.push(string);
+  batch.length = length;
   batches.set(sync, batch);
   // Whoever began the oldest has died, or is too slow and begins anew.
   for (const oldest of batches.keys()) {
-    if (batches.size <= ALL_BATCHES && lengthOf([...batches.values()].flat()) <= ALL_TEXT) break;
+    if (batches.size <= ALL_BATCHES && allOf(batches) <= ALL_TEXT) break;
     batches.delete(oldest);
   }
   return true;
@@ -23,11 +25,13 @@ export function put({ batches }: Published, sync: string, string: string): boole
 
 /** Takes a batch out, whole or not. */
 export function take({ batches }: Published, sync: string): readonly string[] {
-  const batch = batches.get(sync) ?? [];
+  const strings = batches.get(sync)?.strings ?? [];
   batches.delete(sync);
-  return batch;
+  return strings;
 }
 
-function lengthOf(strings: readonly string[]): number {
-  return strings.reduce((sum, each) => sum + each.length, 0);
+function allOf(batches: ReadonlyMap<string, Batch>): number {
+  let all = 0;
+  for (const { length } of batches.values()) all += length;
+  return all;
 }

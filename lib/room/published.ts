@@ -17,12 +17,18 @@ export interface Published {
   /** Own facts before this place went out or never will, and how many were published then. */
   sent: { readonly cursor: string; readonly count: number } | null;
   /** Strings that wait for the `sync` which closes their batch, by its id. */
-  readonly batches: Map<string, string[]>;
+  readonly batches: Map<string, Batch>;
   /** Claims that ended here and are published, or may be. */
   readonly ended: Map<string, EndedHere>;
   /** The state of these facts by themselves, and how much of it; as a checkpoint has it until somebody asks. */
   folded: State | string;
   readonly part: "hot" | "whole";
+}
+
+export interface Batch {
+  readonly strings: string[];
+  /** Characters of all of them. */
+  length: number;
 }
 
 export interface EndedHere {

@@ -1,5 +1,5 @@
 import { foldCase } from "../fact/case_folding.ts";
-import type { EndedHere, Published } from "./published.ts";
+import type { Batch, EndedHere, Published } from "./published.ts";
 import { recentOf, recentSnapshot } from "./recent.ts";
 import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from "./state.ts";
 
@@ -85,7 +85,7 @@ interface Saved
 }
 
 interface SavedPublished extends Omit<Published, "batches" | "ended" | "folded"> {
-  readonly batches: readonly [string, string[]][];
+  readonly batches: readonly [string, Batch][];
   readonly ended: readonly [string, EndedHere][];
   /** As text: what a check asks for stands in the room's own claims, and taking this apart would cost it as much again. */
   readonly folded: string;
@@ -96,7 +96,7 @@ function publishedSnapshot(published: Published, part: "hot" | "whole"): SavedPu
   return {
     ...known,
     part,
-    batches: [...batches].map(([id, strings]) => [id, [...strings]]),
+    batches: [...batches].map(copyOfBatch),
     ended: [...ended],
     folded: textOf(published, part),
   };
@@ -108,10 +108,14 @@ function textOf({ folded, ...saved }: Published, part: "hot" | "whole"): string 
   return JSON.stringify(snapshot(state, part));
 }
 
+function copyOfBatch([id, { strings, length }]: readonly [string, Batch]): [string, Batch] {
+  return [id, { strings: [...strings], length }];
+}
+
 function restorePublished({ batches, ended, ...known }: SavedPublished): Published {
   return {
     ...known,
-    batches: new Map(batches.map(([id, strings]) => [id, [...strings]])),
+    batches: new Map(batches.map(copyOfBatch)),
     ended: new Map(ended),
   };
 }

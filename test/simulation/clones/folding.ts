@@ -27,7 +27,7 @@ export const SPOILT = {
   /** Believes whatever a batch says of itself. */
   "blind-count": (state, line) => {
     const { published } = state;
-    const batch = published?.batches.get(line.id);
+    const batch = published?.batches.get(line.id)?.strings;
     if (!published || !batch || typeof line.count !== "number") return line;
     published.count = line.count - batch.length;
     const crc = arrivals(batch, published.crc).at(-1)!.crc;
