@@ -4,7 +4,7 @@
  * @module
  */
 import type { PromiseFsClient } from "isomorphic-git";
-import { parseConfig } from "./config_file.ts";
+import { foreignFormat } from "./foreign_format.ts";
 import { branchInHead } from "./head.ts";
 import type { GitLocation } from "./locate.ts";
 import { worktreeFs } from "./worktree_fs.ts";
@@ -46,7 +46,7 @@ export async function branchAndCommit(
     }
   };
   const branch = branchInHead(await read("HEAD")) ?? (await branchOfSymlink(gitDir, fs));
-  const foreign = unreadable(await read("config"));
+  const foreign = foreignFormat(await read("config"));
   if (foreign !== undefined) return asked(gitDir, branch, foreign, git);
   const { Errors, resolveRef } = await import("isomorphic-git");
   try {
@@ -65,14 +65,6 @@ async function branchOfSymlink(gitDir: string, fs: PromiseFsClient): Promise<str
   } catch {
     return null;
   }
-}
-
-function unreadable(config: string): string | undefined {
-  const settings = parseConfig(config);
-  const refs = settings.get("extensions.refstorage") ?? "files";
-  if (refs !== "files") return `The refs are kept as "${refs}", which only git reads`;
-  const objects = settings.get("extensions.objectformat") ?? "sha1";
-  return objects === "sha1" ? undefined : `The objects are "${objects}", which only git reads`;
 }
 
 async function asked(

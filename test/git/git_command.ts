@@ -30,7 +30,8 @@ export function freshDirectory(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), "rally git ")));
 }
 
-const CLEAN = {
+/** No ambient repository, settings or identity. */
+export const CLEAN = {
   // A hook that Git runs may be ours.
   ...NO_INDEX,
   LC_ALL: "C",

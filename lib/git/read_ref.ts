@@ -1,0 +1,54 @@
+import { type Refusal, refuse } from "../fact/refusal.ts";
+import { showName } from "../fact/untrusted.ts";
+import type { GitFs } from "./git_fs.ts";
+import { isObjectId } from "./object_store.ts";
+
+/** What a ref says: the id of an object, or null where there is none of this name. */
+export type RefValue = { readonly value: string | null } | { readonly error: Refusal };
+
+/**
+ * Reads a ref that is shared by all worktrees from where Git keeps it as a file: on its own, else in `packed-refs`. One
+ * that refers to another is not followed, for a room's never does.
+ */
+export async function readRef(commonDir: string, ref: string, fs: GitFs): Promise<RefValue> {
+  const path = `${commonDir}/${ref}`;
+  let text: string;
+  try {
+    if ((await fs.lstat(path)).isSymbolicLink()) return broken(path, "is a symlink");
+    text = await fs.readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // A directory may be left over from refs that are gone.
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR")
+      return { value: (await packedRefs(commonDir, fs)).get(ref) ?? null };
+    return broken(path, `cannot be read (${code})`);
+  }
+  const value = text.trimEnd();
+  return isObjectId(value) ? { value } : broken(path, `says ${showName(value)}`);
+}
+
+/** The refs in `packed-refs`. A file on its own goes before what is said of it here. */
+export async function packedRefs(
+  commonDir: string,
+  fs: GitFs,
+): Promise<ReadonlyMap<string, string>> {
+  let text: string;
+  try {
+    text = await fs.readFile(`${commonDir}/packed-refs`, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return new Map();
+    throw error;
+  }
+  return new Map(
+    text.split("\n").flatMap((line): [string, string][] => {
+      const [id, name, ...more] = line.split(" ");
+      return isObjectId(id!) && name !== undefined && more.length === 0 ? [[name, id!]] : [];
+    }),
+  );
+}
+
+function broken(path: string, how: string): { readonly error: Refusal } {
+  const message = `${path} ${how}, which is no ref of a room`;
+  const hints = ["Look at it; `git update-ref -d` of its name takes it away"];
+  return { error: refuse("unreadable", "bad-ref-file", message, hints) };
+}

@@ -1,0 +1,77 @@
+/**
+ * The tree of a chain's commit: segment blobs `000001.jsonl`, `000002.jsonl`, … without a gap, and nothing else.
+ *
+ * @module
+ */
+import { type Refusal, refuse } from "../fact/refusal.ts";
+import { showName } from "../fact/untrusted.ts";
+
+/** A blob of records, by its id. Its number is its place in the tree, from 1. */
+export type Segments = readonly string[];
+
+/** More than a room has in a lifetime, and 640 KiB of tree. */
+export const SEGMENTS_MOST = 16_384;
+
+/** A tree of so many segments, with ids of the longer kind. */
+export const TREE_MOST = SEGMENTS_MOST * ("100644 000001.jsonl\0".length + 32);
+
+/** The tree as Git keeps it. */
+export function encodeSegments(segments: Segments): Uint8Array {
+  const bytes: number[] = [];
+  segments.forEach((id, index) => {
+    for (const char of `100644 ${segmentName(index + 1)}\0`) bytes.push(char.charCodeAt(0));
+    for (let at = 0; at < id.length; at += 2) bytes.push(Number.parseInt(id.slice(at, at + 2), 16));
+  });
+  return Uint8Array.from(bytes);
+}
+
+/** Reads a tree of the commit `commit`, from which ids have their length. Refuses by name what no room has put there. */
+export function parseSegments(commit: string, tree: Uint8Array): Segments | Refusal {
+  const idLength = commit.length / 2;
+  const segments: string[] = [];
+  for (let at = 0; at < tree.length; ) {
+    const nul = tree.indexOf(0, at);
+    if (nul === -1 || nul + 1 + idLength > tree.length)
+      return refuse("unreadable", "chain-damaged", `The tree of the commit ${commit} is cut short`);
+    const entry = new TextDecoder().decode(tree.subarray(at, nul));
+    const expected = segmentName(segments.length + 1);
+    if (entry !== `100644 ${expected}` || segments.length === SEGMENTS_MOST)
+      return foreign(commit, entry, expected);
+    at = nul + 1 + idLength;
+    segments.push(hex(tree.subarray(nul + 1, at)));
+  }
+  // No record comes twice, so no blob does: a small tree is not to make much of little.
+  if (new Set(segments).size === segments.length) return segments;
+  const message = `The commit ${commit} holds the same segment twice`;
+  return refuse("unreadable", "chain-foreign", message, NOT_OURS);
+}
+
+/** The name of the segment with this number. */
+export function segmentName(number: number): string {
+  return `${String(number).padStart(6, "0")}.jsonl`;
+}
+
+function foreign(commit: string, entry: string, expected: string): Refusal {
+  const space = entry.indexOf(" ");
+  const [mode, name] = [entry.slice(0, space), entry.slice(space + 1)];
+  const what = KINDS[mode] ?? `an entry of mode ${showName(mode)}`;
+  const message = `The commit ${commit} holds ${what} ${showName(name)} where a room has ${expected}`;
+  return refuse("unreadable", "chain-foreign", message, NOT_OURS);
+}
+
+/** What helps where something else than rally wrote to the ref. */
+export const NOT_OURS = [
+  "Look at it with `git log --stat` of the ref; whoever may push there can put back the commit before it",
+];
+
+const KINDS: Readonly<Record<string, string>> = {
+  "100644": "a file",
+  "100755": "an executable",
+  "120000": "a symlink",
+  "160000": "a submodule",
+  "40000": "a directory",
+};
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
