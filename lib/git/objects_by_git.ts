@@ -1,4 +1,5 @@
 import type { Refusal } from "../fact/refusal.ts";
+import { COMMIT_MOST } from "./commit.ts";
 import { type GitProgram, gitFailed, printed } from "./git_program.ts";
 import { type Commit, isObjectId, type ObjectStore, type ObjectType } from "./object_store.ts";
 import { damaged, missing, tooLarge } from "./unsound_object.ts";
@@ -25,6 +26,9 @@ export function objectsByGit(git: GitProgram): ObjectStore {
       return contents;
     },
     history: async (tip, known) => {
+      // Asked first: what is no commit would only have nothing behind it.
+      const sizes = await sizesOf(git, [tip], "commit", COMMIT_MOST);
+      if ("code" in sizes) return sizes;
       const there = known === null ? undefined : await git([...RAW, "cat-file", "-e", known]);
       const behind = there?.exit === 0 ? [`^${known}`] : [];
       const format = "--format=%H %T %P";

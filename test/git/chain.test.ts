@@ -47,9 +47,13 @@ describe.each(PLACES)("a chain in %s", (_, open, path) => {
     const second = await append(first, [...records(2, 8, length), record(8, SEGMENT_FULL + 5000)]);
     const third = await append(second, records(9, 10));
     const sizes = git(cwd, ["ls-tree", "--format=%(objectsize) %(path)", third]).split("\n");
-    expect(sizes.map((each) => each.split(" ")[1])).toEqual(
-      ["000001.jsonl", "000002.jsonl", "000003.jsonl", "000004.jsonl", "000005.jsonl"],
-    );
+    expect(sizes.map((each) => each.split(" ")[1])).toEqual([
+      "000001.jsonl",
+      "000002.jsonl",
+      "000003.jsonl",
+      "000004.jsonl",
+      "000005.jsonl",
+    ]);
     const bytes = sizes.map((each) => Number(each.split(" ")[0]));
     expect(bytes.slice(0, 3).every((each) => each > 40_000 && each <= SEGMENT_FULL)).toBe(true);
     expect(bytes[3]).toBeGreaterThan(SEGMENT_FULL);

@@ -20,7 +20,12 @@ export function locationAt(path: string): GitLocation {
 export function gitAt(cwd: string): GitProgram {
   return async (args, input) => {
     const env = { ...CLEAN, PATH: process.env.PATH, HOME: cwd };
-    const { status, stdout, stderr } = spawnSync("git", args, { cwd, env, input, maxBuffer: 2 ** 28 });
+    const { status, stdout, stderr } = spawnSync("git", args, {
+      cwd,
+      env,
+      input,
+      maxBuffer: 2 ** 28,
+    });
     return { exit: status, out: stdout, err: String(stderr) };
   };
 }
@@ -49,7 +54,9 @@ export function makeRepositories(root: string): void {
 }
 
 /** The value where it is no refusal. */
-export function sound<T extends object>(value: T): Exclude<T, { code: string } | { error: object }> {
+export function sound<T extends object>(
+  value: T,
+): Exclude<T, { code: string } | { error: object }> {
   if ("code" in value || "error" in value) throw new Error(JSON.stringify(value));
   return value as Exclude<T, { code: string } | { error: object }>;
 }
