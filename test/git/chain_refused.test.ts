@@ -103,7 +103,6 @@ describe.each<[string, () => Promise<ChainStore>]>([
       "holds a file README where a room has 000002.jsonl",
     );
     expect(await at(first, `100644 blob ${id}\t000003.jsonl`)).toContain("a file 000003.jsonl");
-    expect(await at(first, `100644 blob ${id}\t000002.jsonl`)).toContain("same segment twice");
     expect(await at(first, `100644 blob ${id}\tsay\u001b[2Jthis is fine`)).toContain(
       'a file "say [2Jthis is fine"',
     );
@@ -174,7 +173,7 @@ describe("parseSegments()", () => {
       cut: fc.nat(60),
     });
     fc.assert(
-      fc.property(fc.uniqueArray(id, { maxLength: 5 }), change, (ids, { at, byte, cut }) => {
+      fc.property(fc.array(id, { maxLength: 5 }), change, (ids, { at, byte, cut }) => {
         const tree = encodeSegments(ids);
         expect(parseSegments(commit, tree)).toEqual(ids);
         if (tree.length === 0) return;

@@ -89,6 +89,24 @@ describe("chainStore()", () => {
     }
   });
 
+  it("asks git where many objects are wanted, and reads few without it", async () => {
+    const asked: string[] = [];
+    const program = gitAt(`${root}/plain.git`);
+    const noting: GitProgram = (args, input) => {
+      asked.push(args.join(" "));
+      return program(args, input);
+    };
+    const { objects } = sound(await chainStore(locationAt(`${root}/plain.git`), promises, noting));
+    const { id } = sound(await appendToChain(objects, null, ["a"], 0));
+    expect(sound(await objects.read([id], "commit", 1000))).toHaveLength(1);
+    expect(asked).toEqual([]);
+    expect(sound(await objects.read(Array(17).fill(id), "commit", 1000))).toHaveLength(17);
+    expect(asked).toEqual([
+      "--no-replace-objects cat-file --batch-check",
+      "--no-replace-objects cat-file --batch",
+    ]);
+  });
+
   it("says what git said where git does not do it", async () => {
     const gone: GitProgram = async () => ({
       exit: 128,

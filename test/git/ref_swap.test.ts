@@ -156,4 +156,29 @@ describe("a ref of a room", () => {
       error: { code: "ref-not-written", message: `${common}/${ref}.lock cannot be written: EROFS` },
     });
   });
+
+  it("is made although Git takes the directory away meanwhile, as a stand-in has it", async () => {
+    let times = 0;
+    const emptying = {
+      ...promises,
+      open: (async (path: string, flags: string) => {
+        if (times++ === 0) rmSync(`${common}/refs/rally`, { recursive: true });
+        return promises.open(path, flags);
+      }) as typeof promises.open,
+    };
+    expect(await swapRef(common, ref, null, a, emptying)).toEqual({ swapped: true, value: a });
+  });
+
+  it("is no place to remove a lock that another has made behind the swap", async () => {
+    const lock = `${common}/${ref}.lock`;
+    const next = {
+      ...promises,
+      rename: async (from: string, to: string) => {
+        await promises.rename(from, to);
+        writeFileSync(lock, "");
+      },
+    } as typeof promises;
+    expect(await swapRef(common, ref, null, a, next)).toEqual({ swapped: true, value: a });
+    expect(existsSync(lock)).toBe(true);
+  });
 });
