@@ -36,7 +36,7 @@ export async function readChain(
   if ("code" in commits) return commits;
   const merge = commits.find(({ parents }) => parents.length > 1);
   if (merge !== undefined) return isMerge(merge);
-  if ((commits.at(-1)?.parents[0] ?? null) !== known || commits.length === 0)
+  if ((commits.at(-1)?.parents[0] ?? null) !== known)
     return rewritten(`The commit ${known}, which is known, is not behind ${tip}`);
   const before = known === null ? [] : await segmentsOf(objects, known);
   if ("code" in before) return before;
@@ -109,7 +109,7 @@ async function contentBehind(
   const old = await objects.read([before[open]!], "blob", SEGMENT_MOST);
   if ("code" in old) return old;
   const [was, is] = [old[0]!, pieces[0]!];
-  if (was.length >= is.length || was.some((byte, at) => byte !== is[at]))
+  if (was.some((byte, at) => byte !== is[at]))
     return rewritten(
       `The commit ${tip} changes records of ${segmentName(open + 1)} that are known`,
     );

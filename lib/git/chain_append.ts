@@ -25,7 +25,7 @@ export async function appendToChain(
   const open = await lastOf(objects, before);
   if ("code" in open) return open;
   const grown = filled(open, records);
-  const segments = before.slice(0, open.length === 0 ? before.length : -1);
+  const segments = before.slice(0, -1);
   if (segments.length + grown.length > SEGMENTS_MOST) return full(tip);
   for (const content of grown) {
     const blob = await objects.write("blob", content);
@@ -40,7 +40,7 @@ export async function appendToChain(
 
 const NONE = new Uint8Array();
 
-/** The last segment, if it may grow; else nothing. */
+/** The last segment, nothing where there is none. */
 async function lastOf(
   objects: ObjectStore,
   segments: readonly string[],
@@ -48,8 +48,7 @@ async function lastOf(
   const last = segments.at(-1);
   if (last === undefined) return NONE;
   const contents = await objects.read([last], "blob", SEGMENT_MOST);
-  if ("code" in contents) return contents;
-  return contents[0]!.length < SEGMENT_FULL ? contents[0]! : NONE;
+  return "code" in contents ? contents : contents[0]!;
 }
 
 /** Records behind what is there, each whole in one segment. */

@@ -20,11 +20,17 @@ const PLACES: readonly [string, () => Promise<ChainStore>, path: string][] = [
 ];
 
 const AT = Date.UTC(2027, 0, 31, 12);
-const record = (n: number, length = 100): string => `{"n":${n},"s":"${"é".repeat(length / 2)}"}`;
-const records = (from: number, to: number, length?: number): string[] =>
-  Array.from({ length: to - from }, (_, index) => record(from + index, length));
+/** Others in each place, for objects that are there already are not written. */
+const recordsOf =
+  (place: string) =>
+  (from: number, to: number, length = 100): string[] =>
+    Array.from(
+      { length: to - from },
+      (_, index) => `{"in":"${place}","n":${from + index},"s":"${"é".repeat(length / 2)}"}`,
+    );
 
-describe.each(PLACES)("a chain in %s", (_, open, path) => {
+describe.each(PLACES)("a chain in %s", (place, open, path) => {
+  const records = recordsOf(place);
   const cwd = `${root}/${path}`;
   const append = async (tip: string | null, texts: readonly string[]): Promise<string> =>
     sound(await appendToChain((await open()).objects, tip, texts, AT)).id;
@@ -44,7 +50,10 @@ describe.each(PLACES)("a chain in %s", (_, open, path) => {
   it("closes a segment before it is larger than the limit, but holds each record whole", async () => {
     const length = 20_000;
     const first = await append(null, records(0, 2, length));
-    const second = await append(first, [...records(2, 8, length), record(8, SEGMENT_FULL + 5000)]);
+    const second = await append(first, [
+      ...records(2, 8, length),
+      ...records(8, 9, SEGMENT_FULL + 5000),
+    ]);
     const third = await append(second, records(9, 10));
     const sizes = git(cwd, ["ls-tree", "--format=%(objectsize) %(path)", third]).split("\n");
     expect(sizes.map((each) => each.split(" ")[1])).toEqual([
@@ -60,7 +69,7 @@ describe.each(PLACES)("a chain in %s", (_, open, path) => {
     expect(bytes[3]).toBeLessThan(SEGMENT_MOST);
     expect(await read(third, first)).toEqual([
       ...records(2, 8, length),
-      record(8, SEGMENT_FULL + 5000),
+      ...records(8, 9, SEGMENT_FULL + 5000),
       ...records(9, 10),
     ]);
     // What is closed is the same blob in every commit behind.
@@ -81,6 +90,7 @@ describe.each(PLACES)("a chain in %s", (_, open, path) => {
 });
 
 it("a chain is the same whoever writes it", async () => {
+  const records = recordsOf("both");
   const [files, program] = [await filesAt(`${root}/bare.git`), throughGit(`${root}/bare.git`)];
   const made = async (first: ChainStore, second: ChainStore): Promise<string> => {
     const { id } = sound(await appendToChain(first.objects, null, records(0, 2), AT));

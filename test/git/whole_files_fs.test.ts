@@ -58,9 +58,18 @@ describe("wholeFiles()", () => {
   });
 
   it("names what a killed process leaves so that Git takes it away", async () => {
-    const { id } = sound(await (await objectsOf(location, promises)).write("blob", text("c")));
+    let left = "";
+    const noting = {
+      ...promises,
+      open: (async (path: string, flags: string, mode: number) => {
+        left = path;
+        return promises.open(path, flags, mode);
+      }) as GitFs["open"],
+    };
+    const { id } = sound(await (await objectsOf(location, noting)).write("blob", text("c")));
+    writeFileSync(left, "half of an obj");
     const directory = `${gitdir}/objects/${id.slice(0, 2)}`;
-    writeFileSync(`${directory}/tmp_obj_1b4e28ba-2fa1-11d2-883f-0016d3cca427`, "half of an obj");
+    expect(readdirSync(directory)).toHaveLength(2);
     expect(git(`${root}/plain`, ["fsck", "--strict", "--no-dangling"])).toBe("");
     git(`${root}/plain`, ["prune", "--expire=now", id]);
     expect(readdirSync(directory)).toEqual([id.slice(2)]);
