@@ -2,6 +2,7 @@ import { type Refusal, refuse } from "../fact/refusal.ts";
 import { showName } from "../fact/untrusted.ts";
 import type { GitFs } from "./git_fs.ts";
 import { isObjectId } from "./object_store.ts";
+import { packedRefs } from "./packed_refs.ts";
 
 /** What a ref says: the id of an object, or null where there is none of this name. */
 export type RefValue = { readonly value: string | null } | { readonly error: Refusal };
@@ -20,31 +21,24 @@ export async function readRef(commonDir: string, ref: string, fs: GitFs): Promis
     const { code } = error as { code?: string };
     // A directory may be left over from refs that are gone.
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR")
-      return { value: (await packedRefs(commonDir, fs)).get(ref) ?? null };
+      return { value: (await readPackedRefs(commonDir, fs)).get(ref) ?? null };
     return broken(path, `cannot be read (${code})`);
   }
   const value = text.trimEnd();
   return isObjectId(value) ? { value } : broken(path, `says ${showName(value)}`);
 }
 
-/** The refs in `packed-refs`. A file on its own goes before what is said of it here. */
-export async function packedRefs(
+/** The refs that are packed, by name. */
+export async function readPackedRefs(
   commonDir: string,
   fs: GitFs,
 ): Promise<ReadonlyMap<string, string>> {
-  let text: string;
   try {
-    text = await fs.readFile(`${commonDir}/packed-refs`, "utf8");
+    return packedRefs(await fs.readFile(`${commonDir}/packed-refs`, "utf8"));
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return new Map();
     throw error;
   }
-  return new Map(
-    text.split("\n").flatMap((line): [string, string][] => {
-      const [id, name, ...more] = line.split(" ");
-      return isObjectId(id!) && name !== undefined && more.length === 0 ? [[name, id!]] : [];
-    }),
-  );
 }
 
 function broken(path: string, how: string): { readonly error: Refusal } {

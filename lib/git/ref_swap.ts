@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import type { GitFs } from "./git_fs.ts";
-import { packedRefs, readRef } from "./read_ref.ts";
+import { readPackedRefs, readRef } from "./read_ref.ts";
 
 /** A ref says now what it was to say, or it says something else than it was thought to say, and still does. */
 export type Swapped =
@@ -73,7 +73,7 @@ async function lockFile(ref: string, lock: string, fs: GitFs): Promise<Handle | 
 
 /** A ref in `packed-refs` below which this one would stand, or that stands below it. */
 async function inTheWay(commonDir: string, ref: string, fs: GitFs): Promise<string | undefined> {
-  for (const name of (await packedRefs(commonDir, fs)).keys()) {
+  for (const name of (await readPackedRefs(commonDir, fs)).keys()) {
     if (name.startsWith(`${ref}/`) || ref.startsWith(`${name}/`)) return name;
   }
   return undefined;
