@@ -18,12 +18,10 @@ export interface ChainStore {
   readonly swapRef: (ref: string, from: string | null, to: string) => Promise<Swapped>;
 }
 
-/** A larger pack takes longer to read as a whole than `git` takes to start. */
-const PACKS_MOST = 64 * 1024 * 1024;
-
 /**
- * The repository as a place for chains: by isomorphic-git and files, or by the user's `git` where only that knows how
- * the repository is kept, or knows it much sooner. Refuses what would need it where there is none.
+ * The repository as a place for chains. Without `git`, objects are read and written by isomorphic-git. With it they are
+ * read by `git`, which knows the size of one before it takes it apart, and finds many several times sooner; and where
+ * only that knows how the repository is kept, it does everything. Refuses such a repository where there is none.
  */
 export async function chainStore(
   location: GitLocation,
@@ -32,33 +30,25 @@ export async function chainStore(
 ): Promise<ChainStore | Refusal> {
   const { commonDir } = location;
   const foreign = await foreignTo(commonDir, fs);
-  if (git !== undefined && (foreign !== undefined || (await packed(commonDir, fs)) > PACKS_MOST))
-    return {
-      objects: objectsByGit(git),
-      readRef: (ref) => readRefByGit(git, ref),
-      swapRef: (ref, from, to) => swapRefByGit(git, ref, from, to),
-    };
   if (foreign !== undefined)
-    return refuse("io", "no-git", foreign, ["Install git, or let PATH lead to it"]);
+    return git === undefined
+      ? refuse("io", "no-git", foreign, ["Install git, or let PATH lead to it"])
+      : storeOfGit(git);
   const objects = await objectsOf(location, fs);
   return {
-    objects: git === undefined ? objects : manyBy(objectsByGit(git), objects),
+    objects: git === undefined ? objects : { ...objectsByGit(git), write: objects.write },
     readRef: (ref) => readRef(commonDir, ref, fs),
     swapRef: (ref, from, to) => swapRef(commonDir, ref, from, to, fs),
   };
 }
 
-/** Many objects at once are found several times sooner by `git`, few without it. */
-function manyBy(git: ObjectStore, objects: ObjectStore): ObjectStore {
-  const of = (count: number): ObjectStore => (count > FEW ? git : objects);
+function storeOfGit(git: GitProgram): ChainStore {
   return {
-    ...objects,
-    history: git.history,
-    read: (ids, type, most) => of(ids.length).read(ids, type, most),
+    objects: objectsByGit(git),
+    readRef: (ref) => readRefByGit(git, ref),
+    swapRef: (ref, from, to) => swapRefByGit(git, ref, from, to),
   };
 }
-
-const FEW = 16;
 
 /** What isomorphic-git does not know of this repository. */
 async function foreignTo(commonDir: string, fs: GitFs): Promise<string | undefined> {
@@ -74,11 +64,3 @@ async function foreignTo(commonDir: string, fs: GitFs): Promise<string | undefin
 }
 
 const UNSHARED = /^(?:umask|false|no|off|0)?$/i;
-
-async function packed(commonDir: string, fs: GitFs): Promise<number> {
-  const place = `${commonDir}/objects/pack`;
-  const names = await fs.readdir(place).catch(() => []);
-  const packs = names.filter((name) => name.endsWith(".pack"));
-  const stats = packs.map((name) => fs.stat(`${place}/${name}`).catch(() => undefined));
-  return (await Promise.all(stats)).reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
-}

@@ -18,11 +18,14 @@ export async function readRef(commonDir: string, ref: string, fs: GitFs): Promis
     if ((await fs.lstat(path)).isSymbolicLink()) return broken(path, "is a symlink");
     text = await fs.readFile(path, "utf8");
   } catch (error) {
-    const { code } = error as { code?: string };
     // A directory may be left over from refs that are gone.
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR")
+    if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error)))
+      return broken(path, `cannot be read (${codeOf(error)})`);
+    try {
       return { value: (await readPackedRefs(commonDir, fs)).get(ref) ?? null };
-    return broken(path, `cannot be read (${code})`);
+    } catch (fault) {
+      return broken(`${commonDir}/packed-refs`, `cannot be read (${codeOf(fault)})`);
+    }
   }
   const value = text.trimEnd();
   return isObjectId(value) ? { value } : broken(path, `says ${showName(value)}`);
@@ -36,13 +39,17 @@ export async function readPackedRefs(
   try {
     return packedRefs(await fs.readFile(`${commonDir}/packed-refs`, "utf8"));
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return new Map();
+    if (codeOf(error) === "ENOENT") return new Map();
     throw error;
   }
 }
 
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? String(error);
+}
+
 function broken(path: string, how: string): { readonly error: Refusal } {
-  const message = `${path} ${how}, which is no ref of a room`;
+  const message = `${path} ${how}: it holds no ref of a room`;
   const hints = ["Look at it; `git update-ref -d` of its name takes it away"];
   return { error: refuse("unreadable", "bad-ref-file", message, hints) };
 }

@@ -44,7 +44,7 @@ export async function swapRef(
     return { error: notWritten(path, error) };
   } finally {
     await handle.close().catch(() => {});
-    if (ours) await fs.rm(lock, { force: true });
+    if (ours) await fs.rm(lock, { force: true }).catch(() => {});
   }
 }
 
@@ -57,16 +57,17 @@ async function lockFile(ref: string, lock: string, fs: GitFs): Promise<Handle | 
   for (let left = TRIES; ; left--) {
     try {
       await fs.mkdir(lock.slice(0, lock.lastIndexOf("/")), { recursive: true });
+    } catch (error) {
+      // A file stands where a directory is to be.
+      const taken = ["EEXIST", "ENOTDIR"].includes((error as { code?: string }).code ?? "");
+      return taken ? conflict(ref, "another ref") : notWritten(lock, error);
+    }
+    try {
       return await fs.open(lock, "wx");
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code === "ENOENT" && left > 0) continue;
-      if (code === "ENOTDIR") return conflict(ref, "another ref");
-      if (code !== "EEXIST") return notWritten(lock, error);
-      // From `mkdir` it means a file where a directory is to be.
-      const locked = (await fs.lstat(lock).catch(() => undefined)) !== undefined;
-      if (locked) return lockedBy(lock);
-      if (left === 0) return conflict(ref, "another ref");
+      if (code === "EEXIST") return lockedBy(lock);
+      if (code !== "ENOENT" || left === 0) return notWritten(lock, error);
     }
   }
 }

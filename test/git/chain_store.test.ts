@@ -3,7 +3,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readChain, recordsIn } from "../../lib/git/chain.ts";
 import { appendToChain } from "../../lib/git/chain_append.ts";
 import { chainStore } from "../../lib/git/chain_store.ts";
-import type { GitFs } from "../../lib/git/git_fs.ts";
 import type { GitProgram } from "../../lib/git/git_program.ts";
 import { filesAt, gitAt, locationAt, sound } from "./chain_places.ts";
 import { freshDirectory, git } from "./git_command.ts";
@@ -67,44 +66,21 @@ describe("chainStore()", () => {
     ]);
   });
 
-  it("asks git rather than read a large pack as a whole, a stand-in for one that is there", async () => {
-    const asked: string[] = [];
-    const program = gitAt(`${root}/plain.git`);
-    const noting: GitProgram = (args, input) => {
-      asked.push(args.at(-1)!);
-      return program(args, input);
-    };
-    const large: GitFs = {
-      ...promises,
-      readdir: (async () => ["pack-1.idx", "pack-1.pack"]) as unknown as GitFs["readdir"],
-      stat: (async () => ({ size: 65 * 1024 * 1024 })) as unknown as GitFs["stat"],
-    };
-    for (const [fs, times] of [
-      [promises, 0],
-      [large, 1],
-    ] as const) {
-      const { readRef } = sound(await chainStore(locationAt(`${root}/plain.git`), fs, noting));
-      await readRef(ref);
-      expect(asked).toHaveLength(times);
-    }
-  });
-
-  it("asks git where many objects are wanted, and reads few without it", async () => {
+  it("reads by git where there is one, which knows sizes first, and writes without", async () => {
     const asked: string[] = [];
     const program = gitAt(`${root}/plain.git`);
     const noting: GitProgram = (args, input) => {
       asked.push(args.join(" "));
       return program(args, input);
     };
-    const { objects } = sound(await chainStore(locationAt(`${root}/plain.git`), promises, noting));
-    const { id } = sound(await appendToChain(objects, null, ["a"], 0));
-    expect(sound(await objects.read([id], "commit", 1000))).toHaveLength(1);
+    const location = locationAt(`${root}/plain.git`);
+    const { objects, readRef } = sound(await chainStore(location, promises, noting));
+    const { id } = sound(await objects.write("blob", new Uint8Array(1000)));
+    await readRef(ref);
     expect(asked).toEqual([]);
-    expect(sound(await objects.read(Array(17).fill(id), "commit", 1000))).toHaveLength(17);
-    expect(asked).toEqual([
-      "--no-replace-objects cat-file --batch-check",
-      "--no-replace-objects cat-file --batch",
-    ]);
+    expect(await objects.read([id], "blob", 999)).toMatchObject({ code: "chain-too-large" });
+    expect(asked).toEqual(["--no-replace-objects cat-file --batch-check"]);
+    expect(sound(await objects.read([id], "blob", 1000))).toEqual([Buffer.alloc(1000)]);
   });
 
   it("says what git said where git does not do it", async () => {

@@ -157,6 +157,16 @@ describe("a ref of a room", () => {
     });
   });
 
+  it("is refused where the file of packed refs cannot be read, as a stand-in has it", async () => {
+    const unreadable = {
+      ...promises,
+      readFile: async () => Promise.reject(Object.assign(new Error(), { code: "EACCES" })),
+    } as unknown as typeof promises;
+    const message = `${common}/packed-refs cannot be read (EACCES): it holds no ref of a room`;
+    expect(await swapRef(common, ref, null, a, unreadable)).toMatchObject({ error: { message } });
+    expect(existsSync(`${common}/${ref}.lock`)).toBe(false);
+  });
+
   it("is made although Git takes the directory away meanwhile, as a stand-in has it", async () => {
     let times = 0;
     const emptying = {
