@@ -1,4 +1,5 @@
 /** Appends to the chain of a repository, one record a commit, until all are there: `PATH NAME COUNT rally|git`. */
+import { setTimeout } from "node:timers/promises";
 import { appendToChain } from "../../lib/git/chain_append.ts";
 import { filesAt, sound, throughGit } from "./chain_places.ts";
 
@@ -14,4 +15,6 @@ for (let n = 0; n < Number(count); ) {
   if ("error" in swapped && swapped.error.code !== "ref-locked")
     throw new Error(JSON.stringify(swapped));
   if ("swapped" in swapped && swapped.swapped) n++;
+  // Who has lost comes back at a time of its own, or all would lose against one again.
+  else await setTimeout(Math.random() * 100);
 }

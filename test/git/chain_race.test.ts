@@ -46,13 +46,17 @@ describe("processes that append to one chain at once lose nothing", () => {
   it.each([
     ["in a linked worktree and its main checkout", ["linked", "plain"], ["rally"]],
     ["in a bare repository, with real git update-ref among them", ["bare.git"], ["rally", "git"]],
-  ])("%s", async (_, paths, ways) => {
-    const records = await race(paths, ways);
-    expect(records.toSorted()).toEqual(ALL.toSorted());
-    const cwd = `${root}/${paths[0]}`;
-    expect(git(cwd, ["rev-list", "--count", ref])).toBe(String(PROCESSES * EACH));
-    expect(git(cwd, ["fsck", "--strict", "--no-dangling"])).toBe("");
-  });
+  ])(
+    "%s",
+    async (_, paths, ways) => {
+      const records = await race(paths, ways);
+      expect(records.toSorted()).toEqual(ALL.toSorted());
+      const cwd = `${root}/${paths[0]}`;
+      expect(git(cwd, ["rev-list", "--count", ref])).toBe(String(PROCESSES * EACH));
+      expect(git(cwd, ["fsck", "--strict", "--no-dangling"])).toBe("");
+    },
+    300_000,
+  );
 });
 
 describe("those who have all read the same", () => {

@@ -3,9 +3,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readChain, recordsIn, SEGMENT_MOST } from "../../lib/git/chain.ts";
 import { appendToChain } from "../../lib/git/chain_append.ts";
 import type { ChainStore } from "../../lib/git/chain_store.ts";
-import { encodeCommit } from "../../lib/git/commit.ts";
+import { encodeCommit, parseCommit } from "../../lib/git/commit.ts";
 import { printed } from "../../lib/git/git_program.ts";
-import type { ObjectStore } from "../../lib/git/object_store.ts";
+import { isObjectId, type ObjectStore } from "../../lib/git/object_store.ts";
 import { encodeSegments, parseSegments, SEGMENTS_MOST } from "../../lib/git/segments.ts";
 import fc from "../fast_check.ts";
 import { filesAt, gitAt, makeRepositories, sound, throughGit } from "./chain_places.ts";
@@ -211,6 +211,30 @@ describe("parseSegments()", () => {
     );
     expect(parseSegments(commit, encodeSegments(ids.slice(1)))).toHaveLength(SEGMENTS_MOST);
     expect(parseSegments(commit, encodeSegments(ids))).toMatchObject({ code: "chain-foreign" });
+  });
+});
+
+describe("parseCommit()", () => {
+  const [tree, parent] = ["a".repeat(40), "b".repeat(40)];
+
+  it("reads what encodeCommit() wrote, whatever stands behind the parents", () => {
+    const content = encodeCommit(tree, parent, 0, `parent ${tree}`);
+    expect(parseCommit("c", content)).toEqual({ id: "c", tree, parents: [parent] });
+  });
+
+  it("makes no id of anything else, and never fails", () => {
+    const piece = fc.oneof(
+      fc.string({ maxLength: 20 }),
+      fc.constantFrom("tree ", "parent ", "\n", tree, parent, `tree ${tree}\n`, "../../x"),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const read = parseCommit("c", bytes(pieces.join("")));
+        if ("code" in read) return;
+        expect([read.tree, ...read.parents].every(isObjectId)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
