@@ -21,9 +21,9 @@ export function promised(
   if (published === null || !published.settled) return [];
   const shared = foldedOf(published);
   const owner = ownerOf(state, session);
+  // Whatever stands among the published facts and here as well is published.
   return claims.filter((id) => {
-    const claim = state.claims.get(id);
-    if (claim?.published !== true || claim.owner !== owner) return false;
-    return now < (shared.claims.get(id)?.until ?? 0);
+    const until = shared.claims.get(id)?.until ?? 0;
+    return state.claims.get(id)?.owner === owner && now < until;
   });
 }

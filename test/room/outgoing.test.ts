@@ -100,6 +100,22 @@ describe("of what is said of claims", () => {
     expect(home.going()).toEqual([after]);
   });
 
+  it("what is published does not go out again though nobody says since when", () => {
+    const home = new Home();
+    home.claim(ADA, "lib");
+    home.publish();
+    const asked: Offer = { mode: "claims", said: home.said, there: new Set() };
+    expect(outgoing(home.state, asked).facts).toEqual([]);
+  });
+
+  it("a release that had no effect does not go out", () => {
+    const home = new Home();
+    const claim = home.claim(ADA, "lib");
+    home.publish();
+    home.say(BOB, "release", { ref: claim });
+    expect(home.going()).toEqual([]);
+  });
+
   it("one that is revoked never goes out", () => {
     const home = new Home();
     home.claim(ADA, "src");
@@ -139,8 +155,18 @@ describe("of what is said of claims", () => {
     expect(home.going()).toEqual([ended]);
   });
 
+  it("the end of a session that has released all does not", () => {
+    const home = new Home();
+    const claim = home.claim(ADA, "lib");
+    home.publish();
+    const released = home.say(ADA, "release", { ref: claim });
+    home.say(ADA, "session", { status: "ended" });
+    expect(home.going()).toEqual([released]);
+  });
+
   it("that a session goes on under another id goes out if the old one is known there", () => {
     const home = new Home();
+    home.say(BOB, "session", { status: "begun" });
     home.say({ ...BOB, session: "new-bob" }, "session", { status: "continues", ref: "bob" });
     const claim = home.claim(ADA, "lib");
     const on = home.say({ ...ADA, session: "new-ada" }, "session", {
@@ -179,6 +205,24 @@ describe("what prolongs", () => {
     home.claim(ADA, "lib", { m: 0 });
     home.publish();
     home.say(BOB, "heartbeat", { m: 30 });
+    expect(home.going()).toEqual([]);
+  });
+
+  it("nor does one of somebody whose claim is taken over", () => {
+    const home = new Home();
+    const claim = home.claim(ADA, "lib", { m: 0 });
+    home.publish();
+    const over = home.claim(BOB, "lib", { m: 1, over: [claim], ...FORCED });
+    home.say(ADA, "heartbeat", { m: 30 });
+    expect(home.going()).toEqual([over]);
+  });
+
+  it("a claim that renews what is another's there, or over, does not go out", () => {
+    const home = new Home();
+    home.claim(ADA, "lib", { m: 0 });
+    home.publish();
+    home.say(ADA, "lesson", { m: 50, subject: "still here" });
+    home.claim(ADA, "lib/a", { m: 70 });
     expect(home.going()).toEqual([]);
   });
 
@@ -256,6 +300,31 @@ describe("kin", () => {
     expect(home.asked()).toMatchObject({ introduce: [] });
     expect(home.publish()).toEqual([...said, claim]);
     expect(home.going()).toEqual([]);
+  });
+
+  it("who go on from a session that is known there are not introduced", () => {
+    const home = new Home();
+    begun(home);
+    home.claim(CHILD, "lib");
+    home.publish();
+    const next = { ...CHILD, session: "next" };
+    const on = home.say(next, "session", { status: "continues", ref: "child" });
+    const claim = home.claim(next, "src");
+    expect(home.asked().introduce).toEqual([]);
+    expect(home.going()).toEqual([on, claim]);
+  });
+
+  it("are introduced as they are now, and those who have ended are not", () => {
+    const home = new Home();
+    begun(home);
+    home.say({ ...ADA, session: "next" }, "session", { status: "continues", ref: "ada" });
+    home.claim(CHILD, "lib");
+    expect(home.asked().introduce).toMatchObject([
+      { session: "next" },
+      { session: "child", parent: "next" },
+    ]);
+    home.say({ ...ADA, session: "next" }, "session", { status: "ended" });
+    expect(home.asked().introduce).toMatchObject([{ session: "child" }]);
   });
 
   it("are not introduced where they are known, or nobody is kin", () => {

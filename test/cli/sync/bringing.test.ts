@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Bringer } from "../../../lib/cli/sync/bringer.ts";
 import { bring } from "../../../lib/cli/sync/bringing.ts";
 import { MAX_RECORD, MAX_REMOTE } from "../../../lib/fact/line.ts";
 import type { Deadline } from "../../../lib/room/deadline.ts";
@@ -102,10 +103,47 @@ describe("what is published", () => {
     const place = scratchRoom();
     const cursor = { cursor: "main:7" };
     broughtBy(processAt(place, cursor), commits(strings(300)));
+    const said = entries(place).flatMap(({ record }) => record?.["cursor"] ?? []);
+    expect(said).toEqual(["main:7"]);
     expect(folded(place).state.published?.sent).toEqual({ cursor: "main:7", count: 300 });
     const later = { cursor: "main:9" };
     broughtBy(processAt(place, later), commits(strings(300)));
     expect(folded(place).state.published?.sent).toEqual({ cursor: "main:7", count: 300 });
+  });
+});
+
+describe("where the last that came was not the end", () => {
+  /** A room to which the first batch has come, and nobody has brought the rest. */
+  function begun(): ReturnType<typeof scratchRoom> {
+    const place = scratchRoom();
+    const { context, room, how } = processAt(place);
+    new Bringer(context, room, 0, how).take(commits(strings(257))[0]!);
+    expect(syncs(place)).toEqual(["part 256"]);
+    return place;
+  }
+
+  it("the room is judged though nothing is new, and no cursor is moved", () => {
+    const place = begun();
+    const told = broughtBy(processAt(place, { cursor: "main:7" }), commits(strings(256)));
+    expect(told).toEqual({ ...SHAPES, received: 0 });
+    expect(syncs(place)).toEqual(["part 256", "tip 256"]);
+    expect(folded(place).state.published).toMatchObject({ settled: true, sent: null });
+  });
+
+  it("it is left alone by whoever knows less", () => {
+    const place = begun();
+    expect(broughtBy(processAt(place), commits(strings(20)))).toEqual({ ...SHAPES, received: 0 });
+    expect(syncs(place)).toEqual(["part 256"]);
+  });
+
+  it("and another begins anew, nothing is put behind that", () => {
+    const place = scratchRoom();
+    const { context, room, how } = processAt(place);
+    const bringer = new Bringer(context, room, 0, how);
+    bringer.take(commits(strings(300))[0]!);
+    broughtBy(processAt(place, { anew: "rewritten" }), commits(strings(10, 500)));
+    expect(bringer.finish()).toMatchObject({ outcome: "gap" });
+    expect(syncs(place)).toEqual(["part 256", "tip 10"]);
   });
 });
 
@@ -176,10 +214,10 @@ describe("where it does not go on from what the room has", () => {
   it("facts that are not there are not passed over", () => {
     const place = scratchRoom();
     broughtBy(processAt(place), commits(strings(20)));
-    expect(broughtBy(processAt(place), commits(strings(5, 30)), 30)).toMatchObject({
-      outcome: "gap",
-      received: 0,
-    });
+    const gap = { outcome: "gap", received: 0 };
+    expect(broughtBy(processAt(place), commits(strings(5, 30)), 30)).toMatchObject(gap);
+    // Nobody knows whether these are those that are there.
+    expect(broughtBy(processAt(place), commits(strings(15, 10)), 10)).toMatchObject(gap);
   });
 });
 
@@ -273,6 +311,19 @@ describe("two at once", () => {
       else if (!isOver) expect(seen(place), `${nth}`).toMatchObject({ count, settled: true });
       if (isOver) return expect(nth).toBeGreaterThan(20);
     }
+  });
+
+  it("one that is always a little ahead does not wear the other out", () => {
+    const files = memoryDisk();
+    let others = 0;
+    const disk = faultyDisk(files, ({ name }) => {
+      if (name === "append" && others < 200)
+        broughtBy(processAt({ room: "/.rally", disk: files }), commits(strings((others += 10))));
+      return undefined;
+    });
+    const place = { room: "/.rally", disk };
+    expect(broughtBy(processAt(place), commits(strings(250)))).toMatchObject(SHAPES);
+    expect(seen({ room: "/.rally", disk: files })).toMatchObject({ count: 250, settled: true });
   });
 
   it("one brings behind the close of a segment what it could not bring before", () => {
