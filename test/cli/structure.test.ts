@@ -22,7 +22,7 @@ describe("the path before a write", () => {
   it("loads nothing that it does not need", () => {
     expect(hot.filter((each) => !each.endsWith(".ts")).sort()).toEqual(["nanoid/non-secure"]);
     const cold =
-      /^(backends\/|lib\/(history|fanout|boundary)\/|lib\/cli\/(schemas|doctor|demo|hooks|moving|spool)\/|lib\/cli\/(managed|termd|fanout|watch|boundary|compat)\/|lib\/cli\/(cold|joined_rooms)\.ts)/;
+      /^(backends\/|lib\/(history|fanout|boundary)\/|lib\/cli\/(schemas|doctor|demo|hooks|moving|spool|sync)\/|lib\/cli\/(managed|termd|fanout|watch|boundary|compat)\/|lib\/cli\/(cold|joined_rooms)\.ts)/;
     expect(hot.filter((each) => cold.test(each))).toEqual([]);
   });
 

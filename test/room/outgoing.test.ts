@@ -226,6 +226,16 @@ describe("what prolongs", () => {
     expect(home.going()).toEqual([]);
   });
 
+  it("a claim that renews what is there and what stays here does not go out: it would be granted there", () => {
+    const home = new Home();
+    home.claim(ADA, "lib", { m: 0 });
+    home.claim(ADA, "src", { resources: ["port:80"] });
+    home.publish();
+    home.say(ADA, "claim", { m: 30, lease: 60, paths: ["lib/a", "src/a"], subject: "both" });
+    expect(home.said.at(-1)?.verdict.outcome).toBe("renewed");
+    expect(home.going()).toEqual([]);
+  });
+
   it("a claim that renews another goes out if it makes its lease longer by enough", () => {
     const home = new Home();
     home.claim(ADA, "lib", { m: 0 });

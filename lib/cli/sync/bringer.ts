@@ -23,6 +23,14 @@ interface Known {
   readonly settled: boolean;
 }
 
+/** What a `sync` says of the batch that it closes. */
+interface Closing {
+  readonly status: "part" | "tip";
+  readonly commit: string | undefined;
+  readonly count: number;
+  readonly crc: string;
+}
+
 const NOTHING: Known = { count: 0, crc: 0, commit: null, settled: true };
 /** How often a batch that does not fit is made again while nothing else has come. */
 const TRIES = 4;
@@ -134,12 +142,13 @@ export class Bringer {
       const isRead = replay(this.#room.ledger, deadline, this.#watch) === "complete";
       return isRead ? undefined : { outcome: "deadline", cause: null };
     } catch (fault) {
+      if (faultCode(fault) === "EUNKNOWN") throw fault;
       return { outcome: "fault", cause: faultCode(fault) };
     }
   }
 
   /** Nothing where the batch counts, "void" where another came first, or why it is not known to be there. */
-  #append(strings: readonly string[], closing: object): End | "void" | undefined {
+  #append(strings: readonly string[], closing: Closing): End | "void" | undefined {
     const { world, deadline } = this.#context;
     const key = world.key();
     const at = formatInstant(world.now());
@@ -147,7 +156,7 @@ export class Bringer {
     const say = (kind: string, id: string, fields: object): Fact =>
       ({ v: TRAVELLING, id, kind, at, tool, session, ...fields }) as Fact;
     const id = `sync_${key}`;
-    const isTip = "status" in closing && closing.status === "tip";
+    const isTip = closing.status === "tip";
     const sync = say("sync", id, {
       ...closing,
       // Whoever finds its commit brought by another leaves it: what that one said may stand behind the place.

@@ -62,7 +62,7 @@ export async function bring(
     for await (const each of fetched.commits) if (!bringer.take(each)) break;
     return bringer.finish();
   } finally {
-    // However it ended, the next one need not fold all this again.
-    saveCheckpoint(room.ledger, true);
+    // However it ended, and whatever becomes of this process, the next one need not fold all that again.
+    saveCheckpoint(room.ledger);
   }
 }

@@ -317,8 +317,9 @@ describe("two at once", () => {
     const files = memoryDisk();
     let others = 0;
     const disk = faultyDisk(files, ({ name }) => {
-      if (name === "append" && others < 200)
-        broughtBy(processAt({ room: "/.rally", disk: files }), commits(strings((others += 10))));
+      if (name !== "append" || others === 200) return undefined;
+      others += 10;
+      broughtBy(processAt({ room: "/.rally", disk: files }), commits(strings(others)));
       return undefined;
     });
     const place = { room: "/.rally", disk };
