@@ -5,7 +5,7 @@ import type { State } from "./state.ts";
 
 /** A lease as other machines read it. */
 interface Lease {
-  readonly owner: string;
+  owner: string;
   readonly length: number;
   until: number;
 }
@@ -26,6 +26,8 @@ export class Leases {
     const at = parseInstant(fact.at)!;
     for (const each of this.of(fact.session))
       if (at < each.until) each.until = Math.max(each.until, at + each.length);
+    if (fact.kind === "session" && fact.status === "continues" && fact.ref !== undefined)
+      for (const each of this.of(fact.ref)) each.owner = fact.session;
     if (fact.kind === "release" || fact.kind === "retract") this.#end(named(fact));
     if (fact.kind !== "claim") return;
     this.#end(fact.over ?? []);

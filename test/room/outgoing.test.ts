@@ -177,6 +177,17 @@ describe("of what is said of claims", () => {
   });
 });
 
+it("a session that went on under another id prolongs and ends what it held under the old one", () => {
+  const home = new Home();
+  const next = { ...ADA, session: "next" };
+  home.claim(ADA, "lib", { m: 0 });
+  home.publish();
+  const on = home.say(next, "session", { m: 1, status: "continues", ref: "ada" });
+  const beat = home.say(next, "heartbeat", { m: 30 });
+  const ended = home.say(next, "session", { status: "ended" });
+  expect(home.going()).toEqual([on, beat, ended]);
+});
+
 describe("what prolongs", () => {
   it.each([
     [19, false],

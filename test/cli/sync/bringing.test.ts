@@ -249,7 +249,8 @@ describe("a process that is killed", () => {
         : "ESRCH";
     });
     try {
-      broughtBy(processAt({ ...place, disk }), commits(all));
+      const part = takes === undefined ? "whole" : "hot";
+      broughtBy(processAt({ ...place, disk, part }), commits(all));
     } catch {
       // Of the dead nobody asks why.
     }
