@@ -43,6 +43,7 @@ export function nodeWorld(): World {
     ask: nodeAsk,
     talk: nodeTalk,
     lend: nodeLend,
+    request: (...asked) => fetch(...asked),
     // Asked late and of the file: the stream object would cost milliseconds to make.
     get colour() {
       const plain = env.NO_COLOR || env.TERM === "dumb";

@@ -84,6 +84,8 @@ export interface World {
     lines: readonly string[],
     deadline: Deadline,
   ) => Promise<{ readonly answers: readonly string[]; readonly fault?: string }>;
+  /** Asks over HTTP, as `fetch` does. */
+  readonly request: typeof fetch;
   /** Gives this terminal to a program until it ends, and says how that went; nothing where there is no terminal. */
   readonly lend: (
     argv: readonly string[],

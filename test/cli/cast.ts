@@ -208,6 +208,7 @@ export class Cast {
       ask: nodeAsk,
       talk: nodeTalk,
       lend: () => undefined,
+      request: fetch,
       // Nobody pulls the plug here, so nobody waits for the platter.
       disk: { ...archivedDisk(nodeDisk(count)), sync: () => {}, syncDirectory: () => {} },
       files: { ...this.files, readFile: (path) => this.#readFile(path) },

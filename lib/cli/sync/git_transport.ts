@@ -1,0 +1,145 @@
+import { type Refusal, refuse } from "../../fact/refusal.ts";
+import { isObjectId } from "../../git/object_store.ts";
+import type { RoomPlace } from "../../git/room_place.ts";
+import type { Deadline } from "../../room/deadline.ts";
+import { programsOutside, rootsOf } from "../programs.ts";
+import { NO_HOOKS } from "../run_git.ts";
+import type { Ran, World } from "../world.ts";
+import { pushedAs, unreached } from "./git_said.ts";
+import { manyPushUrls, unknownRemote } from "./remote_refused.ts";
+import type { Fetched, Transport } from "./transport.ts";
+import { withoutCredentials } from "./without_credentials.ts";
+
+/**
+ * A remote by the user's own `git`, with the credentials, proxies and keys that it uses: a name from the repository's
+ * settings, an address or a path. Nothing where no `git` can be run.
+ */
+export async function gitTransport(
+  world: World,
+  place: RoomPlace,
+  remote: string,
+  deadline: Deadline,
+): Promise<Transport | Refusal | undefined> {
+  const git = (args: readonly string[], until: Deadline) =>
+    askGit(world, place, remote, args, until);
+  const to = await pushUrl(git, remote, deadline);
+  if (to === undefined || typeof to !== "string") return to;
+
+  const fetch: Transport["fetch"] = async (ref, known, until) => {
+    for (let left = TRIES; ; left--) {
+      const listed = await run(git(["ls-remote", "--refs", "--", remote, ref], until));
+      if (listed.exit !== 0) return unreached(listed);
+      const tip = tipIn(listed, ref);
+      if (tip === undefined) return { outcome: "none" };
+      if (tip === known) return { outcome: "tip", tip };
+      const near = known === null ? [] : [`--negotiation-tip=${known}`];
+      const brought = await run(git([...FETCH, ...near, "--", remote, ref], until));
+      if (brought.exit !== 0) return unreached(brought);
+      const there = await run(git(["cat-file", "-e", tip], until));
+      if (there.exit === 0) return { outcome: "tip", tip } satisfies Fetched;
+      if (there.fault !== undefined || left === 0) return unreached(there);
+    }
+  };
+  // By its address, since Git would write a ref of its own for a remote with a name.
+  const push: Transport["push"] = async (ref, commit, until) =>
+    pushedAs(ref, await run(git([...PUSH, "--", to, `${commit}:${ref}`], until)));
+  return { fetch, push };
+}
+
+/** The ref may be rewritten between being asked for and being brought. */
+const TRIES = 3;
+
+/** Objects only, whatever the settings of the repository and the remote say. */
+const FETCH = [
+  ...["-c", "fetch.fsckObjects=true"],
+  ...["fetch", "--quiet", "--no-write-fetch-head", "--refmap=", "--no-tags", "--no-prune"],
+  ...["--no-filter", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-commit-graph"],
+];
+
+/** One ref, as a fast-forward. */
+const PUSH = [
+  ...["-c", "push.useForceIfIncludes=false"],
+  ...["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"],
+  ...["--no-signed"],
+];
+
+type Git = (args: readonly string[], deadline: Deadline) => Promise<Ran | undefined>;
+
+/** It was there a moment ago. */
+async function run(ran: Promise<Ran | undefined>): Promise<Ran> {
+  return (await ran) ?? { exit: null, out: new Uint8Array(), err: "", fault: "ENOENT" };
+}
+
+/** Where a push to this remote goes, which is the remote itself if that is no name. */
+async function pushUrl(
+  git: Git,
+  remote: string,
+  deadline: Deadline,
+): Promise<string | Refusal | undefined> {
+  // Asked for anything, so that it is known here whether Git runs, and takes this repository for one of the user's.
+  const ran = await git(["remote", "get-url", "--push", "--all", "--", remote], deadline);
+  if (ran === undefined) return undefined;
+  const urls = new TextDecoder()
+    .decode(ran.out)
+    .split("\n")
+    .filter((line) => line !== "");
+  if (ran.exit === 0) return urls.length === 1 ? urls[0] : manyPushUrls(remote);
+  if (!/No such remote/.test(ran.err)) {
+    const { outcome, said } = unreached(ran);
+    if (outcome === "late") return refuse("deadline", "deadline", said);
+    return refuse("io", "git-failed", `Git did not say where ${shown(remote)} is: ${said}`);
+  }
+  return /[:/]/.test(remote) ? remote : unknownRemote(remote);
+}
+
+function shown(remote: string): string {
+  return withoutCredentials(remote);
+}
+
+/** `git ls-remote` also tells of refs whose names only end so. */
+function tipIn({ out }: Ran, ref: string): string | undefined {
+  const lines = new TextDecoder().decode(out).split("\n");
+  const [tip] = lines.map((line) => line.split("\t")).find(([, name]) => name === ref) ?? [];
+  return tip !== undefined && isObjectId(tip) ? tip : undefined;
+}
+
+async function askGit(
+  world: World,
+  place: RoomPlace,
+  remote: string,
+  args: readonly string[],
+  deadline: Deadline,
+): Promise<Ran | undefined> {
+  const env = environment(world, place, remote);
+  const { signal: stop } = new AbortController();
+  for (const program of programsOutside(world, rootsOf(place), "git")) {
+    const argv = [program, "-c", "core.fsmonitor=false", ...NO_HOOKS, ...args];
+    // A group of its own: it has no terminal to ask on, and what it started ends with it.
+    const ran = await world.runAside(argv, { cwd: place.repoRoot, env, deadline, stop });
+    if (!["ENOENT", "EACCES", "ENOEXEC"].includes(ran.fault ?? "")) return ran;
+  }
+  return undefined;
+}
+
+/** The user's environment, in which Git asks nobody, speaks English, and acts on this repository. */
+function environment({ env }: World, { location }: RoomPlace, remote: string): World["env"] {
+  const kept = Object.entries(env).filter(([name]) => !ELSEWHERE.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    // Who names the directory answers for whose it is.
+    ...(env["GIT_DIR"] === undefined ? {} : { GIT_DIR: location?.gitDir }),
+    LC_ALL: "C",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_ASKPASS: "",
+    SSH_ASKPASS_REQUIRE: "never",
+    GCM_INTERACTIVE: "never",
+    // Programs that an address names (`ext::`, `foo::`) run only where the user's settings allow them.
+    ...(/^\w+::/.test(remote) ? { GIT_PROTOCOL_FROM_USER: "0" } : {}),
+  };
+}
+
+/** Variables that lead to another repository, or have Git say more than can be told apart. */
+const ELSEWHERE =
+  /^(?:RALLY_SYNC_TOKEN|GIT_(?:DIR|COMMON_DIR|WORK_TREE|IMPLICIT_WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|QUARANTINE_PATH|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|NO_REPLACE_OBJECTS|INTERNAL_SUPER_PREFIX|CONFIG|REFLOG_ACTION|CURL_VERBOSE|TRACE.*))$/;

@@ -1,0 +1,48 @@
+/**
+ * How a room's chain gets from one clone to another: what a remote can be asked, and what comes of it. `git_transport.ts`
+ * asks by the user's `git`, `http_transport.ts` where there is none.
+ *
+ * @module
+ */
+import type { Deadline } from "../../room/deadline.ts";
+
+/** One remote. Neither call writes a ref, a setting or anything else here but objects. */
+export interface Transport {
+  /**
+   * Brings the commit that the ref says there, and what it leads to. `known` is a commit of the chain that is here
+   * already, with all that it leads to. A tip is only said to be there: whether its chain is sound is for its reader.
+   */
+  fetch(ref: string, known: string | null, deadline: Deadline): Promise<Fetched>;
+  /** Lets the ref say this commit there, if that leads to what it says now or it says nothing yet: never by force. */
+  push(ref: string, commit: string, deadline: Deadline): Promise<Pushed>;
+}
+
+export type Fetched =
+  | { readonly outcome: "tip"; readonly tip: string }
+  /** The remote has no such ref yet. */
+  | { readonly outcome: "none" }
+  | Unreached;
+
+export type Pushed =
+  | { readonly outcome: "won" }
+  /** Somebody else was first: the ref says a commit that this one does not lead to. */
+  | { readonly outcome: "lost" }
+  | Unreached;
+
+/**
+ * Why a remote was not asked to the end.
+ *
+ * - `refused`: it, or a rule on the way to it, said no: a hook, a permission, an address that is not there
+ * - `offline`: nothing was heard of it, or the connection broke
+ * - `late`: the deadline passed
+ * - `failed`: anything else
+ *
+ * Of a push that is `offline` or `late` it is not known whether it arrived; the next fetch tells.
+ */
+export interface Unreached {
+  readonly outcome: "refused" | "offline" | "late" | "failed";
+  /** One line of text, without credentials, safe to be shown. */
+  readonly said: string;
+}
+
+export const LATE: Unreached = { outcome: "late", said: "The deadline passed" };
