@@ -56,9 +56,8 @@ const FETCH = [
   ...["--no-filter", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-commit-graph"],
 ];
 
-/** One ref, as a fast-forward. */
+/** One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. */
 const PUSH = [
-  ...["-c", "push.useForceIfIncludes=false"],
   ...["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"],
   ...["--no-signed"],
 ];
