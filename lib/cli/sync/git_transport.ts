@@ -58,7 +58,7 @@ const FETCH = [
 
 /** One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. */
 const PUSH = [
-  ...["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"],
+  ...["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"],
   ...["--no-signed"],
 ];
 

@@ -104,7 +104,8 @@ async function pieces(body: NonNullable<GitHttpRequest["body"]>): Promise<Uint8A
   return all;
 }
 
-async function* each(content: Uint8Array): AsyncIterableIterator<Uint8Array> {
+/** Content as isomorphic-git takes it. */
+export async function* each(content: Uint8Array): AsyncIterableIterator<Uint8Array> {
   yield content;
 }
 

@@ -7,7 +7,7 @@ import { worktreeFs } from "../../git/worktree_fs.ts";
 import type { Deadline } from "../../room/deadline.ts";
 import type { World } from "../world.ts";
 import { rejectedBecause } from "./git_said.ts";
-import { type Credentials, type HttpClient, httpClient } from "./http_client.ts";
+import { type Credentials, each, type HttpClient, httpClient } from "./http_client.ts";
 import { objectsOnlyFs } from "./objects_only_fs.ts";
 import { manyPushUrls, onlyHttp, unknownRemote } from "./remote_refused.ts";
 import type { Pushed, Transport, Unreached } from "./transport.ts";
@@ -53,7 +53,8 @@ export async function httpTransport(
       const { secrets, ...how } = asking(there, until);
       const one = { ref, remoteRef: ref, remote: "origin", singleBranch: true, tags: false };
       try {
-        const { fetchHead } = await fetch({ ...how, ...one, fs: seeing(ref, known) });
+        const http = { request: withHead(how.http) };
+        const { fetchHead } = await fetch({ ...how, http, ...one, fs: seeing(ref, known) });
         if (fetchHead === null) return { outcome: "none" };
         if (isObjectId(fetchHead)) return { outcome: "tip", tip: fetchHead };
         return { outcome: "failed", said: `The remote's ${ref} is no object id` };
@@ -81,6 +82,23 @@ export async function httpTransport(
     },
   };
 }
+
+/** A remote without a branch of its own has no HEAD, and isomorphic-git asks for one that nobody uses. */
+function withHead({ request }: HttpClient): HttpClient["request"] {
+  return async (asked) => {
+    const response = await request(asked);
+    if (asked.method === "POST") return response;
+    const listed: Uint8Array[] = [];
+    for await (const piece of response.body ?? []) listed.push(piece);
+    const body = Buffer.concat(listed);
+    // The first ref ends with a NUL; where there is none, nothing may stand behind it.
+    if (!body.includes(0)) return { ...response, body: each(body) };
+    return { ...response, body: each(Buffer.concat([body.subarray(0, -"0000".length), NO_HEAD])) };
+  };
+}
+
+/** The last line of a list of refs, and its end. */
+const NO_HEAD = Buffer.from(`0032${"0".repeat(40)} HEAD\n0000`);
 
 function failed(http: HttpClient, error: unknown, secrets: readonly string[]): Unreached {
   const met = http.unreached() ?? { outcome: "failed", said: String(error) };

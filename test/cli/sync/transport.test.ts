@@ -34,6 +34,9 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
   let serving: Serving;
   let url = "";
   beforeAll(async () => {
+    git(hub, ["tag", "later", "main"]);
+    git(one, ["worktree", "add", "-q", "-b", "topic", `${root}/linked`]);
+    git(root, ["init", "-q", "--bare", "bare.git"]);
     serving = await serve(root);
     url = `${serving.url}/hub.git`;
     for (const clone of [one, two]) {
@@ -42,6 +45,9 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
       git(clone, ["config", "--add", "remote.origin.fetch", "+refs/rally/*:refs/remotes/rally/*"]);
       git(clone, ["config", "remote.origin.tagOpt", "--tags"]);
       git(clone, ["config", "fetch.prune", "true"]);
+      git(clone, ["config", "fetch.pruneTags", "true"]);
+      git(clone, ["tag", "mine", "main"]);
+      git(clone, ["update-ref", "refs/remotes/origin/gone", "main"]);
       git(clone, ["config", "push.followTags", "true"]);
       await script(`${clone}/.git/hooks/pre-push`, ["exit 1"]);
       await script(`${clone}/.git/hooks/reference-transaction`, ["exit 1"]);
@@ -84,6 +90,7 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     expect(git(hub, ["for-each-ref", "--format=%(refname)"]).split("\n")).toEqual([
       "refs/heads/main",
       REF,
+      "refs/tags/later",
       "refs/tags/v1",
     ]);
   });
@@ -99,6 +106,31 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const came = await Promise.all(ways.map((way, n) => way.push(REF, commits[n]!, soon())));
     expect(came.map(({ outcome }) => outcome).sort()).toEqual(["lost", "lost", "lost", "won"]);
     expect(commits[came.findIndex(({ outcome }) => outcome === "won")]).toBe(refAt(hub));
+  });
+
+  it("goes from and to linked worktrees and bare repositories", async () => {
+    const ref = "refs/rally/other";
+    const commit = await appended(`${root}/linked`, null, '{"n":1}');
+    const linked = await transport(`${root}/linked`, "origin", env);
+    expect(await linked.push(ref, commit, soon())).toEqual({ outcome: "won" });
+    const bare = await transport(`${root}/bare.git`, url, env);
+    expect(await bare.fetch(ref, null, soon())).toEqual({ outcome: "tip", tip: commit });
+    expect(await recordsOf(`${root}/bare.git`, commit)).toEqual(['{"n":1}']);
+    const next = await appended(`${root}/bare.git`, commit, '{"n":2}');
+    expect(await bare.push(ref, next, soon())).toEqual({ outcome: "won" });
+    expect(await linked.fetch(ref, commit, soon())).toEqual({ outcome: "tip", tip: next });
+    expect(await recordsOf(`${root}/linked`, next)).toEqual(['{"n":1}', '{"n":2}']);
+  });
+
+  it("goes to and from a remote that has nothing else", async () => {
+    git(root, ["init", "-q", "--bare", "only.git"]);
+    git(`${root}/only.git`, ["config", "http.receivepack", "true"]);
+    const way = await transport(one, `${serving.url}/only.git`, env);
+    expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "none" });
+    const commit = await appended(one, null, '{"n":1}');
+    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
+    const theirs = await transport(two, `${serving.url}/only.git`, env);
+    expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
   });
 
   it("is refused by a hook in the hook's words", async () => {
