@@ -52,7 +52,7 @@ const TRIES = 3;
 /** Objects only, whatever the settings of the repository and the remote say. */
 const FETCH = [
   ...["-c", "fetch.fsckObjects=true"],
-  ...["fetch", "--quiet", "--no-write-fetch-head", "--refmap=", "--no-tags", "--no-prune"],
+  ...["fetch", "--quiet", "--no-write-fetch-head", "--refmap=", "--no-tags"],
   ...["--no-filter", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-commit-graph"],
 ];
 

@@ -42,8 +42,14 @@ export function worldWith(env: Env): World {
   return { ...nodeWorld(), env };
 }
 
-export function opened(clone: string, remote: string, env: Env, world = worldWith(env)) {
-  const place = roomPlace(clone, {}, nodeFs());
+export function opened(
+  clone: string,
+  remote: string,
+  env: Env,
+  world = worldWith(env),
+  located: Env = {},
+) {
+  const place = roomPlace(clone, located, nodeFs());
   if ("code" in place) throw new Error(place.message);
   return openTransport(world, place, remote, soon());
 }

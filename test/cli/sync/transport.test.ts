@@ -45,7 +45,6 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
       git(clone, ["config", "--add", "remote.origin.fetch", "+refs/rally/*:refs/remotes/rally/*"]);
       git(clone, ["config", "remote.origin.tagOpt", "--tags"]);
       git(clone, ["config", "fetch.prune", "true"]);
-      git(clone, ["config", "fetch.pruneTags", "true"]);
       git(clone, ["tag", "mine", "main"]);
       git(clone, ["update-ref", "refs/remotes/origin/gone", "main"]);
       git(clone, ["config", "push.followTags", "true"]);

@@ -67,11 +67,11 @@ describe.each(BOTH)("a remote that cannot be asked, %s", (_, env) => {
     );
     const way = await transport(one, `${url}/hub.git`, env);
     expect(await way.fetch(REF, null, soon(700))).toMatchObject({ outcome: "late" });
-    expect(left).toHaveLength(1);
     // Programs that Git started would still hold the connection.
     await Promise.all(left);
+    const before = left.length;
     expect(await way.fetch(REF, null, soon(0))).toMatchObject({ outcome: "late" });
-    expect(left).toHaveLength(1);
+    expect(left).toHaveLength(before);
   });
 
   it("is late where it begins to answer and stops", async () => {
@@ -155,7 +155,6 @@ describe("the user's git", () => {
     const first = await appended(one, null, '{"n":1}');
     const env = {
       ...WITH_GIT,
-      GIT_DIR: `${two}/.git`,
       GIT_OBJECT_DIRECTORY: `${root}/elsewhere`,
       GIT_INDEX_FILE: `${root}/index`,
       GIT_WORK_TREE: root,
@@ -168,6 +167,16 @@ describe("the user's git", () => {
     const theirs = await transport(two, hub, env);
     expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: first });
     expect(await recordsOf(two, first)).toEqual(['{"n":1}']);
+    git(hub, ["update-ref", "-d", REF]);
+  });
+
+  it("takes the repository that GIT_DIR names from where there is none", async () => {
+    const located = { GIT_DIR: `${one}/.git` };
+    const env = { ...WITH_GIT, ...located };
+    const commit = await appended(one, null, '{"n":1}');
+    const way = await opened(root, hub, env, worldWith(env), located);
+    if ("code" in way) throw new Error(way.message);
+    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
     git(hub, ["update-ref", "-d", REF]);
   });
 
