@@ -6,9 +6,8 @@ import { programsOutside, rootsOf } from "../programs.ts";
 import { NO_HOOKS } from "../run_git.ts";
 import type { Ran, World } from "../world.ts";
 import { pushedAs, unreached } from "./git_said.ts";
-import { manyPushUrls, unknownRemote } from "./remote_refused.ts";
-import type { Fetched, Transport } from "./transport.ts";
-import { withoutCredentials } from "./without_credentials.ts";
+import { manyPushUrls, shownRemote, unknownRemote } from "./remote_refused.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * A remote by the user's own `git`, with the credentials, proxies and keys that it uses: a name from the repository's
@@ -36,7 +35,7 @@ export async function gitTransport(
       const brought = await run(git([...FETCH, ...near, "--", remote, ref], until));
       if (brought.exit !== 0) return unreached(brought);
       const there = await run(git(["cat-file", "-e", tip], until));
-      if (there.exit === 0) return { outcome: "tip", tip } satisfies Fetched;
+      if (there.exit === 0) return { outcome: "tip", tip };
       if (there.fault !== undefined || left === 0) return unreached(there);
     }
   };
@@ -57,10 +56,7 @@ const FETCH = [
 ];
 
 /** One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. */
-const PUSH = [
-  ...["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"],
-  ...["--no-signed"],
-];
+const PUSH = ["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--no-signed"];
 
 type Git = (args: readonly string[], deadline: Deadline) => Promise<Ran | undefined>;
 
@@ -86,13 +82,9 @@ async function pushUrl(
   if (!/No such remote/.test(ran.err)) {
     const { outcome, said } = unreached(ran);
     if (outcome === "late") return refuse("deadline", "deadline", said);
-    return refuse("io", "git-failed", `Git did not say where ${shown(remote)} is: ${said}`);
+    return refuse("io", "git-failed", `Git did not say where ${shownRemote(remote)} is: ${said}`);
   }
   return /[:/]/.test(remote) ? remote : unknownRemote(remote);
-}
-
-function shown(remote: string): string {
-  return withoutCredentials(remote);
 }
 
 /** `git ls-remote` also tells of refs whose names only end so. */

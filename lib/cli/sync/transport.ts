@@ -19,7 +19,7 @@ export interface Transport {
 
 export type Fetched =
   | { readonly outcome: "tip"; readonly tip: string }
-  /** The remote has no such ref yet. */
+  /** The remote has no such ref: not yet, or no longer. Git says so of a web server that serves no repository, too. */
   | { readonly outcome: "none" }
   | Unreached;
 
