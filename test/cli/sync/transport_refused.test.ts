@@ -180,6 +180,17 @@ describe("the user's git", () => {
     git(hub, ["update-ref", "-d", REF]);
   });
 
+  it("brings all of a chain into a clone that leaves files at the remote", async () => {
+    git(hub, ["config", "uploadpack.allowFilter", "true"]);
+    git(root, ["clone", "-q", "--filter=blob:none", `file://${hub}`, "partial"]);
+    const commit = await appended(one, null, '{"n":1}');
+    await (await transport(one, hub, WITH_GIT)).push(REF, commit, soon());
+    const way = await transport(`${root}/partial`, "origin", WITH_GIT);
+    expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
+    expect(await recordsOf(`${root}/partial`, commit)).toEqual(['{"n":1}']);
+    git(hub, ["update-ref", "-d", REF]);
+  });
+
   it("uses the user's ssh, here a stand-in for one", async () => {
     await script(`${root}/ssh`, ["for last; do :; done", 'exec sh -c "$last"']);
     const env = { ...WITH_GIT, GIT_SSH_COMMAND: `'${root}/ssh'` };
