@@ -6,7 +6,9 @@
  */
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
+import type { WriteResult } from "./speak.ts";
 import type { TakenUp } from "./spools.ts";
 
 type Body = (context: Context) => Answer | Promise<Answer>;
@@ -39,6 +41,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   "engagement close": async () => (await import("./verbs/engagement.ts")).engagementClose,
   redact: async () => (await import("./verbs/redact.ts")).redact,
   import: async () => (await import("./verbs/import.ts")).importFacts,
+  sync: async () => (await import("./verbs/sync.ts")).sync,
   init: async () => (await import("./verbs/init.ts")).init,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   "config get": async () => (await import("./verbs/config.ts")).configGet,
@@ -93,6 +96,23 @@ export async function takeUp(
   spools: readonly string[],
 ): Promise<TakenUp> {
   return (await import("./spool/taking_up.ts")).takeUp(context, room, spools);
+}
+
+/** A claim that is answered once a remote has it. */
+export async function claimAndSync(
+  context: Context,
+  say: (context: Context) => Answer<WriteResult>,
+): Promise<Answer> {
+  return (await import("./sync/claiming.ts")).claimAndSync(context, say);
+}
+
+/** Exchanges the room where a session begins or ends; why it came to nothing. */
+export async function syncAtHook(
+  context: Context,
+  room: Room,
+  who: Identity,
+): Promise<string | undefined> {
+  return (await import("./sync/at_hooks.ts")).syncAtHook(context, room, who);
 }
 
 /** What Git calls, unlike the hooks of hosts, which are hot. */

@@ -30,13 +30,19 @@ export const SETTINGS = {
   },
   "sync.remote": {
     standard: "",
-    fits: (text: string) => /^[\w./-]*$/.test(text),
-    may: "the name of a remote",
+    // No path and no address: whoever writes here must not choose where facts and a token go.
+    fits: (text: string) => /^(?:\w[\w.-]*)?$/.test(text),
+    may: "the name of a remote, as `git remote` lists it",
   },
   "sync.mode": {
     standard: "off",
     fits: (text: string) => ["off", "claims", "all"].includes(text),
     may: "off, claims or all",
+  },
+  "sync.room": {
+    standard: "default",
+    fits: (text: string) => /^\w[\w-]{0,63}$/.test(text),
+    may: "letters, digits and dashes",
   },
 } as const;
 
@@ -83,6 +89,12 @@ export function hooksMode(world: World, room: string): HooksMode {
   const config = readConfig(world, room);
   const set = isRefusal(config) ? undefined : config["hooks.mode"];
   return set === "advise" || set === "off" ? set : "enforce";
+}
+
+/** Whether the room is exchanged with a remote unasked. */
+export function isSynced(world: World, room: string): boolean {
+  const config = readConfig(world, room);
+  return !isRefusal(config) && settingIn(config, "sync.mode") !== "off";
 }
 
 /** What `RALLY_HOOKS` says that hooks do which this process calls; nothing where it says none of the modes. */

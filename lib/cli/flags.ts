@@ -283,6 +283,14 @@ export const FLAGS = {
     help: "the manifest; else scripts/rally_point/plugin_boundary.json of the repository",
   },
   check: { takes: "nothing", help: "exit 1 if something is found" },
+  sync: {
+    takes: "nothing",
+    help: "answer once the remote of sync.remote has it, or does not take it; a lease of 2h or more",
+  },
+  "accept-rewrite": {
+    takes: "nothing",
+    help: "begin anew from what the remote has, though it was rewritten; needs --reason",
+  },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof FLAGS;

@@ -88,7 +88,11 @@ async function run(
 async function act({ verb }: Parsed, context: Context): Promise<Answer> {
   const [first, second] = verb.words;
   if (first === "check" && second === "before-write") return checkBeforeWrite(context);
-  if (first === "say") return say(context, second as KindName);
+  if (first === "say") {
+    const speak = (asked: Context) => say(asked, second as KindName);
+    if (context.flags.sync === undefined) return speak(context);
+    return (await context.world.cold()).claimAndSync(context, speak);
+  }
   if (first === "hook") return hook(context);
   if (first === "version") return version(context);
   const { cold } = await context.world.cold();

@@ -177,6 +177,22 @@ export const VERBS: readonly Verb[] = [
     example: "import facts.jsonl",
   },
   {
+    words: ["sync"],
+    summary: "exchange facts with a remote, so that claims hold on several machines",
+    args: ["[REMOTE]"],
+    flags: [...IDENTITY, "watch", "once", "approve", "accept-rewrite", "reason"],
+    meanings: {
+      watch: "again every N seconds (30), one answer a line whenever something was exchanged",
+      once: "do not try again where others were first",
+      approve: "publish what was found to be private, too",
+      reason: "why a rewrite is followed",
+      "timeout-ms": "a deadline for each exchange, 100 to 60000 (60000)",
+    },
+    unhurried: true,
+    ...write,
+    example: "sync origin --tool codex:02",
+  },
+  {
     words: ["engagement", "list"],
     summary: "the segments of the ledger: open, closed, archived",
     flags: [],

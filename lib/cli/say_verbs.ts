@@ -33,7 +33,7 @@ const SAY: Partial<
   claim: {
     summary: "claim paths or resources, all or none",
     example: '--path src/a.ts --subject "fix the parser"',
-    flags: ["wait"],
+    flags: ["wait", "sync"],
   },
   release: {
     summary: "give claims back: --ref, --path or --mine",

@@ -62,7 +62,10 @@ export interface World {
    */
   readonly runAside: (
     argv: readonly string[],
-    how: Parameters<World["run"]>[1] & { readonly stop?: AbortSignal },
+    how: Omit<Parameters<World["run"]>[1], "input"> & {
+      readonly input?: string | Uint8Array;
+      readonly stop?: AbortSignal;
+    },
   ) => Promise<Ran>;
   /** Runs a program that would not end by itself until what it has said is enough, or the deadline passes. Never throws. */
   readonly ask: (

@@ -81,7 +81,7 @@ export async function watch(
       }
     },
     runAside: async (argv, { input, env }) => {
-      const call = { argv, input: input ?? "", env };
+      const call = { argv, input: String(input ?? ""), env };
       calls.push(call);
       return { ...OK, ...(await act(call, calls.length)) };
     },

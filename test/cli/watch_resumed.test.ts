@@ -41,7 +41,7 @@ describe("a watch that is killed", () => {
         out: (text) => act(() => void text),
         runAside: async (_, { input }) => {
           act(() => {});
-          const given = JSON.parse(input!) as { subject?: string; owner?: string };
+          const given = JSON.parse(String(input)) as { subject?: string; owner?: string };
           ran(given.subject ?? `due ${given.owner}`);
           act(() => {});
           return OK;

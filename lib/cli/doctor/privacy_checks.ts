@@ -7,6 +7,7 @@ import { replay } from "../../ledger/replay.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { ownPatterns, type Private, privateIn } from "../privacy/private_text.ts";
+import { textsOf } from "../privacy/texts.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { unread } from "./unread.ts";
 
@@ -63,14 +64,4 @@ function row({ record, segment, offset }: Entry, field: string, { kind, shown }:
       ? `${shellWords(["rally", "redact", id, "--reason"])} "..."`
       : "the rules of the room read this field, so it stays; name things otherwise from now on";
   return trouble("privacy", finding, remedy);
-}
-
-/** Every text of a record, with the name of its field; `evidence.0` is the first of a list. */
-function* textsOf(value: unknown, name = ""): Generator<[string, string]> {
-  if (typeof value === "string") {
-    if (name !== "sum" && name !== "at") yield [name, value];
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, each] of Object.entries(value))
-      yield* textsOf(each, name === "" ? key : `${name}.${key}`);
-  }
 }

@@ -46,6 +46,7 @@ import { search } from "./search.ts";
 import { sessions } from "./sessions.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { sync } from "./sync.ts";
 import { termd } from "./termd.ts";
 import { version } from "./version.ts";
 import { wakeDue } from "./wake_due.ts";
@@ -74,6 +75,7 @@ export const SCHEMAS = {
   engagement,
   redact,
   import: imported,
+  sync,
   leave,
   init,
   doctor,

@@ -100,6 +100,10 @@ export class Bringer {
     return this.#isAnew ? NOTHING : (this.#room.state.published ?? NOTHING);
   }
 
+  #begins(): boolean {
+    return this.#how.begins === true && this.#room.state.published === null;
+  }
+
   /** Brings what waits, as far as nobody else has. */
   #bring(status: "part" | "tip"): void {
     const arrived = arrivals(this.#waiting, this.#crc);
@@ -116,7 +120,7 @@ export class Bringer {
       else if (tries === TRIES) this.#end = { outcome: "fault", cause: "bad-batch" };
       if (this.#end !== undefined) return;
       const strings = this.#waiting.slice(here);
-      const isNews = strings.length > 0 || this.#isAnew;
+      const isNews = strings.length > 0 || this.#isAnew || this.#begins();
       if (!isNews && (status === "part" || settled || here > arrived.length)) break;
       last = count;
       const end = this.#append(strings, {
@@ -179,7 +183,9 @@ export class Bringer {
     return undefined;
   }
 
-  readonly #watch: Watch = ({ verdict }) => {
+  readonly #watch: Watch = (entry, bytes) => {
+    this.#how.watch?.(entry, bytes);
+    const { verdict } = entry;
     if ("revoked" in verdict) this.#lost.push(...(verdict.revoked ?? []));
   };
 }

@@ -1,4 +1,5 @@
 import { saveCheckpoint } from "../../ledger/checkpoint.ts";
+import type { Watch } from "../../ledger/replay.ts";
 import type { Revocation } from "../../room/verdict.ts";
 import type { Context } from "../context.ts";
 import type { Identity } from "../identity.ts";
@@ -27,6 +28,10 @@ export interface Bringing {
   readonly cursor?: string;
   /** Why what is published is read anew from its beginning. */
   readonly anew?: string;
+  /** The room is to know that it travels, even if nothing is published yet. */
+  readonly begins?: true;
+  /** Sees everything that is read of the ledger meanwhile. */
+  readonly watch?: Watch;
 }
 
 /** How it ended, and what came of it. */

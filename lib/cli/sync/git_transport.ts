@@ -2,9 +2,8 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { isObjectId } from "../../git/object_store.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import type { Deadline } from "../../room/deadline.ts";
-import { programsOutside, rootsOf } from "../programs.ts";
-import { NO_HOOKS } from "../run_git.ts";
 import type { Ran, World } from "../world.ts";
+import { askGit } from "./asking_git.ts";
 import { pushedAs, unreached } from "./git_said.ts";
 import { manyPushUrls, shownRemote, unknownRemote } from "./remote_refused.ts";
 import type { Transport } from "./transport.ts";
@@ -20,7 +19,7 @@ export async function gitTransport(
   deadline: Deadline,
 ): Promise<Transport | Refusal | undefined> {
   const git = (args: readonly string[], until: Deadline) =>
-    askGit(world, place, remote, args, until);
+    askGit(world, place, args, { deadline: until, remote });
   const to = await pushUrl(git, remote, deadline);
   if (to === undefined || typeof to !== "string") return to;
 
@@ -55,8 +54,14 @@ const FETCH = [
   ...["--no-filter", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-commit-graph"],
 ];
 
-/** One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. */
-const PUSH = ["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--no-signed"];
+/**
+ * One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. By a bitmap of a repacked repository
+ * Git would send the last segment whole.
+ */
+const PUSH = [
+  ...["-c", "pack.useBitmaps=false"],
+  ...["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--no-signed"],
+];
 
 type Git = (args: readonly string[], deadline: Deadline) => Promise<Ran | undefined>;
 
@@ -93,44 +98,3 @@ function tipIn({ out }: Ran, ref: string): string | undefined {
   const [tip] = lines.map((line) => line.split("\t")).find(([, name]) => name === ref) ?? [];
   return tip !== undefined && isObjectId(tip) ? tip : undefined;
 }
-
-async function askGit(
-  world: World,
-  place: RoomPlace,
-  remote: string,
-  args: readonly string[],
-  deadline: Deadline,
-): Promise<Ran | undefined> {
-  const env = environment(world, place, remote);
-  const { signal: stop } = new AbortController();
-  for (const program of programsOutside(world, rootsOf(place), "git")) {
-    const argv = [program, "-c", "core.fsmonitor=false", ...NO_HOOKS, ...args];
-    // A group of its own: it has no terminal to ask on, and what it started ends with it.
-    const ran = await world.runAside(argv, { cwd: place.repoRoot, env, deadline, stop });
-    if (!["ENOENT", "EACCES", "ENOEXEC"].includes(ran.fault ?? "")) return ran;
-  }
-  return undefined;
-}
-
-/** The user's environment, in which Git asks nobody, speaks English, and acts on this repository. */
-function environment({ env }: World, { location }: RoomPlace, remote: string): World["env"] {
-  const kept = Object.entries(env).filter(([name]) => !ELSEWHERE.test(name));
-  return {
-    ...Object.fromEntries(kept),
-    // Who names the directory answers for whose it is.
-    ...(env["GIT_DIR"] === undefined ? {} : { GIT_DIR: location?.gitDir }),
-    LC_ALL: "C",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_ASKPASS: "",
-    SSH_ASKPASS_REQUIRE: "never",
-    GCM_INTERACTIVE: "never",
-    // Programs that an address names (`ext::`, `foo::`) run only where the user's settings allow them.
-    ...(/^\w+::/.test(remote) ? { GIT_PROTOCOL_FROM_USER: "0" } : {}),
-  };
-}
-
-/** Variables that lead to another repository, or have Git say more than can be told apart. */
-const ELSEWHERE =
-  /^(?:RALLY_SYNC_TOKEN|GIT_(?:DIR|COMMON_DIR|WORK_TREE|IMPLICIT_WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|QUARANTINE_PATH|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|NO_REPLACE_OBJECTS|INTERNAL_SUPER_PREFIX|CONFIG|REFLOG_ACTION|CURL_VERBOSE|TRACE.*))$/;

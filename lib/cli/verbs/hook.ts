@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import type { Host, Phase } from "../../hosts/event.ts";
 import { HOSTS } from "../../hosts/hosts.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
-import { type HooksMode, hooksMode, ownHooksMode } from "../config.ts";
+import { type HooksMode, hooksMode, isSynced, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { afterWriting } from "../hook/after_write.ts";
 import { noteAsking } from "../hook/asking.ts";
@@ -118,6 +118,7 @@ function acted(turn: Turn, room: Room, mode: HooksMode): Outcome | Promise<Outco
         beforeWriting(there, its, its === room ? mode : modeIn(there.context.world, its)),
       );
     case "start":
+      return travelled(turn, room, greet(turn, room));
     case "prompt":
       return greet(turn, room);
     case "after-write":
@@ -134,10 +135,26 @@ function acted(turn: Turn, room: Room, mode: HooksMode): Outcome | Promise<Outco
     case "subagent-stop":
       return turn.happened.agent === null ? {} : endSession(turn, room);
     case "end":
-      return endSession(turn, room);
+      return travelled(turn, room, endSession(turn, room));
     default:
       return {};
   }
+}
+
+/** Behind all else, so that nothing of it waits for a network. */
+async function travelled(
+  { context, happened }: Turn,
+  room: Room,
+  done: Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await done;
+  const { who, fault, words = [] } = outcome;
+  const { world } = context;
+  if (who === undefined || fault !== undefined || !isSynced(world, room.place.dir)) return outcome;
+  // One that the room never knew leaves no trace.
+  if (happened.phase === "end" && !room.state.sessions.has(who.session)) return outcome;
+  const text = await (await world.cold()).syncAtHook(context, room, who);
+  return text === undefined ? outcome : { ...outcome, words: [...words, { once: "sync", text }] };
 }
 
 function modeIn(world: World, { place }: Room): HooksMode {

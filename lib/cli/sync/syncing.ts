@@ -1,0 +1,184 @@
+import { FORMAT } from "../../fact/fact.ts";
+import type { Refusal } from "../../fact/refusal.ts";
+import { readChain, recordsIn } from "../../git/chain.ts";
+import type { State } from "../../room/state.ts";
+import { isRefusal } from "../answer.ts";
+import type { Context } from "../context.ts";
+import type { Identity } from "../identity.ts";
+import { openRoom } from "../room.ts";
+import { newerRoom } from "../speak.ts";
+import { bring, type Commit } from "./bringing.ts";
+import {
+  type Exchanging,
+  emptyTally,
+  type How,
+  note,
+  type Round,
+  type Tally,
+} from "./exchanging.ts";
+import { jitter } from "./jitter.ts";
+import { ownFacts } from "./own_facts.ts";
+import { publish } from "./publishing.ts";
+import type { Route } from "./route.ts";
+import {
+  chainGone,
+  followable,
+  notBrought,
+  outOfTime,
+  swapLost,
+  unreachable,
+} from "./sync_refused.ts";
+import type { Fetched } from "./transport.ts";
+
+export interface Exchanged {
+  readonly tally: Tally;
+  /** The room behind it; nothing where it could not be read. */
+  readonly state?: State;
+  /** Why it is not all that was to be done. What has been done stands. */
+  readonly refusal?: Refusal;
+}
+
+/**
+ * Brings what is published into the room and publishes what is to go out, until the remote and the room have the same, or
+ * the deadline passes. It may be killed anywhere: the next one goes on, and nothing is sent or brought twice.
+ */
+export async function exchange(
+  context: Context,
+  who: Pick<Identity, "tool" | "session">,
+  route: Route,
+  how: How = {},
+): Promise<Exchanged> {
+  const tally = emptyTally();
+  const own = ownFacts();
+  const work: (() => void)[] = [];
+  const now: Context = { ...context, later: (each) => work.push(each) };
+  try {
+    const part = route.mode === "all" ? "whole" : "hot";
+    // From its beginning: what was said long ago may have to go out, and only the fold knows what became of it.
+    const room = openRoom(now, part, { cold: true, watch: own.watch });
+    if (isRefusal(room)) return { tally, refusal: room };
+    const { state } = room;
+    if (state.format > FORMAT) return { tally, state, refusal: newerRoom(state.format) };
+    const refusal = await rounds({ context: now, room, own, who, route, how, tally });
+    return { tally, state, ...(refusal === undefined ? {} : { refusal }) };
+  } finally {
+    for (const each of work) each();
+  }
+}
+
+async function rounds(all: Exchanging): Promise<Refusal | undefined> {
+  const { context, route, how, tally } = all;
+  for (let again = 0; ; again++) {
+    const end = context.deadline.passed() ? outOfTime() : await round(all);
+    if (end === "done") return undefined;
+    if (typeof end === "object") {
+      // Whatever Git said then: it was told to end.
+      const isLate = context.deadline.passed() && end.kind === "io";
+      return isLate ? outOfTime() : end;
+    }
+    if (end === "lost") tally.swapsLost++;
+    if (end === "lost" && how.once === true) return swapLost(route.remote, tally.swapsLost);
+    if (end === "lost" || again > 0) await jitter(context.world, again, context.deadline);
+  }
+}
+
+async function round(all: Exchanging): Promise<Round> {
+  const { route, how, tally } = all;
+  const before = await route.store.readRef(route.ref);
+  if ("error" in before) return before.error;
+  const fetched = await fetchTip(all, before.value);
+  if (fetched.outcome !== "tip" && fetched.outcome !== "none")
+    return unreachable(route.remote, fetched);
+  const tip = fetched.outcome === "tip" ? fetched.tip : null;
+  tally.tip = tip;
+  let received = await receive(all, before.value, tip);
+  if (isRefusal(received) && how.anew !== undefined && !tally.rewritten && isOther(received)) {
+    tally.rewritten = true;
+    received = await receive(all, before.value, tip, how.anew);
+  }
+  if ("code" in received) return received;
+  return received.total === undefined ? "again" : publish(all, tip, received.total);
+}
+
+/** It is known whether the local ref's commit is there with all that it leads to, unless somebody else set it. */
+async function fetchTip({ route, context }: Exchanging, known: string | null): Promise<Fetched> {
+  const fetched = await route.transport.fetch(route.ref, known, context.deadline);
+  if (fetched.outcome !== "failed" || known === null) return fetched;
+  return route.transport.fetch(route.ref, null, context.deadline);
+}
+
+function isOther({ code }: Refusal): boolean {
+  return code === "chain-rewritten" || code === "chain-differs";
+}
+
+/** Brings what was fetched: how many facts are published with that, or nothing where it has to be fetched once more. */
+async function receive(
+  all: Exchanging,
+  before: string | null,
+  tip: string | null,
+  anew?: string,
+): Promise<{ readonly total?: number } | Refusal> {
+  const { context, room, own, who, tally } = all;
+  const incoming = await read(all, tip, anew);
+  if (isRefusal(incoming)) return followable(incoming);
+  // The chain has been found to be sound. From here on Git keeps it, or it can be fetched once more.
+  tally.refFault = await move(all, before, tip);
+  const { from, pieces } = incoming;
+  let total = from;
+  async function* commits(): AsyncGenerator<Commit> {
+    for (const piece of pieces) {
+      const strings = recordsIn(piece);
+      total += strings.length;
+      yield { commit: tip!, strings };
+    }
+  }
+  const how = { who, watch: own.watch, ...(anew === undefined ? {} : { anew }) };
+  const brought = await bring(context, room, { from, commits: commits() }, how);
+  note(tally, brought);
+  return notBrought(brought) ?? (brought.outcome === "gap" ? {} : { total });
+}
+
+interface Incoming {
+  readonly from: number;
+  readonly pieces: readonly Uint8Array[];
+}
+
+/** What the chain has behind what the room knows of it. */
+async function read(
+  { room, route }: Exchanging,
+  tip: string | null,
+  anew?: string,
+): Promise<Incoming | Refusal> {
+  const known = anew === undefined ? room.state.published : null;
+  if (tip === null)
+    return known === null || known.count === 0
+      ? { from: 0, pieces: [] }
+      : chainGone(route.remote, route.ref);
+  const commit = known?.commit ?? null;
+  const behind = await readChain(route.store.objects, tip, commit);
+  if ("code" in behind) return behind;
+  if (commit === null) return { from: 0, pieces: behind };
+  if (known!.settled) return { from: known!.count, pieces: behind };
+  // Who brought only a part may have stopped in the middle of a commit.
+  const pieces = await readChain(route.store.objects, tip, null);
+  return "code" in pieces ? pieces : { from: 0, pieces };
+}
+
+/** Lets the local ref say what was read, unless another process has moved it on meanwhile; why not, if it cannot be. */
+async function move(
+  { route, context }: Exchanging,
+  from: string | null,
+  tip: string | null,
+): Promise<string | null> {
+  if (tip === null || tip === from) return null;
+  for (let tries = 0; ; tries++) {
+    const swapped = await route.store.swapRef(route.ref, from, tip);
+    if (!("error" in swapped)) return null;
+    const { code, message } = swapped.error;
+    if (code !== "ref-locked" || tries === LOCKED || context.deadline.passed()) return message;
+    await jitter(context.world, 0, context.deadline);
+  }
+}
+
+/** How often a lock is waited for. Whoever holds one holds it for milliseconds, unless it has died. */
+const LOCKED = 10;

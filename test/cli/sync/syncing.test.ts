@@ -1,0 +1,311 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { nodeRunAside } from "../../../lib/cli/node_run.ts";
+import type { World } from "../../../lib/cli/world.ts";
+import { git } from "../../git/git_command.ts";
+import { makeClones, publishedAt } from "./clones.ts";
+import { REF } from "./remotes.ts";
+
+type RunAside = World["runAside"];
+
+/** Something comes in between just before the first push. */
+function beforePush(act: () => Promise<unknown>): Partial<World> {
+  let isDone = false;
+  const runAside: RunAside = async (argv, how) => {
+    if (argv.includes("push") && !isDone) {
+      isDone = true;
+      await act();
+    }
+    return nodeRunAside(argv, how);
+  };
+  return { runAside };
+}
+
+describe("rally sync", () => {
+  it("lets a claim hold in every clone, and its release free it there", async () => {
+    const { hub, one, two } = makeClones();
+    const id = await one.claim("src");
+    expect(git(hub, ["for-each-ref", "refs/rally/"])).toBe("");
+    const first = await one.sync();
+    expect(first).toMatchObject({
+      remote: "origin",
+      ref: REF,
+      mode: "claims",
+      published: 1,
+      sent: [id],
+      received: 0,
+      won: [id],
+      lost: [],
+    });
+    expect(git(hub, ["rev-parse", REF])).toBe(first.tip);
+    expect(git(one.root, ["rev-parse", REF])).toBe(first.tip);
+
+    expect(await two.sync()).toMatchObject({ sent: [], received: 1, published: 1 });
+    expect(await two.held()).toEqual([`src ${id}`]);
+    const refused = await two.run(["say", "claim", "--path", "src/a.ts", "--subject", "x"]);
+    expect([refused.exit, refused.code]).toEqual([2, "claim-conflict"]);
+
+    const { fact } = await one.ok(["say", "release", "--mine"]);
+    expect(await one.sync()).toMatchObject({ sent: [fact.id] });
+    await two.sync();
+    expect(await two.held()).toEqual([]);
+    const own = await two.claim("src/a.ts");
+    expect(await two.sync()).toMatchObject({ won: [own] });
+    expect(await publishedAt(hub)).toEqual([id, fact.id, own]);
+  });
+
+  it("without news sends nothing and writes nothing", async () => {
+    const { one, two } = makeClones();
+    expect(await two.sync()).toMatchObject({ sent: [], received: 0, tip: null, published: 0 });
+    expect(two.cast.ledger()).toBe("");
+    await one.claim("src");
+    const { tip } = await one.sync();
+    const before = one.cast.ledger();
+    expect(await one.sync()).toMatchObject({ sent: [], received: 0, tip, won: [] });
+    expect(one.cast.ledger()).toBe(before);
+  });
+
+  it("says which claims were lost to others that were published first", async () => {
+    const { one, two } = makeClones();
+    const [first, second] = [await one.claim("src/a.ts"), await two.claim("src")];
+    const free = await two.claim("README");
+    await one.sync();
+    const told = await two.sync();
+    expect(told).toMatchObject({ won: [free], lost: [{ claim: second, by: first }] });
+    const { out } = await two.cast.text(two.tool, ["room"]);
+    expect(out).not.toContain(second);
+    await one.sync();
+    const held = [`README ${free}`, `src/a.ts ${first}`];
+    expect(await two.held()).toEqual(held);
+    expect(await one.held()).toEqual(held);
+  });
+
+  it("goes by what is set, of which a room's file may name remotes only", async () => {
+    const { hub, one } = makeClones();
+    const unset = await one.run(["sync"]);
+    expect([unset.exit, unset.code]).toEqual([2, "no-remote"]);
+    expect((await one.run(["config", "set", "sync.remote", hub])).code).toBe("bad-value");
+    one.cast.write(".rally/config.json", JSON.stringify({ "sync.remote": hub }));
+    expect((await one.run(["sync"])).code).toBe("no-remote");
+    await one.ok(["config", "set", "sync.remote", "origin"]);
+    await one.ok(["config", "set", "sync.room", "team"]);
+    await one.ok(["config", "set", "sync.mode", "all"]);
+    const { fact } = await one.ok(["say", "lesson", "--subject", "format first"]);
+    const told = await one.ok(["sync"]);
+    expect(told).toMatchObject({ ref: "refs/rally/team", mode: "all", sent: [fact.id] });
+    expect(git(hub, ["rev-parse", "refs/rally/team"])).toBe(told.tip);
+  });
+
+  it("sends no claims of one machine", async () => {
+    const { hub, one } = makeClones();
+    await one.claim("src/a.ts", "--tree");
+    await one.ok(["say", "claim", "--resource", "port:3000", "--subject", "x"]);
+    expect(await one.sync()).toMatchObject({ sent: [] });
+    expect(git(hub, ["for-each-ref", "refs/rally/"])).toBe("");
+  });
+
+  it("publishes that a lease was prolonged once a third of it is over", async () => {
+    const { one, two } = makeClones();
+    await one.claim("src", "--lease", "2h");
+    await one.sync();
+    one.cast.now += 30 * 60_000;
+    expect((await one.sync()).sent).toEqual([]);
+    one.cast.now += 30 * 60_000;
+    expect((await one.sync()).sent).toEqual([expect.stringMatching(/^heartbeat_/)]);
+    two.cast.now = one.cast.now + 110 * 60_000;
+    await two.sync();
+    const refused = await two.run(["say", "claim", "--path", "src", "--subject", "x"]);
+    expect(refused.code).toBe("claim-conflict");
+  });
+});
+
+describe("where another publishes first", () => {
+  it("it is tried again upon that", async () => {
+    const { hub, one, two } = makeClones();
+    const [mine, theirs] = [await one.claim("src/a.ts"), await two.claim("src/b.ts")];
+    const told = await one.ok(
+      ["sync", "origin"],
+      beforePush(() => two.sync()),
+    );
+    expect(told).toMatchObject({ swaps_lost: 1, sent: [mine], received: 1, won: [mine] });
+    expect(await publishedAt(hub)).toEqual([theirs, mine]);
+  });
+
+  it("what was to go out may be lost by that", async () => {
+    const { hub, one, two } = makeClones();
+    const [mine, theirs] = [await one.claim("src"), await two.claim("src/b.ts")];
+    const told = await one.ok(
+      ["sync", "origin"],
+      beforePush(() => two.sync()),
+    );
+    expect(told).toMatchObject({ swaps_lost: 1, sent: [], lost: [{ claim: mine, by: theirs }] });
+    expect(await publishedAt(hub)).toEqual([theirs]);
+  });
+
+  it("it is not tried again with --once", async () => {
+    const { hub, one, two } = makeClones();
+    const [mine, theirs] = [await one.claim("src/a.ts"), await two.claim("src/b.ts")];
+    const told = await one.run(
+      ["sync", "origin", "--once"],
+      beforePush(() => two.sync()),
+    );
+    expect([told.exit, told.code]).toEqual([1, "swap-lost"]);
+    expect(await publishedAt(hub)).toEqual([theirs]);
+    expect(await one.sync()).toMatchObject({ sent: [mine] });
+  });
+
+  it("eight processes in three clones lose nothing, and agree", async () => {
+    const { hub, one, two, three } = makeClones();
+    const clones = [one, two, three];
+    const claims: string[] = [];
+    for (const [n, clone] of clones.entries())
+      for (const path of ["shared", `own${n}/a`, `own${n}/b`]) claims.push(await clone.claim(path));
+    const eight = [one, two, three, one, two, three, one, two];
+    await Promise.all(eight.map((clone) => clone.sync()));
+    await Promise.all(eight.map((clone) => clone.sync()));
+    for (const clone of clones) await clone.sync();
+    const all = await publishedAt(hub);
+    expect(new Set(all).size).toBe(all.length);
+    const [held, ...others] = await Promise.all(clones.map((clone) => clone.held()));
+    expect(held).toHaveLength(7);
+    for (const each of others) expect(each).toEqual(held);
+    expect(claims).toEqual(expect.arrayContaining(held!.map((each) => each.split(" ")[1]!)));
+  });
+});
+
+describe("a sync that is killed", () => {
+  class Killed extends Error {}
+
+  /** Dies before or behind the call of Git with that number. */
+  function dying(nth: number, when: "before" | "behind"): Partial<World> & { calls: () => number } {
+    let n = 0;
+    const runAside: RunAside = async (argv, how) => {
+      const isLast = n++ === nth;
+      if (isLast && when === "before") throw new Killed();
+      const ran = await nodeRunAside(argv, how);
+      if (isLast) throw new Killed();
+      return ran;
+    };
+    return { runAside, calls: () => n };
+  }
+
+  it.each(["before", "behind"] as const)(
+    "%s any call of Git loses nothing, and sends nothing twice",
+    async (when) => {
+      for (let nth = 0; ; nth++) {
+        const { hub, one, two } = makeClones();
+        const theirs = await two.claim("src/b.ts");
+        await two.sync();
+        const mine = await one.claim("src/a.ts");
+        const { calls, ...world } = dying(nth, when);
+        const end = await one.run(["sync", "origin"], world).catch((fault: unknown) => fault);
+        const died = calls() > nth;
+        if (died) expect(end).toBeInstanceOf(Killed);
+        expect(await one.sync()).toMatchObject({ lost: [] });
+        await two.sync();
+        expect(await publishedAt(hub), `${nth}`).toEqual([theirs, mine]);
+        const held = [`src/a.ts ${mine}`, `src/b.ts ${theirs}`];
+        expect(await one.held(), `${nth}`).toEqual(held);
+        expect(await two.held(), `${nth}`).toEqual(held);
+        if (!died) return expect(nth).toBeGreaterThan(8);
+      }
+    },
+  );
+});
+
+describe("a remote that cannot be used", () => {
+  it("leaves the room as it is, and says so", async () => {
+    const { one } = makeClones();
+    await one.claim("src");
+    const before = one.cast.ledger();
+    const gone = await one.run(["sync", "http://127.0.0.1:1/hub.git"]);
+    expect([gone.exit, gone.code]).toEqual([1, "offline"]);
+    const none = await one.run(["sync", "/nonexistent/hub.git"]);
+    expect([none.exit, none.code]).toEqual([2, "remote-refused"]);
+    const unknown = await one.run(["sync", "upstream"]);
+    expect([unknown.exit, unknown.code]).toEqual([3, "unknown-remote"]);
+    expect(one.cast.ledger()).toBe(before);
+  });
+
+  it("is told by --watch, which goes on", async () => {
+    const { one } = makeClones();
+    let answers = 0;
+    const told = await one
+      .run(["sync", "http://127.0.0.1:1/hub.git", "--watch"], {
+        out: (text) => {
+          expect(JSON.parse(text).data.sync.waits).toContain("cannot be reached");
+          answers++;
+        },
+        changed: async () => {
+          throw new Error("enough");
+        },
+      })
+      .catch((fault: unknown) => fault);
+    expect(told).toEqual(new Error("enough"));
+    expect(answers).toBe(1);
+  });
+});
+
+describe("a published ledger that was rewritten", () => {
+  it("is shown, and followed only when somebody says so", async () => {
+    const { hub, one, two, three } = makeClones();
+    const mine = await one.claim("src/a.ts");
+    await one.sync();
+    const before = await one.sync();
+    git(hub, ["update-ref", "-d", REF]);
+    const gone = await one.run(["sync", "origin"]);
+    expect([gone.exit, gone.code]).toEqual([2, "chain-rewritten"]);
+    const theirs = await three.claim("src/b.ts");
+    await three.sync();
+    const other = await one.run(["sync", "origin"]);
+    expect([other.exit, other.code]).toEqual([2, "chain-rewritten"]);
+    expect(git(one.root, ["rev-parse", REF])).toBe(before.tip);
+    expect(await one.held()).toEqual([`src/a.ts ${mine}`]);
+
+    const mute = await one.run(["sync", "origin", "--accept-rewrite"]);
+    expect([mute.exit, mute.code]).toEqual([2, "missing-reason"]);
+    const anew = await one.sync("--accept-rewrite", "--reason", "the hub was restored");
+    expect(anew).toMatchObject({ rewritten: true, received: 1, sent: [mine], won: [mine] });
+    await two.sync();
+    const held = [`src/a.ts ${mine}`, `src/b.ts ${theirs}`];
+    expect(await one.held()).toEqual(held);
+    expect(await two.held()).toEqual(held);
+  });
+
+  it("is not begun anew where that is accepted for nothing", async () => {
+    const { one } = makeClones();
+    await one.claim("src");
+    await one.sync();
+    const told = await one.sync("--accept-rewrite", "--reason", "just so");
+    expect(told).toMatchObject({ rewritten: false, received: 0 });
+  });
+});
+
+describe("what is private", () => {
+  it("is shown before anything is published for the first time", async () => {
+    const { hub, one } = makeClones();
+    const { fact } = await one.ok([
+      ...(["say", "claim", "--path", "src", "--subject"] as const),
+      "ask ada@corp.invalid",
+    ]);
+    const refused = await one.run(["sync", "origin"]);
+    expect([refused.exit, refused.code]).toEqual([2, "private-text"]);
+    const row = { fact: fact.id, field: "subject", kind: "e-mail address" };
+    expect(refused.data.private).toEqual([{ ...row, shown: expect.any(String) }]);
+    expect(refused.out).not.toContain("corp.invalid");
+    expect(git(hub, ["for-each-ref", "refs/rally/"])).toBe("");
+    expect(await one.sync("--approve")).toMatchObject({ sent: [fact.id] });
+  });
+});
+
+it("keeps the ledger of a clone to itself but for what is published", async () => {
+  const { hub, one } = makeClones();
+  const id = await one.claim("src");
+  await one.ok(["say", "lesson", "--subject", "stays here"]);
+  await one.sync();
+  expect(await publishedAt(hub)).toEqual([id]);
+  expect(readFileSync(join(one.root, ".git/refs/rally/default"), "utf8")).toMatch(
+    /^[0-9a-f]{40}\n$/,
+  );
+});
