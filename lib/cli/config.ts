@@ -94,7 +94,8 @@ export function hooksMode(world: World, room: string): HooksMode {
 /** Whether the room is exchanged with a remote unasked. */
 export function isSynced(world: World, room: string): boolean {
   const config = readConfig(world, room);
-  return !isRefusal(config) && settingIn(config, "sync.mode") !== "off";
+  const set = isRefusal(config) ? undefined : config["sync.mode"];
+  return set === "claims" || set === "all";
 }
 
 /** What `RALLY_HOOKS` says that hooks do which this process calls; nothing where it says none of the modes. */

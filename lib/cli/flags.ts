@@ -283,14 +283,8 @@ export const FLAGS = {
     help: "the manifest; else scripts/rally_point/plugin_boundary.json of the repository",
   },
   check: { takes: "nothing", help: "exit 1 if something is found" },
-  sync: {
-    takes: "nothing",
-    help: "answer once the remote of sync.remote has it, or does not take it; a lease of 2h or more",
-  },
-  "accept-rewrite": {
-    takes: "nothing",
-    help: "begin anew from what the remote has, though it was rewritten; needs --reason",
-  },
+  sync: { takes: "nothing", help: "answer once the remote has it, or not; a lease of 2h or more" },
+  "accept-rewrite": { takes: "nothing", help: "follow a remote that was rewritten, anew" },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof FLAGS;
