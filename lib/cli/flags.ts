@@ -288,13 +288,3 @@ export const FLAGS = {
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof FLAGS;
-
-/** Flags that every verb takes. */
-export const GLOBAL: readonly FlagName[] = [
-  "json",
-  "help",
-  "version",
-  "workdir",
-  "timeout-ms",
-  "trace",
-];

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from "../fact/refusal.ts";
-import { FLAGS, type Flag, type FlagName, GLOBAL } from "./flags.ts";
+import { FLAGS, type Flag, type FlagName } from "./flags.ts";
+import { GLOBAL } from "./global_flags.ts";
 import { VERBS } from "./manifest.ts";
 import { nearest } from "./nearest.ts";
 import { flagOf, type Verb } from "./verb.ts";

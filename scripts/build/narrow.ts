@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import type { Plugin } from "esbuild";
-import { FLAGS, GLOBAL } from "../../lib/cli/flags.ts";
+import { FLAGS } from "../../lib/cli/flags.ts";
+import { GLOBAL } from "../../lib/cli/global_flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { FIRST_WORDS, type FirstWord } from "./first_words.ts";
 

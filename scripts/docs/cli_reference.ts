@@ -1,5 +1,6 @@
 import { EXITS } from "../../lib/cli/exit_codes.ts";
-import { type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
+import type { FlagName } from "../../lib/cli/flags.ts";
+import { GLOBAL } from "../../lib/cli/global_flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { flagUsage, usageOf } from "../../lib/cli/usage.ts";
 import { flagOf, type Verb } from "../../lib/cli/verb.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FLAGS, type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
+import { FLAGS, type FlagName } from "../../lib/cli/flags.ts";
+import { GLOBAL } from "../../lib/cli/global_flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { parse, tokenize } from "../../lib/cli/parse.ts";
 import { flagOf } from "../../lib/cli/verb.ts";

@@ -1,4 +1,5 @@
-import { FLAGS, type FlagName, GLOBAL } from "../../lib/cli/flags.ts";
+import { FLAGS, type FlagName } from "../../lib/cli/flags.ts";
+import { GLOBAL } from "../../lib/cli/global_flags.ts";
 import { VERBS } from "../../lib/cli/manifest.ts";
 import { flagOf, type Verb } from "../../lib/cli/verb.ts";
 import fc from "../fast_check.ts";

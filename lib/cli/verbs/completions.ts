@@ -1,7 +1,8 @@
 import { refuse } from "../../fact/refusal.ts";
 import { type Answer, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
-import { type FlagName, GLOBAL } from "../flags.ts";
+import type { FlagName } from "../flags.ts";
+import { GLOBAL } from "../global_flags.ts";
 import { VERBS } from "../manifest.ts";
 import { flagOf, type Verb } from "../verb.ts";
 
