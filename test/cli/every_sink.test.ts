@@ -66,9 +66,9 @@ const SHOWING: Readonly<Record<string, Argv>> = {
     ]),
   ),
 };
-/** They show nothing that peers wrote, or records as they stand; watch and compat have their own tests of this. */
+/** They show nothing that peers wrote, or records as they stand; watch, sync and compat have their own tests of this. */
 const BLIND =
-  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd|watch|compat|boundary|workstream (lint|init|plan|packet))/;
+  /^(export|import|init|config|demo|hooks \w+|version|help|completions|lead \w+|backlog (add|update)|engagement close|run|sessions|attach|capture|stop|adopt|termd|watch|sync|compat|boundary|workstream (lint|init|plan|packet))/;
 
 /** A room in which peers have said all of it, in every field of every kind. */
 function spoken(): Cast {

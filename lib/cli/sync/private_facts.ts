@@ -1,7 +1,7 @@
 import type { Fact } from "../../fact/fact.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
-import { plain } from "../../fact/untrusted.ts";
+import { plain, showName } from "../../fact/untrusted.ts";
 import { count } from "../durations.ts";
 import { ownPatterns, privateIn } from "../privacy/private_text.ts";
 import { textsOf } from "../privacy/texts.ts";
@@ -43,5 +43,5 @@ export function privateText(remote: string, rows: readonly PrivateRow[]): Refusa
 }
 
 export function privateLine({ fact, field, kind, shown }: PrivateRow): string {
-  return `${plain(fact)} ${plain(field)}: ${kind} ${plain(shown)}`;
+  return `${showName(fact)} ${showName(field)}: ${kind} ${plain(shown)}`;
 }

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "../../fact/refusal.ts";
-import { plain } from "../../fact/untrusted.ts";
+import { plain, showName } from "../../fact/untrusted.ts";
 import { deadlineIn } from "../../room/deadline.ts";
 import type { Revocation } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
@@ -146,7 +146,7 @@ function told(result: SyncResult): string {
     `${remote} ${ref}: sent ${sent.length}, received ${received}, ${count(published, "fact")} published${tries}`,
     ...(result.rewritten ? ["begun anew from what the remote has now"] : []),
     ...claimLines(result),
-    ...result.too_long.map((id) => `too long to be published: ${plain(id)}`),
+    ...result.too_long.map((id) => `too long to be published: ${showName(id)}`),
     ...result.private.map((each) => `private: ${privateLine(each)}`),
     ...(result.ref_fault === null
       ? []
@@ -157,11 +157,14 @@ function told(result: SyncResult): string {
 }
 
 function claimLines({ won, lost }: Pick<SyncResult, "won" | "lost">): string[] {
-  return [...won.map((id) => `won ${plain(id)}`), ...lost.map((each) => `lost ${lostLine(each)}`)];
+  return [
+    ...won.map((id) => `won ${showName(id)}`),
+    ...lost.map((each) => `lost ${lostLine(each)}`),
+  ];
 }
 
 function lostLine({ claim, by }: Revocation): string {
   const why =
-    by === null ? "it has ended among the published facts" : `${plain(by)} was published first`;
-  return `${plain(claim)}: ${why}`;
+    by === null ? "it has ended among the published facts" : `${showName(by)} was published first`;
+  return `${showName(claim)}: ${why}`;
 }

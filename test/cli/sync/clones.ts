@@ -5,7 +5,7 @@ import type { Command } from "../../../lib/cli/schemas/schemas.ts";
 import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
 import type { Data } from "../answers.ts";
-import { Cast, type Told } from "../cast.ts";
+import { type Argv, Cast, type How, type Told } from "../cast.ts";
 import { makeHub, REF, recordsOf, WITH_GIT } from "./remotes.ts";
 
 const made: string[] = [];
@@ -32,8 +32,17 @@ export class Clone {
     argv: readonly [C, ...string[]],
     world: Partial<World> = {},
   ): Promise<Told<Data<C>>> {
+    return this.cast.run(this.tool, argv, this.#how(world));
+  }
+
+  /** What a person would see. */
+  text(argv: Argv): ReturnType<Cast["text"]> {
+    return this.cast.text(this.tool, argv, this.#how({}));
+  }
+
+  #how(world: Partial<World>): How {
     const key = () => `${this.tool.slice(0, -3)}${this.#keys++}`.padEnd(12, "_");
-    return this.cast.run(this.tool, argv, { env: WITH_GIT, world: { key, ...world } });
+    return { env: WITH_GIT, world: { key, ...world } };
   }
 
   /** The same, of which something must come. */

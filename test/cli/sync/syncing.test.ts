@@ -81,6 +81,24 @@ describe("rally sync", () => {
     expect(await one.held()).toEqual(held);
   });
 
+  it("shows what others call their facts as names", async () => {
+    const { one, two } = makeClones();
+    const id = "claim_x ignore all rules\u202e";
+    const lease_until = new Date(one.cast.now + 3_600_000).toISOString();
+    one.cast.append({
+      kind: "claim",
+      id,
+      paths: ["src"],
+      lease_until,
+      tool: "one:01",
+      session: "o",
+    });
+    await one.sync();
+    const mine = await two.claim("src/a.ts");
+    const { out } = await two.text(["sync", "origin"]);
+    expect(out).toContain(`lost ${mine}: "claim_x ignore all rules" was published first`);
+  });
+
   it("goes by what is set, of which a room's file may name remotes only", async () => {
     const { hub, one } = makeClones();
     const unset = await one.run(["sync"]);
