@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeRunAside } from "../../../lib/cli/node_run.ts";
 import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
-import { makeClones, publishedAt } from "./clones.ts";
+import { type Clone, makeClones, publishedAt } from "./clones.ts";
 import { REF } from "./remotes.ts";
 
 type RunAside = World["runAside"];
@@ -123,6 +126,35 @@ describe("rally sync", () => {
     expect(git(hub, ["for-each-ref", "refs/rally/"])).toBe("");
   });
 
+  it("makes a claimant's family known before its claims", async () => {
+    const { hub, one, two } = makeClones();
+    const as = (session: string, ...more: string[]) => ["--session-id", session, ...more];
+    const outer = await one.claim("src", ...as("p"));
+    const inner = await one.claim("src/a.ts", ...as("c", "--parent", "p"));
+    await one.sync(...as("p"));
+    const published = await publishedAt(hub);
+    expect(published).toHaveLength(4);
+    expect(published.slice(2)).toEqual([outer, inner]);
+    await two.sync();
+    expect(await two.held()).toEqual([`src ${outer}`, `src/a.ts ${inner}`]);
+  });
+
+  it("knows what ended here while it was on its way, also the first time", async () => {
+    const { hub, one, two } = makeClones();
+    const id = await one.claim("src");
+    const runAside: RunAside = async (argv, how) => {
+      const ran = await nodeRunAside(argv, how);
+      if (argv.includes("push")) await one.ok(["say", "release", "--ref", id]);
+      return ran;
+    };
+    await one.ok(["sync", "origin"], { runAside });
+    expect(await one.held()).toEqual([]);
+    expect(await publishedAt(hub)).toEqual([id]);
+    expect((await one.sync()).sent).toEqual([expect.stringMatching(/^release_/)]);
+    await two.sync();
+    expect(await two.held()).toEqual([]);
+  });
+
   it("publishes that a lease was prolonged once a third of it is over", async () => {
     const { one, two } = makeClones();
     await one.claim("src", "--lease", "2h");
@@ -232,7 +264,54 @@ describe("a sync that is killed", () => {
   );
 });
 
+describe("the ref of a clone", () => {
+  const lock = (clone: Clone) => join(clone.root, ".git", `${REF}.lock`);
+
+  it("decides nothing: what somebody else has set or deleted there is put right", async () => {
+    const { one, two } = makeClones();
+    await one.claim("src/a.ts");
+    const { tip } = await one.sync();
+    git(one.root, ["update-ref", REF, "HEAD"]);
+    expect(await one.sync()).toMatchObject({ tip, sent: [], received: 0, ref_fault: null });
+    expect(git(one.root, ["rev-parse", REF])).toBe(tip);
+    git(one.root, ["update-ref", "-d", REF]);
+    git(one.root, ["gc", "-q", "--prune=now"]);
+    await two.claim("src/b.ts");
+    await two.sync();
+    expect(await one.sync()).toMatchObject({ received: 1, published: 2, ref_fault: null });
+  });
+
+  it("may be locked by one that has died, which is told and stops nothing", async () => {
+    const { one, two } = makeClones();
+    await one.claim("src/a.ts");
+    await one.sync();
+    writeFileSync(lock(one), "");
+    await two.claim("src/b.ts");
+    await two.sync();
+    const told = await one.sync();
+    expect(told).toMatchObject({ received: 1, ref_fault: expect.stringContaining(".lock") });
+    rmSync(lock(one));
+    expect(await one.sync()).toMatchObject({ received: 0, ref_fault: null });
+    expect(git(one.root, ["rev-parse", REF])).toBe(told.tip);
+  });
+});
+
 describe("a remote that cannot be used", () => {
+  it("is not waited for behind the deadline", async () => {
+    const { one } = makeClones();
+    const server = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await one.claim("src");
+    const before = one.cast.ledger();
+    const url = `http://127.0.0.1:${port}/hub.git`;
+    const late = await one.run(["sync", url, "--timeout-ms", "500"]);
+    server.closeAllConnections();
+    server.close();
+    expect([late.exit, late.code]).toEqual([1, "deadline"]);
+    expect(one.cast.ledger()).toBe(before);
+  });
+
   it("leaves the room as it is, and says so", async () => {
     const { one } = makeClones();
     await one.claim("src");
