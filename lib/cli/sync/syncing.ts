@@ -28,7 +28,6 @@ import {
   swapLost,
   unreachable,
 } from "./sync_refused.ts";
-import type { Fetched } from "./transport.ts";
 
 export interface Exchanged {
   readonly tally: Tally;
@@ -83,10 +82,10 @@ async function rounds(all: Exchanging): Promise<Refusal | undefined> {
 }
 
 async function round(all: Exchanging): Promise<Round> {
-  const { route, how, tally } = all;
+  const { context, route, how, tally } = all;
   const before = await route.store.readRef(route.ref);
   if ("error" in before) return before.error;
-  const fetched = await fetchTip(all, before.value);
+  const fetched = await route.transport.fetch(route.ref, before.value, context.deadline);
   if (fetched.outcome !== "tip" && fetched.outcome !== "none")
     return unreachable(route.remote, fetched);
   const tip = fetched.outcome === "tip" ? fetched.tip : null;
@@ -98,13 +97,6 @@ async function round(all: Exchanging): Promise<Round> {
   }
   if ("code" in received) return received;
   return received.total === undefined ? "again" : publish(all, tip, received.total);
-}
-
-/** It is known whether the local ref's commit is there with all that it leads to, unless somebody else set it. */
-async function fetchTip({ route, context }: Exchanging, known: string | null): Promise<Fetched> {
-  const fetched = await route.transport.fetch(route.ref, known, context.deadline);
-  if (fetched.outcome !== "failed" || known === null) return fetched;
-  return route.transport.fetch(route.ref, null, context.deadline);
 }
 
 function isOther({ code }: Refusal): boolean {

@@ -41,6 +41,8 @@ describe("rally sync", () => {
       won: [id],
       lost: [],
     });
+    // What has gone out is not looked at once more.
+    expect(one.cast.facts().at(-1)).toMatchObject({ kind: "sync", cursor: expect.any(String) });
     expect(git(hub, ["rev-parse", REF])).toBe(first.tip);
     expect(git(one.root, ["rev-parse", REF])).toBe(first.tip);
 
@@ -247,20 +249,23 @@ describe("a sync that is killed", () => {
         const { hub, one, two } = makeClones();
         const theirs = await two.claim("src/b.ts");
         await two.sync();
+        await one.ok(["config", "set", "sync.mode", "all"]);
         const mine = await one.claim("src/a.ts");
+        const { fact } = await one.ok(["say", "lesson", "--subject", "format first"]);
         const { calls, ...world } = dying(nth, when);
         const end = await one.run(["sync", "origin"], world).catch((fault: unknown) => fault);
         const died = calls() > nth;
         if (died) expect(end).toBeInstanceOf(Killed);
         expect(await one.sync()).toMatchObject({ lost: [] });
         await two.sync();
-        expect(await publishedAt(hub), `${nth}`).toEqual([theirs, mine]);
+        expect(await publishedAt(hub), `${nth}`).toEqual([theirs, mine, fact.id]);
         const held = [`src/a.ts ${mine}`, `src/b.ts ${theirs}`];
         expect(await one.held(), `${nth}`).toEqual(held);
         expect(await two.held(), `${nth}`).toEqual(held);
         if (!died) return expect(nth).toBeGreaterThan(8);
       }
     },
+    240_000,
   );
 });
 
