@@ -81,6 +81,12 @@ export function readConfig(world: World, room: string): Record<string, unknown> 
   ]);
 }
 
+/** Whether the room is set to travel through a remote. */
+export function hasRemote(world: World, room: string): boolean {
+  const config = readConfig(world, room);
+  return !isRefusal(config) && settingIn(config, "sync.remote") !== "";
+}
+
 /** What hooks may do. */
 export type HooksMode = "enforce" | "advise" | "off";
 

@@ -1,7 +1,9 @@
 import type { Fact } from "../fact/fact.ts";
 import { clockTime, parseInstant } from "../fact/instant.ts";
 import { plain, quote } from "../fact/untrusted.ts";
+import { abroadWords } from "../room/abroad.ts";
 import { isKnown, KINDS, type KindName } from "../room/kinds.ts";
+import { revokedWord } from "../room/views/revoked.ts";
 import type { RoomView } from "../room/views/room_view.ts";
 import { count } from "./durations.ts";
 import type { Style } from "./style.ts";
@@ -33,6 +35,8 @@ export function roomText(view: RoomView, now: number, { strong, faint, bad }: St
     );
   for (const each of view.findings) lines.push(bad(`${each.code}: ${plain(each.message)}`));
   if (view.omitted.findings > 0) lines.push(faint(`${view.omitted.findings} more findings`));
+  for (const each of view.revoked) lines.push(bad(revokedWord(each)));
+  if (view.omitted.revoked > 0) lines.push(faint(`${view.omitted.revoked} more revoked claims`));
   for (const name of SHOWN) {
     for (const row of view[name]) {
       const kind = row.kind as KindName;
@@ -41,7 +45,7 @@ export function roomText(view: RoomView, now: number, { strong, faint, bad }: St
         row.lease_until === undefined
           ? ""
           : ` until ${clockTime(parseInstant(row.lease_until)!, now)}`;
-      lines.push(`${plain(row.owner)} ${about}${until} ${faint(plain(row.id))}`);
+      lines.push(`${plain(row.owner)}${abroadWords(row)} ${about}${until} ${faint(plain(row.id))}`);
     }
     const more = view.omitted[name];
     if (more > 0) lines.push(faint(`${more} more ${name.replaceAll("_", " ")}`));

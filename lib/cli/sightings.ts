@@ -23,6 +23,8 @@ export interface LastSeen {
   readonly guarded?: true;
   /** What a hook showed it last of the room. */
   readonly shown?: string;
+  /** Up to which place in the ledger it has been told of claims of its own that were revoked. */
+  readonly revoked?: number;
   /** Facts of its own that were taken up from a spool and have no effect, until it is told. */
   readonly late?: readonly Late[];
   /** When a tool of its session, or of a sub-agent, was last seen to write, and whether it still runs. */
@@ -100,14 +102,13 @@ export function lastSeenAt(world: World, path: string): LastSeen | undefined {
   try {
     const value = JSON.parse(text) as LastSeen;
     const { seen, tool, process, cursor = "", told = [], late = [], watches = [] } = value;
-    const { wrote = NEVER, within = [], cwd = "", host = "" } = value;
+    const { wrote = NEVER, within = [], cwd = "", host = "", revoked = 0 } = value;
     const isOne = typeof seen === "number" && typeof tool === "string" && process !== null;
     const isRead = typeof cursor === "string" && Array.isArray(told) && late.every(isLate);
     if (!Array.isArray(within) || typeof cwd !== "string" || typeof host !== "string")
       return undefined;
-    return isOne && isRead && watches.every(isWatch) && typeof wrote.at === "number"
-      ? value
-      : undefined;
+    const areMarks = [wrote.at, revoked].every((each) => typeof each === "number");
+    return isOne && isRead && watches.every(isWatch) && areMarks ? value : undefined;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { appendFacts } from "../ledger/append.ts";
 import { isForbidden } from "../ledger/spool.ts";
 import type { Written } from "../ledger/written.ts";
 import { KINDS, type KindName } from "../room/kinds.ts";
+import type { RevokedRow } from "../room/views/revoked.ts";
 import type { Context } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
@@ -27,6 +28,11 @@ export interface WriteResult {
   readonly forced?: boolean;
   /** Others write to this file system behind our back, so that the word given is only as good as it is. */
   readonly shared_fs?: true;
+  /** Of a claim: other machines know of it, or, where there is a remote, do not yet and may be first. */
+  readonly published?: true;
+  readonly provisional?: true;
+  /** Of a claim that was granted before, and has ended since because another was published first. */
+  readonly revoked?: readonly RevokedRow[];
 }
 
 /** The fields of a fact that the speaker chose. */

@@ -4,6 +4,7 @@ import { type Inbox, sourceOf } from "../room/inbox.ts";
 import { answerBehind } from "../room/views/announcement.ts";
 import type { CheckInView, Health, TaskHeartbeat } from "../room/views/health.ts";
 import { previewLine } from "../room/views/inbox_view.ts";
+import { revokedLine } from "../room/views/revoked.ts";
 import type { RequiredAction, StatusView } from "../room/views/status_view.ts";
 import { count } from "./durations.ts";
 import type { Style } from "./style.ts";
@@ -44,7 +45,8 @@ export function statusText(
   { strong, faint, good, bad }: Style,
 ): string {
   const paint = view.status === "clear" ? good : bad;
-  const lines = [`${paint(view.status)}: ${DO[view.required_action]}${command(view)}`];
+  const lines = [`${paint(view.status)}: ${todo(view)}${command(view)}`];
+  for (const each of view.revoked) lines.push(bad(revokedLine(each)));
   for (const { tool, subject, id, target } of view.open_escalations) {
     const line = bad(`${showName(tool)} is blocked: ${quote(subject)} ${faint(plain(id))}`);
     const source = sourceOf(inbox, target ?? undefined);
@@ -72,6 +74,11 @@ export function statusText(
   }
   if (peers.length > MOST) lines.push(faint(`  and ${peers.length - MOST} more`));
   return `${lines.join("\n")}\n`;
+}
+
+function todo({ required_action, overlaps }: StatusView): string {
+  const isOverlap = required_action === "review_peer_overlap_or_dirty_files";
+  return isOverlap && overlaps.length === 0 ? "see to what was revoked" : DO[required_action];
 }
 
 /** How to check in on the task that is expected, else on that of the newest check-in. */

@@ -7,6 +7,7 @@ import { deadlineIn, NEVER } from "../room/deadline.ts";
 import { trial } from "../room/trial.ts";
 import type { Verdict } from "../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "./answer.ts";
+import { claimedAbroad } from "./claimed_abroad.ts";
 import { type Context, one } from "./context.ts";
 import type { Identity } from "./identity.ts";
 import type { Room } from "./room.ts";
@@ -50,7 +51,7 @@ export function awaitClaim(
     // Another was quicker: the standby stays, and so do we.
     if (outcome?.verdict?.outcome === "void" && outcome.verdict.reason === "claim-conflict")
       continue;
-    return told(writeResult(context, room, outcome!));
+    return told(claimedAbroad(context, room, writeResult(context, room, outcome!)));
   }
   write(patient, room, [factOf(context, room, who, { kind: "wake", ref: parked.id })]);
   const late = { ...room, now: context.world.now() };

@@ -6,8 +6,9 @@ import { meets } from "./reach.ts";
 import type { Claim, State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
 
-/** How many revocations are kept for those who are to be told. */
+/** How many revocations are kept for those who are to be told, and how many paths and resources of each. */
 const TOLD = 32;
+const SCOPES = 16;
 
 /**
  * Lets the published facts bear upon the room, at the time of a `sync`: what lost there ends here; what was granted here
@@ -18,11 +19,17 @@ export function judgeByPublished(state: State, at: number, seq: number): Revocat
   const published = state.published!;
   const shared = foldedOf(published);
   const revoked: Revocation[] = [];
-  const end = (claim: Claim, by: string | null): void => {
+  const end = (claim: Claim, first: Claim | null): void => {
     takeAway(state, claim);
-    if (!state.sessions.has(claim.owner)) return;
-    revoked.push({ claim: claim.id, by });
-    state.revoked.push({ claim: claim.id, by, session: claim.owner, seq });
+    const { id, tool, owner: session, paths, resources } = claim;
+    if (!state.sessions.has(session)) return;
+    const revocation = { claim: id, by: first?.id ?? null };
+    const scopes = [...paths, ...resources].slice(0, SCOPES);
+    revoked.push(revocation);
+    state.revoked.push({
+      ...revocation,
+      ...{ tool, session, winner: first?.tool ?? null, scopes, at, seq },
+    });
   };
   for (const claim of [...state.claims.values()])
     if (claim.published && !isSame(shared.claims.get(claim.id), claim)) end(claim, null);
@@ -32,7 +39,7 @@ export function judgeByPublished(state: State, at: number, seq: number): Revocat
     for (const claim of [...state.claims.values()]) {
       const first = claim.published ? undefined : running.find((each) => bars(state, each, claim));
       if (first === undefined) continue;
-      end(claim, first.id);
+      end(claim, first);
       // What it had taken over stands again, and may be in the way of others.
       again = undo(published, claim.id) || again;
     }

@@ -1,5 +1,4 @@
 import { ownerOf } from "./family.ts";
-import { sessionIn } from "./published.ts";
 import type { Session, State } from "./state.ts";
 
 /** Without a fact or a hook event for so long, an agent is idle. */
@@ -39,14 +38,14 @@ export function lastSeen(session: Session, sighting: Sighting | undefined): numb
   return Math.max(session.newest, sighting?.seen ?? 0);
 }
 
-/** Whole seconds since the session was last seen; `null` for one that is not known. */
+/** Whole seconds since the session was last seen; `null` for one that is not known here, as those of other machines. */
 export function idleSeconds(
   state: State,
   id: string,
   now: number,
   sightings: Sightings,
 ): number | null {
-  const session = sessionIn(state, ownerOf(state, id));
+  const session = state.sessions.get(ownerOf(state, id));
   if (session === undefined) return null;
   return Math.max(0, Math.floor((now - lastSeen(session, sightings(session.id))) / 1000));
 }

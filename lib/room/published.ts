@@ -1,5 +1,5 @@
 import { restore } from "./snapshot.ts";
-import { emptyState, type Session, type State } from "./state.ts";
+import { type Claim, emptyState, type State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
 
 /**
@@ -42,8 +42,14 @@ export interface EndedHere {
 
 export interface Revoked extends Revocation {
   /** Who held it. */
+  readonly tool: string;
   readonly session: string;
-  /** Place of the `sync`. */
+  /** Whose claim was published first. */
+  readonly winner: string | null;
+  /** The first of its paths and resources. */
+  readonly scopes: readonly string[];
+  /** Time and place of the `sync`. */
+  readonly at: number;
   readonly seq: number;
 }
 
@@ -62,11 +68,12 @@ export function nothingPublished(part: "hot" | "whole"): Published {
   };
 }
 
-/** A session of this room, or of another whose claims stand here. */
-export function sessionIn({ sessions, published }: State, id: string): Session | undefined {
-  return (
-    sessions.get(id) ?? (published === null ? undefined : foldedOf(published).sessions.get(id))
-  );
+/** Whether a claim is held on another machine: of its owner nothing is known here but what it published. */
+export function isElsewhere(
+  { sessions }: State,
+  { owner, published }: Pick<Claim, "owner" | "published">,
+): boolean {
+  return published && !sessions.has(owner);
 }
 
 /** The published facts folded among themselves. */

@@ -1,19 +1,14 @@
 import { expect, it } from "vitest";
-import { closing, FAR, farClaim } from "../room/publishing.ts";
-import { story } from "../room/story.ts";
+import { FAR } from "../room/publishing.ts";
+import { Elsewhere } from "./brought.ts";
 import { Cast } from "./cast.ts";
 import { input } from "./incoming.ts";
 
 const A = "claude_code:01";
 
-/** A batch with one claim of another machine, as a sync leaves it in the ledger. */
 function brought(cast: Cast): void {
-  const at = new Date(cast.now).toISOString();
-  const lease_until = new Date(cast.now + 7_200_000).toISOString();
-  const string = farClaim(["src"], { at, lease_until });
-  const last = closing(story().state, [string]);
-  cast.append({ id: "remote_1", kind: "remote", v: 2, ref: "sync_1", fact: string });
-  cast.append({ id: "sync_1", kind: "sync", ...last } as never);
+  const far = new Elsewhere(cast);
+  far.bring(far.claim(["src"]));
 }
 
 it("a published claim stops writes, refuses claims, and is shown with its holder", async () => {
@@ -28,7 +23,7 @@ it("a published claim stops writes, refuses claims, and is shown with its holder
   const refused = await cast.run(A, ["say", "claim", "--path", "src", "--subject", "mine"]);
   expect([refused.exit, refused.code]).toEqual([2, "claim-conflict"]);
   const { holders } = await cast.ok(null, ["who", "src/a.ts"]);
-  expect(holders).toMatchObject([{ fact: "claim_far", tool: FAR.tool, status: "active" }]);
+  expect(holders).toMatchObject([{ fact: "claim_far", tool: FAR.tool, status: "unknown" }]);
   expect((await cast.ok(null, ["room"])).active_claims).toMatchObject([{ id: "claim_far" }]);
 });
 

@@ -2,16 +2,17 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { isName } from "../../fact/untrusted.ts";
 import type { Finding } from "../../room/views/before_write.ts";
-import { BUDGET, clipTokens, tokensAtMost } from "../../room/views/budget.ts";
 import type { HooksMode } from "../config.ts";
 import type { Room } from "../room.ts";
 import { cleanedBy } from "./cleaned.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
 import { claimUnheld } from "./first_touch.ts";
+import { fitting } from "./fitting.ts";
 import { DATA, inTheWay } from "./in_the_way.ts";
 import { markGuarded } from "./memory.ts";
 import { keepQuiet } from "./quiet.ts";
 import { renew } from "./renewal.ts";
+import { withRevoked } from "./revoked.ts";
 import { type Target, targetsOf } from "./targets.ts";
 import { type Outcome, type Speakers, speakers, type Turn, type Words } from "./turn.ts";
 import { begin } from "./watch.ts";
@@ -39,7 +40,7 @@ export function beforeWriting(turn: Turn, room: Room, mode: HooksMode): Outcome 
   if (outcome.denial === undefined) begin(turn, room, found);
   const isPassed = denies && outcome.denial === undefined && outcome.fault === undefined;
   if (isQuiet) keepQuiet(turn, room, isPassed);
-  return { ...outcome, outside };
+  return { ...withRevoked(turn, room, found, outcome), outside };
 }
 
 function judged(
@@ -101,15 +102,6 @@ function stopped(
 
 function adviceOf({ message, hints }: Pick<Refusal, "message" | "hints">): string {
   return [`rally: ${message}`, ...hints].join("\n  ");
-}
-
-/** Of the ways out only what the budget allows: a peer's long words are no reason for more. */
-function fitting(message: string, hints: readonly string[]) {
-  const most = BUDGET - tokensAtMost("rally: ");
-  const within = hints.filter(
-    (_, n) => tokensAtMost([message, ...hints.slice(0, n + 1)].join("\n  ")) < most,
-  );
-  return { message: clipTokens(message, most), hints: within };
 }
 
 /** Who, what for, since when, until when, and what can be done about it. */

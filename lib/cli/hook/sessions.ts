@@ -18,6 +18,7 @@ import { tell } from "./mailbox.ts";
 import { news, remember } from "./memory.ts";
 import { predecessorOf } from "./predecessor.ts";
 import { renew } from "./renewal.ts";
+import { revokedWords } from "./revoked.ts";
 import { me, type Outcome, type Speakers, speakers, type Turn } from "./turn.ts";
 
 const HEAD =
@@ -46,7 +47,8 @@ export async function greet(turn: Turn, room: Room): Promise<Outcome> {
   const announced = mailAmong(room.state, self, turn.happened.announced);
   const apart = hears ? editedElsewhere(turn, room, found) : [];
   const verdicts = hears ? lateVerdicts(world, room.place.dir, who.session) : [];
-  const late = verdicts.map((text) => ({ text }));
+  const lost = revokedWords(turn, room, { ...found, who });
+  const late = [...lost, ...verdicts.map((text) => ({ text }))];
   const spared = late.reduce((sum, { text }) => sum + tokensAtMost(text), 0);
   const most = BUDGET - spared - (turn.happened.phase === "start" ? WARNING : 0);
   const rows = [...apart, ...(isNews ? brief : [])];
@@ -136,10 +138,14 @@ export function pauseSession(turn: Turn, room: Room): Outcome {
   if (self.parent !== null) return endSession(turn, room);
   const { host, event, happened } = turn;
   if (happened.again || host.onward(event, "") === null) return renew(turn, room, who);
+  const lost = revokedWords(turn, room, found, true).map(({ text }) => text);
   const { world } = turn.context;
   const owed = owedRows(room.state, self).map((row) => ({ once: `stop ${row.id}`, ...row }));
   const rows = news(world, room.place.dir, who, owed);
   const mail = mailRows(room.state, self);
-  const { outcome, text } = tell(turn, room, who, { head: BEFORE_STOP, mail, rows, facts: [] });
-  return text === "" ? outcome : { ...outcome, onward: text };
+  const most = BUDGET - tokensAtMost(lost.join("\n"));
+  const waits = { head: BEFORE_STOP, mail, rows, facts: [], most };
+  const { outcome, text } = tell(turn, room, who, waits);
+  const said = [...lost, ...(text === "" ? [] : [text])];
+  return said.length === 0 ? outcome : { ...outcome, onward: said.join("\n") };
 }

@@ -3,6 +3,7 @@ import type { InboxResult } from "../verbs/inbox.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { revoked } from "./revoked.ts";
 import { source, unread } from "./unread.ts";
 import { writeResultFields } from "./write_result.ts";
 
@@ -23,8 +24,9 @@ const view = {
     }),
   ),
   omitted: count,
+  revoked: z.array(revoked),
 };
 
 export const inbox = describes<InboxResult>()(
-  z.union([z.strictObject(view), z.strictObject({ ...view, ...writeResultFields })]),
+  z.union([z.strictObject(view), z.strictObject({ ...writeResultFields, ...view })]),
 );

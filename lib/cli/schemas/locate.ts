@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { LocateResult } from "../verbs/locate.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
+import { revoked } from "./revoked.ts";
 import { storedRecord } from "./stored_record.ts";
 import { voidReason } from "./void_reason.ts";
 
@@ -22,6 +23,7 @@ export const locate = describes<LocateResult>()(
         fact: storedRecord,
         referred_by: z.array(reference),
         void_reason: voidReason.nullable(),
+        revoked: revoked.nullable(),
       })
       .nullable(),
     damaged: z.array(

@@ -4,6 +4,7 @@ import { command } from "./command.ts";
 import { describes } from "./describes.ts";
 import { finding } from "./finding.ts";
 import { instant } from "./instant.ts";
+import { revoked } from "./revoked.ts";
 
 const action = z.enum([
   "respond_to_handoff",
@@ -37,6 +38,8 @@ export const next = describes<NextResult>()(
     stop_reason: z.string().nullable(),
     suggested_claims: z.array(z.string()),
     suggested_commands: z.array(command),
+    provisional: z.array(z.string()),
+    revoked: z.array(revoked),
     completion: z.strictObject({
       record_kind: z.string().nullable(),
       evidence_required: z.boolean(),

@@ -6,6 +6,7 @@ import { finding } from "./finding.ts";
 import { instant } from "./instant.ts";
 import { leadView } from "./lead_view.ts";
 import { missionView } from "./mission_view.ts";
+import { revoked } from "./revoked.ts";
 import { row } from "./row.ts";
 
 const squad = z.strictObject({
@@ -31,6 +32,7 @@ const perList = z.strictObject({
   standbys: count,
   squads: count,
   findings: count,
+  revoked: count,
   envelopes: count,
 });
 
@@ -47,6 +49,7 @@ export const room = describes<RoomResult>()(
     standbys: z.array(row),
     squads: z.array(squad),
     findings: z.array(finding),
+    revoked: z.array(revoked),
     lead: leadView,
     mission: missionView.nullable(),
     totals: perList,

@@ -6,6 +6,7 @@ import type { StatusResult } from "../verbs/status.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { revoked } from "./revoked.ts";
 import { source, unread } from "./unread.ts";
 import { work } from "./work.ts";
 
@@ -68,6 +69,7 @@ export const status = describes<StatusResult>()(
       }),
     ),
     overlaps: z.array(z.strictObject({ path: name, tool: name, worktree: name, fact: name })),
+    revoked: z.array(revoked),
     unread,
     inbox_latest_messages: z.array(preview).max(3),
     task_heartbeat: z.strictObject({

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { WhoResult } from "../verbs/who.ts";
+import { abroadFields } from "./abroad.ts";
 import { command } from "./command.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
+import { revoked } from "./revoked.ts";
 
 export const who = describes<WhoResult>()(
   z.strictObject({
@@ -13,14 +15,16 @@ export const who = describes<WhoResult>()(
         fact: z.string(),
         tool: z.string(),
         session_id: z.string(),
-        status: z.enum(["active", "idle", "gone"]),
+        status: z.enum(["active", "idle", "gone", "unknown"]),
         guard: z.enum(["guarded", "advisory"]),
         since: instant,
         lease_until: instant,
         worktree: z.string().nullable(),
         subject: z.string(),
+        ...abroadFields,
       }),
     ),
+    revoked: z.array(revoked),
     commands: z.array(command),
   }),
 );

@@ -9,6 +9,7 @@ import {
   type MissionView,
   missionView,
 } from "../../room/views/lead_view.ts";
+import { revokedLine, revokedRow } from "../../room/views/revoked.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { around } from "../around.ts";
 import { type News, sinceLast } from "../attention.ts";
@@ -19,6 +20,7 @@ import { takenUp, unfit, unsaid, type Warning, warnings } from "../entry_warning
 import { description, joining } from "../joining.ts";
 import { lateVerdicts } from "../late_verdicts.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
+import { markTold, untold } from "../revocations.ts";
 import { noteRoom } from "../room_index.ts";
 import { hasDied, type LastSeen, processMark, readLastSeen, writeLastSeen } from "../sightings.ts";
 import { takeUpWaiting } from "../spools.ts";
@@ -63,6 +65,9 @@ export async function enter(context: Context): Promise<Answer<EnterResult>> {
   const warned = [...warnings(here), ...(taken === undefined ? [] : takenUp(taken))];
   for (const text of lateVerdicts(context.world, room.place.dir, who.session))
     warned.push({ code: "late-verdict", message: text });
+  for (const each of untold(context.world, room, who))
+    warned.push({ code: "revoked", message: revokedLine(revokedRow(each)) });
+  if (who.known) markTold(context.world, room, who);
   const last = readLastSeen(context.world, room.place.dir, who.session);
   const read = last?.cursor ?? null;
   const attention = sinceLast(room, who, last?.seq);

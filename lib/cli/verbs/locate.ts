@@ -1,6 +1,7 @@
 import { plain } from "../../fact/untrusted.ts";
 import { type DamagedMention, type Reference, whereabouts } from "../../history/whereabouts.ts";
 import { VOID_REASONS, type VoidReason } from "../../room/verdict.ts";
+import { type RevokedRow, revokedRow, revokedWord } from "../../room/views/revoked.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { askHistory } from "../history.ts";
@@ -18,6 +19,8 @@ export interface LocateResult {
     readonly fact: Readonly<Record<string, unknown>>;
     readonly referred_by: readonly Reference[];
     readonly void_reason: VoidReason | null;
+    /** Of a claim that was revoked, while the room remembers that: the newest 32. */
+    readonly revoked: RevokedRow | null;
   } | null;
   /** Damaged pieces of the ledger in which the id can still be read. */
   readonly damaged: readonly DamagedMention[];
@@ -40,7 +43,9 @@ export async function locate(context: Context): Promise<Answer<LocateResult>> {
   const { segment, offset, seq, outcome, reason, record } = line;
   const { sum, ...fact } = record;
   const void_reason = outcome === "void" ? (reason as VoidReason) : null;
-  const located = { segment, offset, seq, fact, referred_by: references, void_reason };
+  const lost = room.state.revoked.findLast(({ claim }) => claim === id);
+  const revoked = lost === undefined ? null : revokedRow(lost);
+  const located = { segment, offset, seq, fact, referred_by: references, void_reason, revoked };
   return {
     result: { located, damaged },
     text: (style) => {
@@ -50,6 +55,7 @@ export async function locate(context: Context): Promise<Answer<LocateResult>> {
       ];
       if (void_reason !== null)
         lines.push(bad(`no effect: ${VOID_REASONS[void_reason]} (${void_reason})`));
+      if (revoked !== null) lines.push(bad(revokedWord(revoked)));
       for (const [key, value] of Object.entries(fact))
         lines.push(
           `  ${plain(key)}: ${plain(typeof value === "string" ? value : JSON.stringify(value))}`,

@@ -4,12 +4,15 @@ import { leads } from "../../room/addressee.ts";
 import { type Next, next as whatNext } from "../../room/next/next.ts";
 import type { Session, State } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
+import { type RevokedRow, revokedLine, revokedRow } from "../../room/views/revoked.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { beginning } from "../beginning.ts";
+import { hasRemote } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { type Entered, entered } from "../entered.ts";
 import { findingsOf } from "../fanout/findings.ts";
 import { canonicalAll, fromHere } from "../paths.ts";
+import { markTold, untold } from "../revocations.ts";
 import { factOf, write, writeResult } from "../speak.ts";
 import { wholeNumber } from "../whole_number.ts";
 
@@ -17,9 +20,14 @@ import { wholeNumber } from "../whole_number.ts";
 export interface NextResult extends Next {
   readonly tool: string;
   readonly session_id: string;
+  /** Own claims that were revoked and of which nobody has told it yet. */
+  readonly revoked: readonly RevokedRow[];
 }
 
-/** What to do next. Writes at most the fact that joins; with `--audit` nothing. */
+/**
+ * What to do next. Writes at most the fact that joins, and keeps that what was revoked has been told; with `--audit`
+ * nothing.
+ */
 export async function next(context: Context): Promise<Answer<NextResult>> {
   const limit = wholeNumber(context.flags, "limit", 1, 20, 5);
   if (typeof limit !== "number") return refused(limit);
@@ -35,9 +43,12 @@ export async function next(context: Context): Promise<Answer<NextResult>> {
     ? await findingsOf(context, room, { state: joined, now: room.now, sightings })
     : [];
   const role = one(context.flags, "role") ?? joined.rest?.profiles.get(who.session)?.role ?? null;
+  const revoked = untold(context.world, room, who).map(revokedRow);
+  if (context.flags.audit !== true && revoked.length > 0) markTold(context.world, room, who);
   const result: NextResult = {
     tool: who.tool,
     session_id: who.session,
+    revoked,
     ...whatNext(
       {
         state: joined,
@@ -46,6 +57,7 @@ export async function next(context: Context): Promise<Answer<NextResult>> {
         now: room.now,
         sightings,
         findings,
+        hasRemote: hasRemote(context.world, room.place.dir),
         ...(paths.paths.length === 0 ? {} : { near: paths.paths.map(foldCase) }),
         fromHere: fromHere(context.world, room.place),
       },
@@ -68,11 +80,12 @@ function joining(context: Context, here: Entered): State | Answer<never> {
 }
 
 function told(
-  result: Next,
+  result: NextResult,
   { strong, faint, bad }: Parameters<NonNullable<Answer["text"]>>[0],
 ): string {
   const found = result.findings.filter(({ code }) => code !== "requires-human");
   const lines = [
+    ...result.revoked.map((each) => bad(revokedLine(each))),
     ...found.map((each) => bad(`${each.code}: ${plain(each.message)}`)),
     `${strong(result.action)} ${faint(String(result.score))}  ${plain(result.reason)}`,
   ];

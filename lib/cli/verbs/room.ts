@@ -9,7 +9,7 @@ import { type Reader, readers } from "../../room/views/readers.ts";
 import { type RoomQuery, type RoomView, roomView } from "../../room/views/room_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { answerAnew } from "../answer_anew.ts";
-import { hooksMode } from "../config.ts";
+import { hasRemote, hooksMode } from "../config.ts";
 import { type Context, many, one } from "../context.ts";
 import { findingsOf } from "../fanout/findings.ts";
 import { askHistory } from "../history.ts";
@@ -28,7 +28,7 @@ export interface RoomResult extends RoomView {
 }
 
 /** What is asked for, without what is known here and now. */
-type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced" | "findings">;
+type Asked = Omit<RoomQuery, "now" | "sightings" | "enforced" | "hasRemote" | "findings">;
 
 /** The room as it stands, or as it was at a line; with `--watch` again whenever it has changed. */
 export async function room(context: Context): Promise<Answer<RoomResult>> {
@@ -46,6 +46,7 @@ export async function room(context: Context): Promise<Answer<RoomResult>> {
       now: context.world.now(),
       sightings: sightingsOf(context.world, opened.place.dir),
       enforced: hooksMode(context.world, opened.place.dir) === "enforce",
+      hasRemote: hasRemote(context.world, opened.place.dir),
     });
   if (context.flags.watch === undefined) return show(context);
   const patient: Context = { ...context, deadline: NEVER };

@@ -9,6 +9,7 @@ import { trial } from "../../room/trial.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { keepWithin } from "../around.ts";
 import { goneOn } from "../beginning.ts";
+import { claimedAbroad } from "../claimed_abroad.ts";
 import { type Context, one } from "../context.ts";
 import type { Identity } from "../identity.ts";
 import { namedByFlags } from "../named_claims.ts";
@@ -29,7 +30,8 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
   if (isRefusal(key)) return refused(key);
   const fact = drafted(context, room, who, kind, key);
   if (isRefusal(fact)) return refused(fact);
-  if (key.before !== undefined) return told(retried(context, room, key.before, fact));
+  if (key.before !== undefined)
+    return told(claimedAbroad(context, room, retried(context, room, key.before, fact)));
   const verdict = trial(room.state, fact);
   if (verdict.outcome === "void") {
     const wait = one(context.flags, "wait");
@@ -42,10 +44,12 @@ export function say(context: Context, kind: KindName): Answer<WriteResult> {
   // From now on the hooks of its host have to know whose claim it is.
   if (kind === "claim") keepWithin(context, room.place.dir, who);
   if (isRefusal(written!)) return refused(written);
-  if (written!.verdict?.outcome !== "repeat") return told(writeResult(context, room, written!));
+  if (written!.verdict?.outcome !== "repeat")
+    return told(claimedAbroad(context, room, writeResult(context, room, written!)));
   // Somebody used the same key at the same moment and came first: what became of theirs is what became of this.
   const first = judged(room.ledger, fact.id, context.deadline);
-  return typeof first === "object" ? told(retried(context, room, first, fact)) : refused(late());
+  if (typeof first !== "object") return refused(late());
+  return told(claimedAbroad(context, room, retried(context, room, first, fact)));
 }
 
 /** The result of a write for a person. */
@@ -63,10 +67,15 @@ export function told({
     text: ({ faint }) => {
       const { fact, seq, holds } = result;
       if (result.outcome === "pending") return pendingText(fact);
-      if (holds !== undefined) return `renewed ${holds.map(plain).join(" ")}\n`;
+      const more = result.revoked
+        ? "; revoked since"
+        : result.provisional
+          ? "; provisional: not published yet"
+          : "";
+      if (holds !== undefined) return `renewed ${holds.map(plain).join(" ")}${more}\n`;
       const lease = parseInstant(fact.lease_until);
       const until = lease === undefined ? "" : ` until ${clockTime(lease, parseInstant(fact.at)!)}`;
-      return `${plain(fact.tool)} ${KINDS[fact.kind as KindName].line(fact)}${until} ${faint(`[${plain(fact.id)} at ${seq}]`)}\n`;
+      return `${plain(fact.tool)} ${KINDS[fact.kind as KindName].line(fact)}${until}${more} ${faint(`[${plain(fact.id)} at ${seq}]`)}\n`;
     },
   };
 }

@@ -5,6 +5,7 @@ import { inboxOf } from "../../room/inbox.ts";
 import type { Session } from "../../room/state.ts";
 import { asIf } from "../../room/trial.ts";
 import type { Message } from "../../room/views/inbox_view.ts";
+import { revokedRow } from "../../room/views/revoked.ts";
 import { type StatusQuery, type StatusView, statusView } from "../../room/views/status_view.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { answerAnew } from "../answer_anew.ts";
@@ -14,6 +15,7 @@ import { type Entered, entered } from "../entered.ts";
 import { type Identity, identify } from "../identity.ts";
 import { unread } from "../inbox/unread.ts";
 import { ledgerMoved } from "../ledger_moved.ts";
+import { untold } from "../revocations.ts";
 import { sightingsOf } from "../sightings.ts";
 import { factOf } from "../speak.ts";
 import { statusText } from "../status_text.ts";
@@ -87,10 +89,11 @@ async function shown(
     : asIf(room.state, [factOf(context, room, who, beginning(here))]);
   const me = state.sessions.get(who.session) as Session;
   const messages = await read({ ...here, room: { ...room, state } });
+  const revoked = untold(context.world, room, who).map(revokedRow);
   if ("hints" in messages) return refused(messages);
   const { now } = room;
   const result: StatusResult = {
-    ...statusView(state, { me, ...task, messages, now, sightings }),
+    ...statusView(state, { me, ...task, messages, revoked, now, sightings }),
     tool: who.tool,
     session_id: who.session,
     build_loop_id: state.runId?.id ?? null,

@@ -1,4 +1,5 @@
 import { plain, quote } from "../../fact/untrusted.ts";
+import { abroad } from "../abroad.ts";
 import { isDue } from "../due.ts";
 import { isNameClaim } from "../name_claim.ts";
 import type { Open } from "../state.ts";
@@ -32,7 +33,9 @@ function blockersOfMine({ state, me }: Asking): Candidate[] {
   }));
 }
 
-function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
+function claimsOfMine({ state, me, role, now, hasRemote = false }: Asking): Candidate[] {
+  const isProvisional = (id: string): boolean =>
+    abroad(state, state.claims.get(id)!, hasRemote).provisional === true;
   const open = openOf(state, "claim").filter(
     (each) =>
       me.holds.has(each.fact.id) &&
@@ -42,7 +45,7 @@ function claimsOfMine({ state, me, role, now }: Asking): Candidate[] {
   return open.map((each) => ({
     action: "continue_or_release_claim",
     score: role === "builder" ? 80 : 75,
-    reason: `you hold ${[...(each.fact.paths ?? []), ...(each.fact.resources ?? [])].map(plain).join(" ")}`,
+    reason: `you hold ${[...(each.fact.paths ?? []), ...(each.fact.resources ?? [])].map(plain).join(" ")}${isProvisional(each.fact.id) ? ", provisionally: it is not published yet" : ""}`,
     title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,

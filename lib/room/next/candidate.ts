@@ -15,6 +15,8 @@ export interface Asking {
   readonly near?: readonly string[];
   /** What was found of the room, for an asker who leads. */
   readonly findings?: readonly Finding[];
+  /** The room is set to travel, so that what is not published is provisional. */
+  readonly hasRemote?: boolean;
   /** How a path is named where the asker stands; without it, from the root of the working tree. */
   readonly fromHere?: (path: string) => string;
 }

@@ -1,4 +1,5 @@
 import { parseInstant } from "../../fact/instant.ts";
+import { abroad } from "../abroad.ts";
 import { ownerOf } from "../family.ts";
 import { type Finding, few, finding } from "../findings/finding.ts";
 import { isNameClaim } from "../name_claim.ts";
@@ -22,6 +23,8 @@ export interface Next {
   readonly target_fact: string | null;
   readonly suggested_claims: readonly string[];
   readonly suggested_commands: readonly Command[];
+  /** Own claims that other machines do not know of yet, where the room is set to travel. */
+  readonly provisional: readonly string[];
   readonly completion: {
     readonly record_kind: string | null;
     readonly evidence_required: boolean;
@@ -55,6 +58,7 @@ export function next(asking: Asking, limit: number): Next {
     target_fact: best.fact?.id ?? null,
     suggested_claims: stop === null ? best.claims : [],
     suggested_commands: offered(asking, best, stop !== null),
+    provisional: provisional(asking),
     completion: {
       record_kind: best.completion,
       evidence_required: best.completion === "artifact" || best.completion === "resolve",
@@ -87,6 +91,13 @@ function offered({ me, fromHere }: Asking, best: Candidate, stopped: boolean): C
   });
   const commands = [...(best.claims.length > 0 ? claim : []), ...best.commands];
   return commands.filter((each) => !stopped || each.effect === "read");
+}
+
+function provisional({ state, me, now, hasRemote = false }: Asking): string[] {
+  return [...me.holds].filter((id) => {
+    const claim = state.claims.get(id);
+    return claim !== undefined && claim.until > now && abroad(state, claim, hasRemote).provisional;
+  });
 }
 
 /** Handoffs and artifacts of mine whose answer is overdue. */

@@ -4,6 +4,7 @@ import { shellWords } from "../../fact/shell_words.ts";
 import { isName, quote, showName, type Untrusted } from "../../fact/untrusted.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
+import { isElsewhere } from "../published.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
 import type { Blocker, Claim, State } from "../state.ts";
 
@@ -108,7 +109,8 @@ function aboutClaim(
       more,
     );
   }
-  const held = `${showName(path)} is claimed by ${showName(claim.tool)} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
+  const where = isElsewhere(state, claim) ? " on another machine" : "";
+  const held = `${showName(path)} is claimed by ${showName(claim.tool)}${where} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
   if (isGone(state, claim.owner, now, sightings)) {
     const way = isName(claim.id)
       ? `; take it with ${shellWords(["say", "claim", "--over", claim.id])}`
@@ -125,7 +127,8 @@ function aboutBlocker(
   path: string,
 ): Finding {
   const author = state.sessions.get(ownerOf(state, blocker.session));
-  const present = author !== undefined && presenceOf(author, now, sightings) !== "gone";
+  // Of a session of another machine nobody here knows that it is gone.
+  const present = author === undefined || presenceOf(author, now, sightings) !== "gone";
   const severity = present && now - blocker.at < DAY ? "stop" : "warn";
   const idle_seconds = idleSeconds(state, blocker.session, now, sightings);
   return finding(

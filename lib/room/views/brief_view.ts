@@ -6,6 +6,7 @@ import { isFor } from "../handoffs.ts";
 import type { Source } from "../inbox.ts";
 import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
+import { isElsewhere } from "../published.ts";
 import { isExpected } from "../run/expected.ts";
 import type { Open, Session, State } from "../state.ts";
 import { announcement } from "./announcement.ts";
@@ -40,7 +41,7 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
     ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
       id: each.id,
-      text: `${showName(each.tool)} holds ${few([...each.paths, ...each.resources], " ", 100)} until ${clockTime(each.until, now)}`,
+      text: `${showName(each.tool)}${isElsewhere(state, each) ? " on another machine" : ""} holds ${few([...each.paths, ...each.resources], " ", 100)} until ${clockTime(each.until, now)}`,
     })),
   ];
 }

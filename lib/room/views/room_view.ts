@@ -11,11 +11,10 @@ import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence
 import { isExpected } from "../run/expected.ts";
 import type { Open, State } from "../state.ts";
 import { leadView, type MissionView, missionView } from "./lead_view.ts";
-import { openOf, type Row, rowOf } from "./rows.ts";
+import { type RevokedRow, revokedLately } from "./revoked.ts";
+import { type Eyes, openOf, type Row, rowOf } from "./rows.ts";
 
-export interface RoomQuery {
-  readonly now: number;
-  readonly sightings: Sightings;
+export interface RoomQuery extends Eyes {
   /** Hooks deny here, where they are asked; without it nobody is taken for guarded. */
   readonly enforced?: boolean;
   readonly tool?: string;
@@ -50,6 +49,7 @@ const TITLE = 80;
 
 const LISTS = [
   "findings",
+  "revoked",
   "active_claims",
   "active_blockers",
   "open_handoffs",
@@ -85,6 +85,7 @@ export function roomView(state: State, query: RoomQuery) {
     standbys: shown.standbys as Row[],
     squads: shown.squads as Squad[],
     findings: shown.findings as Finding[],
+    revoked: shown.revoked as RevokedRow[],
     lead: leadView(state),
     mission,
     totals,
@@ -101,12 +102,15 @@ export type RoomView = ReturnType<typeof roomView>;
 function lists(state: State, query: RoomQuery): Record<ListName, readonly unknown[]> {
   const { now, sightings, enforced = false } = query;
   const rows = (open: readonly Open[]): Row[] =>
-    open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, now, sightings));
+    open.filter((each) => isWanted(each, query)).map((each) => rowOf(state, each, query));
   const artifacts = [...(state.rest?.artifacts.values() ?? [])].reverse();
   const running = (each: Open): boolean => (state.claims.get(each.fact.id)?.until ?? 0) > now;
   const findings = query.findings ?? stateFindings(state, now);
   return {
     findings: findings.filter((each) => concerns(each, query)),
+    revoked: revokedLately(state, now, query.paths).filter(
+      ({ tool, by_tool }) => query.tool === undefined || [tool, by_tool].includes(query.tool),
+    ),
     active_claims: rows(openOf(state, "claim").filter(running)),
     active_blockers: rows(openOf(state, "blocker")),
     open_handoffs: rows(openOf(state, "handoff")),

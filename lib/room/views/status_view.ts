@@ -9,6 +9,7 @@ import type { Blocker, Session, State } from "../state.ts";
 import { type TaskHeartbeat, taskHeartbeat, type Work, workOf } from "./health.ts";
 import { counted, type Message, type Preview, previewOf, type Unread } from "./inbox_view.ts";
 import { type Overlap, overlaps } from "./overlaps.ts";
+import type { RevokedRow } from "./revoked.ts";
 
 /** Whether anything is wrong with a session's work, who else is here, and what it has not read. */
 export interface StatusView {
@@ -20,6 +21,8 @@ export interface StatusView {
   readonly open_escalations: readonly Escalation[];
   /** Own paths that peers edit in other worktrees. */
   readonly overlaps: readonly Overlap[];
+  /** Own claims that were revoked and of which nobody has told it yet, oldest first. */
+  readonly revoked: readonly RevokedRow[];
   readonly unread: Unread;
   /** The newest three that are unread, newest first. */
   readonly inbox_latest_messages: readonly Preview[];
@@ -67,6 +70,7 @@ export interface StatusQuery {
   readonly grace?: number;
   /** What it has not read, oldest first. */
   readonly messages: readonly Message[];
+  readonly revoked?: readonly RevokedRow[];
   readonly now: number;
   readonly sightings: Sightings;
 }
@@ -77,15 +81,17 @@ const DAY = 86_400_000;
 const NEWEST = 3;
 
 export function statusView(state: State, query: StatusQuery): StatusView {
-  const { me, expected, messages, now, grace } = query;
+  const { me, expected, messages, revoked = [], now, grace } = query;
   const task_heartbeat = taskHeartbeat(state.rest?.checkIns.get(me.id), expected, now, grace);
   const open_escalations = escalations(state, me);
   const found = overlaps(state, me.id, now, query.sightings);
+  const isOverlapped = found.length > 0 || revoked.length > 0;
   return {
-    ...verdictOf(task_heartbeat, open_escalations.length > 0, found.length > 0),
+    ...verdictOf(task_heartbeat, open_escalations.length > 0, isOverlapped),
     peers: peers(state, query),
     open_escalations,
     overlaps: found,
+    revoked,
     unread: counted(messages),
     inbox_latest_messages: messages.slice(-NEWEST).reverse().map(previewOf),
     task_heartbeat,

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** How a claim stands to other machines. */
+export const abroadFields = {
+  published: z
+    .literal(true)
+    .optional()
+    .meta({ description: "all machines that share the room know of it" }),
+  provisional: z
+    .literal(true)
+    .optional()
+    .meta({ description: "other machines do not know of it yet, and may be first" }),
+  other_machine: z.literal(true).optional().meta({ description: "held on another machine" }),
+};

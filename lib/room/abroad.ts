@@ -1,0 +1,30 @@
+import { isElsewhere } from "./published.ts";
+import type { Claim, State } from "./state.ts";
+import { travels } from "./travelling.ts";
+
+/** How a claim stands to other machines; each only where it is so. */
+export interface Abroad {
+  /** Its fact is published: all machines that share the room know of it. */
+  readonly published?: true;
+  /** There is a remote, and other machines do not know of it yet: one of them may be first. */
+  readonly provisional?: true;
+  /** Whoever holds it works on another machine, of which nothing is known here but what was published. */
+  readonly other_machine?: true;
+}
+
+/** How a claim stands to other machines. What is about this one alone never goes there, and lacks nothing. */
+export function abroad(
+  state: State,
+  claim: Pick<Claim, "owner" | "published" | "tree" | "resources">,
+  hasRemote: boolean,
+): Abroad {
+  if (claim.published)
+    return { published: true, ...(isElsewhere(state, claim) ? { other_machine: true } : {}) };
+  return hasRemote && travels(claim) ? { provisional: true } : {};
+}
+
+/** The same in a few words, to stand behind whose it is; nothing where there is nothing to say. */
+export function abroadWords({ provisional, other_machine }: Abroad): string {
+  if (other_machine) return " on another machine";
+  return provisional ? " provisionally" : "";
+}
