@@ -1,7 +1,7 @@
 import type { Fact } from "../fact/fact.ts";
 import { clockTime, parseInstant } from "../fact/instant.ts";
 import { plain, quote } from "../fact/untrusted.ts";
-import { abroadWords } from "../room/abroad.ts";
+import type { Abroad } from "../room/abroad.ts";
 import { isKnown, KINDS, type KindName } from "../room/kinds.ts";
 import { revokedWord } from "../room/views/revoked.ts";
 import type { RoomView } from "../room/views/room_view.ts";
@@ -45,10 +45,16 @@ export function roomText(view: RoomView, now: number, { strong, faint, bad }: St
         row.lease_until === undefined
           ? ""
           : ` until ${clockTime(parseInstant(row.lease_until)!, now)}`;
-      lines.push(`${plain(row.owner)}${abroadWords(row)} ${about}${until} ${faint(plain(row.id))}`);
+      lines.push(`${plain(row.owner)}${standing(row)} ${about}${until} ${faint(plain(row.id))}`);
     }
     const more = view.omitted[name];
     if (more > 0) lines.push(faint(`${more} more ${name.replaceAll("_", " ")}`));
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** How a claim stands to other machines, behind whose it is; nothing where there is nothing to say. */
+function standing({ provisional, other_machine }: Abroad): string {
+  if (other_machine) return " on another machine";
+  return provisional ? " provisionally" : "";
 }

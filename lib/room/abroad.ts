@@ -22,9 +22,3 @@ export function abroad(
     return { published: true, ...(isElsewhere(state, claim) ? { other_machine: true } : {}) };
   return hasRemote && travels(claim) ? { provisional: true } : {};
 }
-
-/** The same in a few words, to stand behind whose it is; nothing where there is nothing to say. */
-export function abroadWords({ provisional, other_machine }: Abroad): string {
-  if (other_machine) return " on another machine";
-  return provisional ? " provisionally" : "";
-}

@@ -98,7 +98,7 @@ describe.each([
   it("is answered by default in at most 6 KB, with exact totals", async () => {
     const { out, data } = await cast.run(null, ["room"]);
     expect(Buffer.byteLength(out)).toBeLessThanOrEqual(6144);
-    expect(data.totals).toEqual({ ...OPEN, envelopes: 0 });
+    expect(data.totals).toEqual({ ...OPEN, envelopes: 0, revoked: 0 });
     for (const name of Object.keys(OPEN) as (keyof typeof OPEN)[])
       expect(data.omitted[name], name).toBe(OPEN[name] - data[name].length);
   });

@@ -70,6 +70,7 @@ describe("rally inbox", () => {
         },
       ],
       omitted: 0,
+      revoked: [],
     });
   });
 
@@ -102,6 +103,7 @@ describe("rally inbox", () => {
         unread: { direct: 0, broadcast: 0, total: 0 },
         messages: [],
         omitted: 0,
+        revoked: [],
       });
     expect(cast.ledger()).toBe(after);
     expect(cast.facts()).toHaveLength(before + 1);

@@ -230,6 +230,32 @@ describe("in views, a claim that was revoked", () => {
     expect((await cast.ok(null, ["locate", "claim_k"])).located?.revoked).toMatchObject(SHOWN);
   });
 
+  it("is one of many in an answer of at most 6 KB, with an exact total", async () => {
+    const { cast, far } = await held();
+    const deep = "deep/".repeat(60);
+    for (let n = 0; n < 39; n++) {
+      const paths = [1, 2, 3, 4, 5].map((m) => `src/${deep}${n}-${m}.ts`);
+      await cast.ok(TOOL_A, [
+        "say",
+        "claim",
+        "--path",
+        ...paths,
+        "--subject",
+        "x",
+        "--session-id",
+        A,
+      ]);
+    }
+    far.bring(far.claim(["src"]));
+    const { out, data } = await cast.run(null, ["room"]);
+    expect(Buffer.byteLength(out)).toBeLessThanOrEqual(6144);
+    // The newest 32 are remembered.
+    expect(data.totals.revoked).toBe(32);
+    expect(data.omitted.revoked).toBe(32 - data.revoked.length);
+    for (const list of [data.revoked, data.active_claims, data.squads])
+      expect(list.length).toBeGreaterThan(0);
+  });
+
   it("is named where the claim is made once more with its key", async () => {
     const { cast } = await held();
     expect(await claims(cast)).not.toHaveProperty("revoked");

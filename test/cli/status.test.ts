@@ -20,6 +20,7 @@ describe("rally status", () => {
       peers: [],
       open_escalations: [],
       overlaps: [],
+      revoked: [],
       unread: { direct: 0, broadcast: 0, total: 0 },
       inbox_latest_messages: [],
       task_heartbeat: { expected_ref: null, health: "none", missed_count: 0, latest: null },
@@ -67,6 +68,7 @@ describe("rally status", () => {
         },
       ],
       overlaps: [],
+      revoked: [],
       unread: { direct: 1, broadcast: 0, total: 1 },
       inbox_latest_messages: [
         {

@@ -1,11 +1,8 @@
-import { foldCase } from "../../fact/case_folding.ts";
 import { formatInstant } from "../../fact/instant.ts";
 import { isCanonicalPath } from "../../fact/scope.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { isName, showName } from "../../fact/untrusted.ts";
 import type { Revoked } from "../published.ts";
-import { pathsMeet } from "../reach.ts";
-import type { State } from "../state.ts";
 
 /** A claim that had been granted here and ended because another was published first. */
 export interface RevokedRow {
@@ -23,8 +20,6 @@ export interface RevokedRow {
   readonly seq: number;
 }
 
-/** How long what was revoked is shown to all. */
-const DAY = 86_400_000;
 /** How many of its paths and resources a row has, and a line. */
 const MOST = 4;
 const FEW = 2;
@@ -44,32 +39,18 @@ export function revokedRow({ claim, by, winner, at, seq, ...held }: Revoked): Re
   };
 }
 
-/** What was revoked within a day, the newest first; with paths, what meets one of them. */
-export function revokedLately(
-  { revoked }: State,
-  now: number,
-  paths?: readonly string[],
-): RevokedRow[] {
-  const near = paths?.map(foldCase);
-  const isNear = ({ scopes }: Revoked): boolean =>
-    near === undefined || pathsMeet(scopes.filter(isCanonicalPath).map(foldCase), near);
-  return revoked
-    .filter((each) => now - each.at < DAY && isNear(each))
-    .map(revokedRow)
-    .reverse();
-}
-
 /** For whoever held it: what is lost, to whom, and what can be done. */
 export function revokedLine(row: RevokedRow): string {
-  const { claim, scopes, by_tool } = row;
-  const lost = `revoked: you no longer hold ${shown(scopes)} (${showName(claim, NAME)}), ${why(row)}`;
-  return `${lost}; write there no more, look at what you changed, ${ask(by_tool, scopes)}`;
+  const what = ask(row.by_tool, row.scopes);
+  return `${revokedWord(row, "you no longer hold")}; write there no more, look at what you changed, ${what}`;
 }
 
-/** The same for everybody. */
-export function revokedWord(row: RevokedRow): string {
-  const { claim, tool, scopes } = row;
-  return `revoked: ${showName(tool, NAME)} no longer holds ${shown(scopes)} (${showName(claim, NAME)}), ${why(row)}`;
+/** What is lost, and to whom; `nobody` says whose it is no longer. */
+export function revokedWord(
+  row: RevokedRow,
+  nobody = `${showName(row.tool, NAME)} no longer holds`,
+): string {
+  return `revoked: ${nobody} ${shown(row.scopes)} (${showName(row.claim, NAME)}), ${why(row)}`;
 }
 
 function shown(scopes: readonly string[]): string {

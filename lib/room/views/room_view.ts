@@ -11,7 +11,8 @@ import { lastSeen, type Presence, presenceOf, type Sightings } from "../presence
 import { isExpected } from "../run/expected.ts";
 import type { Open, State } from "../state.ts";
 import { leadView, type MissionView, missionView } from "./lead_view.ts";
-import { type RevokedRow, revokedLately } from "./revoked.ts";
+import type { RevokedRow } from "./revoked.ts";
+import { revokedLately } from "./revoked_lately.ts";
 import { type Eyes, openOf, type Row, rowOf } from "./rows.ts";
 
 export interface RoomQuery extends Eyes {
