@@ -1,7 +1,15 @@
 /** Whoever held a claim that was revoked is told, once; and what views show of claims that travel. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readLastSeen, writeLastSeen } from "../../lib/cli/sightings.ts";
+import type { World } from "../../lib/cli/world.ts";
+import { counters } from "../../lib/ledger/disk.ts";
+import { nodeDisk } from "../../lib/ledger/node_disk.ts";
+import { NO_SIGHTINGS } from "../../lib/room/presence.ts";
+import { emptyState } from "../../lib/room/state.ts";
+import { beforeWrite } from "../../lib/room/views/before_write.ts";
 import { tokensAtMost } from "../../lib/room/views/budget.ts";
+import { revokedLine } from "../../lib/room/views/revoked.ts";
 import { Elsewhere } from "./brought.ts";
 import { Cast } from "./cast.ts";
 import { hook, wordsIn, writes } from "./hosted.ts";
@@ -97,6 +105,70 @@ describe("a claim that was revoked", () => {
     expect(await EVENTS["a prompt"]!(cast, A)).toContain(LINE);
   });
 
+  it("is not used up where the host has no way for words", async () => {
+    const cast = new Cast();
+    const session = "dc436d0d";
+    const prompt = () => hook(cast, "gemini", "BeforeAgent", { session });
+    const write = () =>
+      hook(cast, "gemini", "BeforeTool:write_file", {
+        session,
+        change: { tool_input: { file_path: join(cast.root, "lib/b.ts"), content: "x" } },
+      });
+    await prompt();
+    const words = ["--path", "src/a.ts", "--subject", "mine", "--session-id", session];
+    await cast.ok("gemini:dc436d0d", ["say", "claim", ...words, "--idempotency-key", "k"]);
+    const far = new Elsewhere(cast);
+    far.bring(far.claim(["src"]));
+    expect(await write()).toMatchObject({ exit: 0, out: "" });
+    expect(wordsIn((await prompt()).out)).toContain("you no longer hold src/a.ts");
+    expect(wordsIn((await prompt()).out)).not.toContain("revoked");
+  });
+
+  it("is told at the next event where a denial leaves no room for it", async () => {
+    const { cast, far } = await held();
+    far.bring(far.claim(["src"], { subject: "\u00e9".repeat(200) }));
+    const { exit, err } = await writes(cast, A, "src/a.ts");
+    expect([exit, err.includes("you no longer hold")]).toEqual([2, false]);
+    expect(await EVENTS["a prompt"]!(cast, A)).toContain(LINE);
+  });
+
+  it("leaves mail its turn: what does not fit beside it has not been delivered", async () => {
+    for (const name of ["a start", "a prompt", "the end of a write", "a stop"]) {
+      const { cast, far } = await held();
+      const more = ["--path", "lib/more.ts", "--subject", "more", "--session-id", A];
+      await cast.ok(TOOL_A, ["say", "claim", ...more]);
+      far.bring(far.claim(["src", "lib"]));
+      const summary = `${"a long letter ".repeat(14)} with an end`;
+      cast.append({
+        kind: "directive",
+        target: A,
+        summary,
+        tool: "codex:01",
+        session: "c",
+      } as never);
+      const said = await EVENTS[name]!(cast, A);
+      expect(said.match(/you no longer hold/g), name).toHaveLength(2);
+      const [first, then] = [said, await EVENTS["a prompt"]!(cast, A)];
+      const told = [first, then].filter((each) => each.includes("a long letter"));
+      expect(told, name).toHaveLength(1);
+      expect(told[0], name).toContain(`with an end"`);
+      expect(tokensAtMost(first), name).toBeLessThanOrEqual(name === "a stop" ? 270 : 250);
+    }
+  });
+
+  it("is told also where the mark is of a ledger that is no more", async () => {
+    const { cast } = await lost();
+    const world = { disk: nodeDisk(counters()) } as unknown as World;
+    const mark = (revoked: number): void => {
+      const last = readLastSeen(world, cast.room, A)!;
+      writeLastSeen(world, cast.room, { ...last, revoked });
+    };
+    mark(1_000_000);
+    expect(await EVENTS["a prompt"]!(cast, A)).toContain(LINE);
+    mark("7" as never);
+    expect(readLastSeen(world, cast.room, A)).toBeUndefined();
+  });
+
   it("is told again where another one is", async () => {
     const { cast, far } = await lost();
     expect(await EVENTS["a prompt"]!(cast, A)).toContain(LINE);
@@ -129,9 +201,17 @@ describe("a claim that was revoked", () => {
     await cast.ok(null, ["say", "claim", ...words, "--idempotency-key", "k"], { env });
     const far = new Elsewhere(cast);
     far.bring(far.claim(["src"]));
+    const child = { agent_id: "sub-1", ...file(cast, "lib/b.ts") };
+    expect((await event(cast, "PreToolUse:Write", A, child)).out).not.toContain("revoked");
     expect(await EVENTS["a prompt"]!(cast, B)).not.toContain("revoked");
     expect(await EVENTS["a prompt"]!(cast, A)).toContain(LINE);
     expect(await EVENTS["a prompt"]!(cast, A)).not.toContain("revoked");
+  });
+
+  it("offers no command where the other's name is none", () => {
+    const row = { ...SHOWN, at: "", seq: 1 };
+    expect(revokedLine({ ...row, by_tool: "codex; rm -rf" })).toMatch(/rally who src\/a\.ts$/);
+    expect(revokedLine({ ...row, by_tool: null, scopes: ["a b"] })).toMatch(/rally room$/);
   });
 
   it("though it had been published, is told without a winner", async () => {
@@ -329,6 +409,19 @@ describe("a holder on another machine", () => {
     expect(words).toContain("codex:far on another machine holds src until");
     cast.now += 31 * 60_000;
     expect((await cast.ok(null, ["who", "src/a.ts"])).free).toBe(true);
+  });
+
+  it("who is blocked is not taken for gone", () => {
+    const state = emptyState("hot");
+    const now = Date.parse("2026-11-20T12:00:00.000Z");
+    const blocker = { id: "blocker_1", tool: "codex:far", session: "far", at: now };
+    const about = { folded: ["src"], target: null, severity: null, subject: "wait" as never };
+    state.blockers.set("blocker_1", { ...blocker, ...about });
+    const paths = [{ path: "src/a.ts", worktree: "" }];
+    const writing = { owner: A, paths, sightings: NO_SIGHTINGS, branchOf: () => null };
+    const at = (ms: number) => beforeWrite(state, { ...writing, now: ms });
+    expect(at(now + 1)).toMatchObject([{ severity: "stop", idle_seconds: null }]);
+    expect(at(now + 86_400_000)).toMatchObject([{ severity: "warn" }]);
   });
 
   it("is not written to about a stomp: letters do not travel", async () => {

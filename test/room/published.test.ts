@@ -306,6 +306,10 @@ describe("what was published", () => {
     bring(told, [farClaim(["lib"])], { m: 2 });
     expect(told.state.revoked).toHaveLength(32);
     expect(told.state.revoked.at(-1)).toMatchObject({ session: "ada", by: "claim_far" });
+    const paths = Array.from({ length: 40 }, (_, n) => `etc/${n}`);
+    told.claim(ADA, paths, { m: 3 });
+    bring(told, [farClaim(["etc"], { id: "claim_2" })], { m: 4 });
+    expect(told.state.revoked.at(-1)?.scopes).toEqual(paths.slice(0, 16));
   });
 });
 
