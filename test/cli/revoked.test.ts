@@ -292,7 +292,7 @@ describe("in views, a claim that was revoked", () => {
     expect((await cast.ok(null, ["who", "src/a.ts"])).revoked).toMatchObject([SHOWN]);
     expect((await cast.ok(null, ["who", "lib"])).revoked).toEqual([]);
     expect((await cast.ok(null, ["locate", "claim_k"])).located?.revoked).toMatchObject(SHOWN);
-    expect((await cast.ok(null, ["locate", "claim_far"])).located).toBeNull();
+    expect((await cast.ok(null, ["locate", "claim_far"])).located?.revoked ?? null).toBeNull();
     for (const argv of [["room"], ["who", "src/a.ts"], ["locate", "claim_k"]])
       expect((await cast.text(null, argv)).out).toContain(word);
     for (const filter of [
