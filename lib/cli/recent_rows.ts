@@ -5,18 +5,16 @@ import { type Filter, isWanted, newest } from "../history/newest.ts";
 import { backward } from "../ledger/backward.ts";
 import { type Context, many, one } from "./context.ts";
 import { askHistory, NEAR } from "./history.ts";
-import { recordLine } from "./record_line.ts";
 import type { Room } from "./room.ts";
+import { lineOf, type SaidIn, saidIn, voidReason } from "./said_in.ts";
 import type { Style } from "./style.ts";
 import { wholeNumber } from "./whole_number.ts";
 
-export interface RecentRow {
+export interface RecentRow extends SaidIn {
   /** With `--all`: the room that it stands in. */
   readonly app?: string;
   readonly room?: string;
   readonly seq: number;
-  /** As it stands in the ledger, valid or not. */
-  readonly fact: Readonly<Record<string, unknown>>;
 }
 
 /** What can be asked of every room alike. */
@@ -24,7 +22,7 @@ export function filterAnywhere({ flags }: Context): Filter | Refusal {
   const limit = wholeNumber(flags, "limit", 1, 10_000, 20);
   if (typeof limit !== "number") return limit;
   const [kinds, tool] = [many(flags, "kind"), one(flags, "tool")];
-  return { kinds, tool, paths: [], words: [], since: 0, limit };
+  return { kinds, tool, paths: [], words: [], since: 0, limit, carried: true };
 }
 
 /** What one room has to show, newest first. */
@@ -36,24 +34,24 @@ export async function newestOf(
   const found =
     near(room, filter) ?? (await askHistory(context, room, (history) => newest(history, filter)));
   if ("hints" in found) return found;
-  const { voids } = room.state.rest!;
-  return found.map(({ seq, record: { sum, ...fact } }) => ({
-    row: { seq, fact },
-    why: voids.get(String(fact["id"])),
-  }));
+  return found.map(({ seq, record }) => {
+    const said = saidIn(record);
+    return { row: { seq, ...said }, why: voidReason(room.state, said) };
+  });
 }
 
 /** A row, and why it is void. */
 export interface Shown {
   readonly row: RecentRow;
-  readonly why: string | undefined;
+  readonly why: string | null;
 }
 
 export function recentText(shown: readonly Shown[], { faint, bad }: Style): string {
-  const lines = shown.map(({ row: { app, seq, fact }, why }) => {
-    const about = recordLine(fact);
+  const lines = shown.map(({ row, why }) => {
+    const { app, seq, fact } = row;
+    const about = lineOf(row);
     const where = app === undefined ? "" : `${plain(app)}  `;
-    return `${faint(String(seq).padStart(6))}  ${where}${about}${why === undefined ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
+    return `${faint(String(seq).padStart(6))}  ${where}${about}${why === null ? "" : bad(` (void: ${why})`)} ${faint(plain(String(fact["id"])))}`;
   });
   return lines.length === 0 ? "nothing yet\n" : `${lines.join("\n")}\n`;
 }

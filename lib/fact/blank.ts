@@ -21,9 +21,14 @@ const TAIL = 18;
 export function blanked(record: Uint8Array): Uint8Array {
   const out = record.slice();
   eachText(record, (start, end) => out.fill(STAR, start, end));
-  const sum = hex8(crc32(out, 0, out.length - TAIL));
-  for (let n = 0; n < sum.length; n++) out[out.length - 10 + n] = sum.charCodeAt(n);
+  sumAnew(out);
   return out;
+}
+
+/** Puts the sum there that these bytes should have. */
+export function sumAnew(record: Uint8Array): void {
+  const sum = hex8(crc32(record, 0, record.length - TAIL));
+  for (let n = 0; n < sum.length; n++) record[record.length - 10 + n] = sum.charCodeAt(n);
 }
 
 /** The texts that `blanked` would blank, as they stand between their quotes. */
@@ -33,16 +38,19 @@ export function textsOf(record: Uint8Array): Uint8Array[] {
   return found;
 }
 
-/** Where these texts begin and end, without their quotes. */
-export function eachText(record: Uint8Array, take: (start: number, end: number) => void): void {
+/** Where these texts begin and end, without their quotes; or those of other fields. */
+export function eachText(
+  record: Uint8Array,
+  take: (start: number, end: number) => void,
+  fields: ReadonlySet<string> = REDACTABLE,
+): void {
   let [depth, isName, field] = [0, true, ""];
   for (let at = 0; at < record.length; at++) {
     const byte = record[at]!;
     if (byte === QUOTE) {
       const end = endOfText(record, at);
       if (depth === 1 && isName) field = nameAt(record, at, end);
-      else if (REDACTABLE.has(field) && textAt(record, at, end).trim() !== "")
-        take(at + 1, end - 1);
+      else if (fields.has(field) && textAt(record, at, end).trim() !== "") take(at + 1, end - 1);
       at = end - 1;
     } else if (byte === 0x7b || byte === 0x5b) depth++;
     else if (byte === 0x7d || byte === 0x5d) depth--;

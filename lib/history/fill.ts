@@ -1,4 +1,5 @@
 import type { Database } from "@sqlite.org/sqlite-wasm";
+import { carriedBy } from "../fact/carried_by.ts";
 import { foldCase } from "../fact/case_folding.ts";
 import { isCanonicalPath } from "../fact/scope.ts";
 import { checkpointOf } from "../ledger/checkpoint.ts";
@@ -45,7 +46,7 @@ function statements(sqlite: Sqlite, db: Database) {
   return {
     facts: into(
       "facts",
-      `seq, segment, "offset", length, ${COLUMNS.join()}, outcome, reason, fact`,
+      `seq, segment, "offset", length, ${COLUMNS.join()}, remote, outcome, reason, fact`,
     ),
     refs: into("refs", "id, seq"),
     paths: into("paths", "folded, seq"),
@@ -59,13 +60,16 @@ function put(insert: Statements, { seq, segment, offset, length, record, verdict
   const reason = "reason" in verdict ? verdict.reason : null;
   const place = [seq, segment, offset, length] as const;
   if (record === null) {
-    insert.facts.row(...place, ...COLUMNS.map(() => null), verdict.outcome, reason, null);
+    insert.facts.row(...place, ...COLUMNS.map(() => null), null, verdict.outcome, reason, null);
     insert.damage.row(seq);
     return;
   }
-  const { sum, ...fact } = record;
+  // Of a remote, what it carries is what is looked for.
+  const carried = carriedBy(record);
+  const remote = carried === undefined ? null : (text(record["id"]) ?? "");
+  const { sum, ...fact } = carried ?? record;
   const columns = COLUMNS.map((name) => text(fact[name]));
-  insert.facts.row(...place, ...columns, verdict.outcome, reason, JSON.stringify(fact));
+  insert.facts.row(...place, ...columns, remote, verdict.outcome, reason, JSON.stringify(fact));
   for (const id of referencesOf(fact)) insert.refs.row(id, seq);
   for (const path of pathsOf(fact)) insert.paths.row(path, seq);
   const words = indexed(fact);

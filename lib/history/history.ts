@@ -1,3 +1,4 @@
+import { carriedBy } from "../fact/carried_by.ts";
 import { decodeLine } from "../fact/line.ts";
 import type { Entry, Ledger } from "../ledger/ledger.ts";
 import type { Pieces } from "../ledger/pieces.ts";
@@ -35,18 +36,28 @@ export function readTail({ ledger, deadline }: History, watch: Watch): void {
 }
 
 /** Columns that `lineOf` reads. */
-export const LINE = `f.seq, f.segment, f."offset", f.length, f.id, f.outcome, f.reason`;
+export const LINE = `f.seq, f.segment, f."offset", f.length, f.id, f.remote, f.outcome, f.reason`;
 
-type Row = readonly [number, string, number, number, string | null, string, string | null];
+type Row = readonly [
+  ...[seq: number, segment: string, offset: number, length: number],
+  ...[id: string | null, remote: string | null, outcome: string, reason: string | null],
+];
 
 /** The line that such a row tells of, as it stands in the ledger now. */
 export function lineOf(pieces: Pieces, row: readonly unknown[]): Line {
-  const [seq, segment, offset, length, id, outcome, reason] = row as unknown as Row;
+  const [seq, segment, offset, length, id, remote, outcome, reason] = row as unknown as Row;
   const bytes = pieces.bytes({ segment, offset, length });
   const record = decodeLine(bytes, 0, bytes.length);
-  if (typeof record === "string" || text(record["id"]) !== id)
+  if (typeof record === "string" || !isOf(record, id, remote))
     throw new Disagreement(`${segment}:${offset} is not what facts.db has`);
   return { seq, segment, offset, length, outcome, reason, record };
+}
+
+/** Whether facts.db has the ids of this record, or of what it carries. */
+function isOf(record: Line["record"], id: string | null, remote: string | null): boolean {
+  const carried = carriedBy(record);
+  const carrier = carried === undefined ? null : (text(record["id"]) ?? "");
+  return text((carried ?? record)["id"]) === id && carrier === remote;
 }
 
 /** Text as SQLite keeps it: UTF-8, which has no half of a pair. */

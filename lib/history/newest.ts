@@ -1,3 +1,4 @@
+import { carriedBy } from "../fact/carried_by.ts";
 import { foldCase } from "../fact/case_folding.ts";
 import { readPieces } from "../ledger/pieces.ts";
 import { pathsMeet } from "../room/reach.ts";
@@ -16,14 +17,18 @@ export interface Filter {
   /** Facts behind this seq only. */
   readonly since: number;
   readonly limit: number;
+  /** Also published facts, by what the `remote` records say that carry them. */
+  readonly carried?: boolean;
 }
 
 /** Whether a record is looked for: what the index must agree with. */
 export function isWanted(filter: Filter): (record: Readonly<Record<string, unknown>>) => boolean {
   const { kinds, tool, words } = filter;
   const folded = filter.paths.map(foldCase);
-  return (record) => {
-    if (kinds.length > 0 && !kinds.includes(record["kind"] as string)) return false;
+  return (line) => {
+    const record = (filter.carried === true ? carriedBy(line) : undefined) ?? line;
+    const isOfKind = [line, record].some(({ kind }) => kinds.includes(kind as string));
+    if (kinds.length > 0 && !isOfKind) return false;
     if (tool !== undefined && record["tool"] !== tool && record["target"] !== tool) return false;
     if (folded.length > 0 && !pathsMeet(pathsOf(record), folded)) return false;
     return words.length === 0 || matches(words, record);
@@ -37,6 +42,7 @@ export function newest(history: History, filter: Filter): Line[] {
   const behind: Line[] = [];
   readTail(history, ({ record, verdict, ...place }) => {
     if (record === null || place.seq <= filter.since || !wanted(record)) return;
+    if (filter.carried !== true && carriedBy(record) !== undefined) return;
     const reason = "reason" in verdict ? verdict.reason : null;
     behind.push({ ...place, outcome: verdict.outcome, reason, record });
     if (behind.length > filter.limit) behind.shift();
@@ -55,7 +61,11 @@ function fromBase(history: History, filter: Filter): Line[] {
   const from = words.length > 0 ? "words w cross join facts f on f.seq = w.rowid" : "facts f";
   if (words.length > 0) where("words match ?", expression(words));
   if (since > 0) where("f.seq > ?", since);
-  if (kinds.length > 0) where("f.kind in (select value from json_each(?))", JSON.stringify(kinds));
+  if (filter.carried !== true) where("f.remote is null");
+  if (kinds.length > 0) {
+    const carriers = kinds.includes("remote") ? " or f.remote is not null" : "";
+    where(`(f.kind in (select value from json_each(?))${carriers})`, JSON.stringify(kinds));
+  }
   if (tool !== undefined) where("(f.tool = ? or f.target = ?)", tool, tool);
   if (paths.length > 0)
     where(

@@ -1,3 +1,4 @@
+import { carriedBy } from "../fact/carried_by.ts";
 import type { Fact } from "../fact/fact.ts";
 import { wellFormed } from "../fact/well_formed.ts";
 import { readPieces } from "../ledger/pieces.ts";
@@ -20,7 +21,7 @@ export function factsOfRuns(
   );
   readTail(history, ({ record, verdict, ...place }) => {
     const own = found.get(record?.["run"] as string);
-    if (own === undefined) return;
+    if (own === undefined || carriedBy(record!) !== undefined) return;
     const reason = "reason" in verdict ? verdict.reason : null;
     own.push({ ...place, outcome: verdict.outcome, reason, record: record! });
   });
@@ -38,7 +39,7 @@ function factsIn(lines: readonly Line[]): RunFact[] {
 }
 
 function fromBase(history: History, run: string): Line[] {
-  const sql = `select ${LINE} from facts f where f.fact is not null and f.run = ? order by f.seq`;
+  const sql = `select ${LINE} from facts f where f.remote is null and f.fact is not null and f.run = ? order by f.seq`;
   const rows = history.base!.db.selectArrays(sql, [run]);
   const lines = readPieces(history.ledger, (pieces) =>
     rows.map((row) => {

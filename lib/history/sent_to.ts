@@ -1,3 +1,4 @@
+import { carriedBy } from "../fact/carried_by.ts";
 import type { Fact } from "../fact/fact.ts";
 import { readPieces } from "../ledger/pieces.ts";
 import type { Inbox } from "../room/inbox.ts";
@@ -10,6 +11,7 @@ export function sentTo(history: History, inbox: Inbox): Posted[] {
   const found = history.base === null ? [] : fromBase(history, inbox);
   readTail(history, ({ record, verdict, ...place }) => {
     if (record === null || verdict.outcome === "void" || verdict.outcome === "repeat") return;
+    if (carriedBy(record) !== undefined) return;
     found.push(...posted(inbox, { ...place, fact: record as unknown as Fact }));
   });
   return found;
@@ -23,7 +25,7 @@ function fromBase(history: History, inbox: Inbox): Posted[] {
       select f.seq from facts f where f.target in (select value from json_each(?)) and ${direct.sql}
       union select f.seq from facts f where f.target = 'all' and ${broadcast.sql}
       union select f.seq from facts f where f.kind = 'handoff' and f.target is null and ${broadcast.sql}
-    ) and f.fact is not null and f.outcome not in ('void', 'repeat') order by f.seq`;
+    ) and f.remote is null and f.fact is not null and f.outcome not in ('void', 'repeat') order by f.seq`;
   const values = [JSON.stringify([...names]), ...direct.values];
   values.push(...broadcast.values, ...broadcast.values);
   const rows = history.base!.db.selectArrays(sql, values);

@@ -1,5 +1,6 @@
+import { carriedBy } from "../fact/carried_by.ts";
 import { crc32, hex8 } from "../fact/crc32.ts";
-import { safeJson } from "../fact/safe_json.ts";
+import { spellings } from "../fact/spellings.ts";
 import { readPieces } from "../ledger/pieces.ts";
 import { type History, LINE, type Line, lineOf, readTail } from "./history.ts";
 import { referencesOf } from "./references.ts";
@@ -24,6 +25,8 @@ export interface DamagedMention {
 export interface Whereabouts {
   /** The first line with this id. */
   readonly line: Line | undefined;
+  /** The first `remote` that carries the fact. */
+  readonly remote: Line | undefined;
   readonly references: readonly Reference[];
   readonly damaged: readonly DamagedMention[];
 }
@@ -34,42 +37,63 @@ const MENTIONS = 20;
 /** Where a fact stands, what names it, and which damage may have held it. */
 export function whereabouts(history: History, id: string): Whereabouts {
   const { db } = history.base ?? {};
-  const [row] =
-    db?.selectArrays(`select ${LINE} from facts f where f.id = ? order by f.seq limit 1`, id) ?? [];
-  const references = (db?.selectArrays(REFERENCES, [id, id]) ?? []).map(([seq, fact]) =>
-    reference(Number(seq), JSON.parse(String(fact)) as Record<string, unknown>),
-  );
+  const first = (condition: string, ...ids: string[]): readonly unknown[] | undefined =>
+    db?.selectArrays(
+      `select ${LINE} from facts f where ${condition} order by f.seq limit 1`,
+      ids,
+    )[0];
+  const row = first("(f.id = ? and f.remote is null) or f.remote = ?", id, id);
+  const carrier = first("f.id = ? and f.remote is not null", id);
+  const references = new References();
+  for (const [seq, fact, remote] of db?.selectArrays(REFERENCES, [id, id]) ?? [])
+    references.add(Number(seq), JSON.parse(String(fact)), remote !== null);
   const mentions = mentionsOf(id);
   const known = readPieces(history.ledger, (pieces) => ({
     line: row && lineOf(pieces, row),
+    remote: carrier && lineOf(pieces, carrier),
     damaged: (db?.selectArrays(DAMAGE) ?? []).flatMap(([seq, segment, offset, length]) => {
       const place = { segment: String(segment), offset: Number(offset), length: Number(length) };
       return mentions(Number(seq), place, pieces.bytes(place));
     }),
   }));
-  let { line } = known;
+  let { line, remote } = known;
   const { damaged } = known;
   readTail(history, ({ record, verdict, ...place }, bytes) => {
-    if (record === null) damaged.push(...mentions(place.seq, place, bytes));
-    else if (record["id"] === id) {
-      const reason = "reason" in verdict ? verdict.reason : null;
-      line ??= { ...place, outcome: verdict.outcome, reason, record };
-    } else if (referencesOf(record).includes(id)) references.push(reference(place.seq, record));
+    if (record === null) {
+      damaged.push(...mentions(place.seq, place, bytes));
+      return;
+    }
+    const carried = carriedBy(record);
+    const reason = "reason" in verdict ? verdict.reason : null;
+    const here = { ...place, outcome: verdict.outcome, reason, record };
+    const said = carried ?? record;
+    if (carried?.["id"] === id) remote ??= here;
+    if (record["id"] === id) line ??= here;
+    if (said["id"] !== id && referencesOf(said).includes(id))
+      references.add(place.seq, said, carried !== undefined);
   });
-  return { line, references, damaged: damaged.slice(0, MENTIONS) };
+  return { line, remote, references: references.rows, damaged: damaged.slice(0, MENTIONS) };
 }
 
-const REFERENCES =
-  "select f.seq, f.fact from refs r join facts f on f.seq = r.seq where r.id = ? and f.id is not ? order by f.seq";
+const REFERENCES = `select f.seq, f.fact, f.remote from refs r join facts f on f.seq = r.seq
+  where r.id = ? and f.id is not ? order by f.seq`;
 const DAMAGE = `select d.seq, f.segment, f."offset", f.length from damage d join facts f on f.seq = d.seq`;
 
-function reference(seq: number, { id, kind, tool }: Record<string, unknown>): Reference {
-  return { seq, id, kind, tool };
+/** Facts that name one: who says so here and has published it, once. */
+class References {
+  readonly rows: Reference[] = [];
+  readonly #ids = new Set<unknown>();
+
+  add(seq: number, { id, kind, tool }: Record<string, unknown>, isCarried: boolean): void {
+    if (isCarried && this.#ids.has(id)) return;
+    this.#ids.add(id);
+    this.rows.push({ seq, id, kind, tool });
+  }
 }
 
 /** Whether damaged bytes hold the id, as we write it or as others may. */
 function mentionsOf(id: string) {
-  const needles = [safeJson(id), JSON.stringify(id)].map(Buffer.from);
+  const needles = spellings(id);
   return (
     seq: number,
     { segment, offset, length }: Pick<DamagedMention, "segment" | "offset" | "length">,

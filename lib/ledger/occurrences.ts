@@ -1,21 +1,24 @@
-import { safeJson } from "../fact/safe_json.ts";
+import { carriedBy } from "../fact/carried_by.ts";
+import { spellings } from "../fact/spellings.ts";
 import type { Disk } from "./disk.ts";
 import { archivePathOf, logPath, segmentOf, segmentPath } from "./layout.ts";
 import { scan } from "./scan.ts";
 
-/** A line with a certain id, wherever it stands. */
+/** A line that is the fact of a certain id or carries it, wherever it stands. */
 export interface Occurrence {
   readonly segment: string;
   readonly offset: number;
   readonly bytes: Uint8Array;
   /** It stands in an archive. */
   readonly archived: boolean;
+  /** It is a `remote`: the fact has been published. */
+  readonly carries: boolean;
 }
 
 const CHUNK = 1 << 20;
 
 /**
- * Every line with this id: repeats too, what stands behind a close, and in segments that the chain does not reach.
+ * Every line with this id, or of a `remote` that carries the fact: repeats too, what stands behind a close, and in segments that the chain does not reach.
  * `damaged`: some bytes that are not believed hold the id as well.
  */
 export function occurrences(
@@ -25,15 +28,19 @@ export function occurrences(
 ): { readonly found: readonly Occurrence[]; readonly damaged: boolean } {
   const found: Occurrence[] = [];
   let damaged = false;
-  const needles = [safeJson(id), JSON.stringify(id)].map((text) => Buffer.from(text));
+  const needles = spellings(id);
   for (const segment of segmentsIn(disk, room)) {
     const path = segmentPath(room, segment);
     const archived = disk.kindOf(archivePathOf(path)!) !== undefined;
-    walk(disk, path, (bytes, offset, isRecord, known) => {
-      if (isRecord ? known === id : needles.some((each) => bytes.includes(each))) {
-        if (isRecord) found.push({ segment, offset, bytes: Uint8Array.from(bytes), archived });
-        else damaged = true;
+    walk(disk, path, (bytes, offset, record) => {
+      if (record === undefined) {
+        damaged ||= needles.some((each) => bytes.includes(each));
+        return;
       }
+      const carried = carriedBy(record);
+      if (record["id"] !== id && carried?.["id"] !== id) return;
+      const carries = carried !== undefined;
+      found.push({ segment, offset, bytes: Uint8Array.from(bytes), archived, carries });
     });
   }
   return { found, damaged };
@@ -47,7 +54,7 @@ function segmentsIn(disk: Disk, room: string): string[] {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-type Take = (bytes: Buffer, offset: number, isRecord: boolean, id: unknown) => void;
+type Take = (bytes: Buffer, offset: number, record: Record<string, unknown> | undefined) => void;
 
 /** All pieces of a file, a chunk at a time. What cannot be opened holds no lines. */
 function walk(disk: Disk, path: string, take: Take): void {
@@ -62,8 +69,7 @@ function walk(disk: Disk, path: string, take: Take): void {
       const bytes = Buffer.concat([rest, chunk.subarray(0, got)]);
       const used = scan(bytes, (piece) => {
         const part = bytes.subarray(piece.start, piece.end);
-        const record = "record" in piece ? piece.record : undefined;
-        take(part, at + piece.start, record !== undefined, record?.["id"]);
+        take(part, at + piece.start, "record" in piece ? piece.record : undefined);
         return true;
       });
       at += used;

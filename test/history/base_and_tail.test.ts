@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asItWas } from "../../lib/history/as_it_was.ts";
 import type { History, Line } from "../../lib/history/history.ts";
+import { namingFacts } from "../../lib/history/naming_facts.ts";
 import { type Filter, newest } from "../../lib/history/newest.ts";
 import { factsOfRuns, runFacts } from "../../lib/history/run_facts.ts";
 import { sentTo } from "../../lib/history/sent_to.ts";
@@ -16,6 +17,7 @@ import { snapshot } from "../../lib/room/snapshot.ts";
 import { emptyState } from "../../lib/room/state.ts";
 import fc from "../fast_check.ts";
 import { hostileSequences, type Raw } from "../room/hostile_sequences.ts";
+import { stringOf } from "../room/publishing.ts";
 import { index, indexed, type RoomAt, roomAt, scanned, write } from "./facts_db.ts";
 
 let sqlite: Sqlite;
@@ -31,7 +33,7 @@ const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) =
 /** Runs that facts belong to; half a pair is kept as another letter, which is the name of another run. */
 const RUNS = ["r1", "r\ud800", "r\ufffd", "none"];
 
-/** Hostile records, some of which say something. */
+/** Hostile records, some of which say something, and some of which come from elsewhere. */
 const records = fc
   .tuple(hostileSequences(40), fc.array(text, { minLength: 40, maxLength: 40 }))
   .map(([facts, texts]) =>
@@ -41,7 +43,14 @@ const records = fc
           ? { ...fact, run: RUNS[n % 3], subject: texts[n % 40], evidence: [texts[(n + 7) % 40]] }
           : fact,
     ),
-  );
+  )
+  .map((facts) => facts.map((fact, n): Raw => (n % 5 === 3 ? carrying(fact, n) : fact)));
+
+/** A `remote` with this fact, under an id that may be another's, or be none. */
+function carrying(fact: Raw, n: number): Raw {
+  const id = [`remote_${n}`, fact["id"], 7][n % 3];
+  return { ...fact, v: 2, id, kind: "remote", ref: "sync_1", fact: stringOf(fact) };
+}
 
 const query = fc
   .array(
@@ -63,15 +72,24 @@ const query = fc
   .map((parts) => queryOf(parts.join(" ")));
 
 const filter: fc.Arbitrary<Filter> = fc.record({
-  kinds: fc.constantFrom([], ["claim"], ["blocker", "handoff"], ["nothing"]),
+  kinds: fc.constantFrom([], ["claim"], ["blocker", "handoff"], ["nothing"], ["remote"]),
   tool: fc.constantFrom(undefined, undefined, "x:1", "y:1"),
   paths: fc.constantFrom([], ["a"], ["a/b/c"], ["A/b", "e"], ["ab"]),
   words: fc.oneof(fc.constant([]), query),
   since: fc.constantFrom(0, 0, 3, 20),
   limit: fc.constantFrom(1, 3, 1000),
+  carried: fc.boolean(),
 });
 
-const ALL: Filter = { kinds: [], tool: undefined, paths: [], words: [], since: 0, limit: 999 };
+const ALL: Filter = {
+  kinds: [],
+  tool: undefined,
+  paths: [],
+  words: [],
+  since: 0,
+  limit: 999,
+  carried: true,
+};
 
 describe("facts.db and what stands behind it answer as the ledger alone does", () => {
   it("to every question, wherever facts.db ends", () => {
@@ -95,6 +113,8 @@ describe("facts.db and what stands behind it answer as the ledger alone does", (
           const questions: ((history: History) => unknown)[] = [
             ...filters.map((each) => (history: History) => newest(history, each)),
             (history) => whereabouts(history, String(some?.["id"])),
+            (history) => whereabouts(history, "sync_1"),
+            (history) => namingFacts(history, new Set(["sync_1", String(some?.["id"])])),
             (history) => asItWas(history, seq).at,
             ...RUNS.map((run) => (history: History) => runFacts(history, run)),
             (history) => [...factsOfRuns(history, RUNS)],

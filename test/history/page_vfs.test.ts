@@ -92,8 +92,8 @@ describe("facts.db", () => {
     writeFileSync(other.path, whole);
     expect(openBase(sqlite, other.place)).toBe("foreign");
     for (const [version, what] of [
-      [0, "older"],
-      [2, "newer"],
+      [1, "older"],
+      [3, "newer"],
     ] as const) {
       writeFileSync(path, whole);
       const db = new sqlite.oo1.DB({ filename: path, flags: "w", vfs: "rally" });

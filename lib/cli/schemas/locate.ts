@@ -20,6 +20,9 @@ export const locate = describes<LocateResult>()(
         segment: z.string(),
         offset: count,
         seq: count,
+        remote: z
+          .strictObject({ id: z.string(), segment: z.string(), offset: count, seq: count })
+          .nullable(),
         fact: storedRecord,
         referred_by: z.array(reference),
         void_reason: voidReason.nullable(),

@@ -12,6 +12,7 @@ export const recent = describes<RecentResult>()(
         app: z.string().optional(),
         room: z.string().optional(),
         seq: count,
+        remote: z.string().optional(),
         fact: storedRecord,
       }),
     ),

@@ -10,6 +10,7 @@ export const search = describes<SearchResult>()(
     rows: z.array(
       z.strictObject({
         seq: count,
+        remote: z.string().optional(),
         fact: storedRecord,
         snippet: z.string(),
         void_reason: voidReason.nullable(),

@@ -1,4 +1,4 @@
-import { blanked, textsOf } from "../../fact/blank.ts";
+import { blankedLine, textsOfLine } from "../../fact/blank_line.ts";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { plain, untrusted } from "../../fact/untrusted.ts";
 import { publishedRefs } from "../../git/published.ts";
@@ -36,9 +36,11 @@ export interface RedactResult extends WriteResult {
 const ROUNDS = 4;
 
 const BEYOND = "exports, backups and what others have read already are not reached";
+/** Of a fact that has been published. */
+const FAR = "the remote that has it, and rooms that have brought it, are not reached";
 
 /**
- * Blanks the text of a record: same length, same place, a sum of its own. What the fold reads stays, and so does every
+ * Blanks the text of a record, and of what carries it: same length, same place, a sum of its own. What the fold reads stays, and so does every
  * verdict. That it was done, by whom and why, is a fact.
  */
 export function redact(context: Context): Answer<RedactResult> {
@@ -56,7 +58,7 @@ export function redact(context: Context): Answer<RedactResult> {
   try {
     const lines = blankAll(context, dir, id);
     if (isRefusal(lines)) return refused(lines);
-    const texts = lines.flatMap(({ bytes }) => textsOf(bytes));
+    const texts = lines.flatMap(({ bytes }) => textsOfLine(bytes));
     const removed = forget(world.disk, dir, texts);
     // Folded anew: no state that was made of the text outlives this.
     const after = openRoom(context, "whole");
@@ -113,11 +115,11 @@ function blankAll(context: Context, dir: string, id: string): readonly Occurrenc
   for (let round = 0; round < ROUNDS; round++) {
     for (const line of left) {
       const put = line.archived ? overwriteArchived : overwrite;
-      const result = put(disk, dir, line, line.bytes, blanked(line.bytes));
+      const result = put(disk, dir, line, line.bytes, blankedLine(line.bytes));
       if (result.outcome === "failed") return failed(line, result);
     }
     left = occurrences(disk, dir, id).found.filter(
-      ({ bytes }) => !Buffer.from(bytes).equals(blanked(bytes)),
+      ({ bytes }) => !Buffer.from(bytes).equals(blankedLine(bytes)),
     );
     if (left.length === 0) return first.found;
   }
@@ -140,7 +142,7 @@ function unfit(
     return refuse("refused", "unknown-fact", `There is no fact "${id}"`, [
       "rally recent shows ids",
     ]);
-  if (found.every(({ bytes }) => textsOf(bytes).length === 0))
+  if (found.every(({ bytes }) => textsOfLine(bytes).length === 0))
     return refuse("refused", "no-text", `"${id}" has no text that could be blanked`, [
       "Only subject, summary, reason, evidence and uri are text; everything else is what the rules read",
     ]);
@@ -183,11 +185,12 @@ function answer(
     });
   }
   const redacted = { id, places, removed: [...new Set(removed)], published };
-  const refs = published.length === 0 ? "" : `${published.map(plain).join(" ")} may hold it; `;
+  const refs = published.length === 0 ? [] : [`${published.map(plain).join(" ")} may hold it`];
+  const far = lines.some(({ carries }) => carries) ? [FAR] : [];
   return {
     result: { ...done.result, redacted },
     ...(done.refusal === undefined ? {} : { refusal: done.refusal }),
     text: ({ faint }) =>
-      `blanked ${plain(id)} in ${count(places.length, "line")} ${faint(`[${plain(done.result!.fact.id)}]`)}\n${faint(`${refs}${BEYOND}`)}\n`,
+      `blanked ${plain(id)} in ${count(places.length, "line")} ${faint(`[${plain(done.result!.fact.id)}]`)}\n${faint([...refs, ...far, BEYOND].join("; "))}\n`,
   };
 }

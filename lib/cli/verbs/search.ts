@@ -6,21 +6,19 @@ import type { VoidReason } from "../../room/verdict.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { type Context, many, one } from "../context.ts";
 import { askHistory } from "../history.ts";
-import { recordLine } from "../record_line.ts";
 import { openRoom } from "../room.ts";
+import { lineOf, type SaidIn, saidIn, voidReason } from "../said_in.ts";
 import { wholeNumber } from "../whole_number.ts";
 
 /** What `search` answers. */
 export interface SearchResult {
-  readonly rows: readonly {
+  readonly rows: readonly (SaidIn & {
     readonly seq: number;
-    /** As it stands in the ledger, valid or not. */
-    readonly fact: Readonly<Record<string, unknown>>;
     /** The text around the first place that was found. */
     readonly snippet: string;
     /** Why it has no effect. */
     readonly void_reason: VoidReason | null;
-  }[];
+  })[];
 }
 
 /** Facts in which the words stand, newest first. */
@@ -37,7 +35,13 @@ export async function search(context: Context): Promise<Answer<SearchResult>> {
     );
   const room = openRoom(context, "whole");
   if (isRefusal(room)) return refused(room);
-  const filter = { kinds: many(flags, "kind"), tool: one(flags, "tool"), paths: [], words };
+  const filter = {
+    kinds: many(flags, "kind"),
+    tool: one(flags, "tool"),
+    paths: [],
+    words,
+    carried: true,
+  };
   // Whoever searches once will search again: the index is made however short the ledger is.
   const found = await askHistory(
     context,
@@ -47,16 +51,17 @@ export async function search(context: Context): Promise<Answer<SearchResult>> {
   );
   if ("hints" in found) return refused(found);
   const rows = found.map(({ seq, record, outcome, reason }) => {
-    const { sum, ...fact } = record;
-    const void_reason = outcome === "void" ? (reason as VoidReason) : null;
-    return { seq, fact, snippet: snippet(words, fact), void_reason };
+    const said = saidIn(record);
+    const own = outcome === "void" ? (reason as VoidReason) : null;
+    const void_reason = said.remote === undefined ? own : voidReason(room.state, said);
+    return { seq, ...said, snippet: snippet(words, said.fact), void_reason };
   });
   return {
     result: { rows },
     text: ({ faint, bad }) => {
       if (rows.length === 0) return "nothing found\n";
       const lines = rows.flatMap((row) => {
-        const about = recordLine(row.fact);
+        const about = lineOf(row);
         const why = row.void_reason === null ? "" : bad(` (void: ${row.void_reason})`);
         const line = `${faint(String(row.seq).padStart(6))}  ${about}${why} ${faint(plain(String(row.fact["id"])))}`;
         // What the line shows already is not shown again.
