@@ -10,6 +10,7 @@ import { placeChecks } from "./place_checks.ts";
 import { privacyChecks } from "./privacy_checks.ts";
 import { proofs } from "./prove/prove.ts";
 import { spoolCheck } from "./spool_check.ts";
+import { syncChecks } from "./sync_checks.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -41,6 +42,7 @@ export const CHECKS: readonly Checkup[] = [
   historyCheck,
   leftoverChecks,
   spoolCheck,
+  syncChecks,
   hookChecks,
   proofs,
   privacyChecks,

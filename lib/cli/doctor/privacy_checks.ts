@@ -4,32 +4,60 @@ import { plain } from "../../fact/untrusted.ts";
 import type { RoomPlace } from "../../git/room_place.ts";
 import { closeLedger, type Entry, openLedger } from "../../ledger/ledger.ts";
 import { replay } from "../../ledger/replay.ts";
+import { outgoing } from "../../room/outgoing.ts";
+import type { State } from "../../room/state.ts";
+import { isRefusal } from "../answer.ts";
+import { readConfig, settingIn } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { ownPatterns, type Private, privateIn } from "../privacy/private_text.ts";
 import { textsOf } from "../privacy/texts.ts";
+import { saidIn } from "../said_in.ts";
+import { type OwnFacts, ownFacts } from "../sync/own_facts.ts";
 import { type Checked, fine, trouble } from "./checks.ts";
 import { unread } from "./unread.ts";
 
 /** Most findings that are shown one by one. */
 const SHOWN = 50;
 
-/** What facts say that should have stayed on this machine. Asked for with `--privacy`: it looks at every word. */
-export function privacyChecks({ world, flags, deadline }: Context, place: RoomPlace): Checked[] {
+/** Something found in a fact. */
+interface Found extends Private {
+  readonly id: unknown;
+  readonly field: string;
+  /** Where its line stands. */
+  readonly at: string;
+}
+
+/**
+ * What facts say that should have stayed on this machine; first what would leave it with the next `sync`. Asked for with
+ * `--privacy`: it looks at every word.
+ */
+export function privacyChecks(context: Context, place: RoomPlace): Checked[] {
+  const { world, flags, deadline } = context;
   if (flags.privacy !== true) return [];
   const own = ownPatterns(world.own());
-  const rows: Checked[] = [];
-  let [total, facts] = [0, 0];
-  const watch = (entry: Entry): void => {
+  const unpublished = ownFacts();
+  const found: Found[] = [];
+  const [told, published] = [new Set<unknown>(), new Set<unknown>()];
+  let facts = 0;
+  const watch = (entry: Entry, bytes: Uint8Array): void => {
+    unpublished.watch(entry, bytes);
     if (entry.record === null) return;
     facts++;
-    for (const [field, text] of textsOf(entry.record)) {
-      for (const each of privateIn(text, own))
-        if (total++ < SHOWN) rows.push(row(entry, field, each));
-    }
+    const { fact, remote } = saidIn(entry.record);
+    const { id } = fact;
+    if (remote !== undefined) published.add(id);
+    // What was said here and came back is one finding.
+    if (remote !== undefined && told.has(id)) return;
+    const at = `${entry.segment}:${entry.offset}`;
+    for (const [field, text] of textsOf(fact))
+      for (const each of privateIn(text, own)) {
+        told.add(id);
+        found.push({ ...each, id, field, at });
+      }
   };
-  // Which part is folded makes no difference to what is read.
-  const at = { disk: world.disk, count: world.count, room: place.dir, part: "hot" as const };
+  // Whole, because of what goes out.
+  const at = { disk: world.disk, count: world.count, room: place.dir, part: "whole" as const };
   const cold = openLedger(at, { cold: true });
   let end: "complete" | "deadline";
   try {
@@ -39,10 +67,17 @@ export function privacyChecks({ world, flags, deadline }: Context, place: RoomPl
   } finally {
     closeLedger(cold);
   }
-  if (total > SHOWN)
-    rows.push(
-      trouble("privacy", `${total} in all; ${total - SHOWN} are not shown`, "see to these first"),
-    );
+  const going = goingOut(context, place, cold.state, unpublished);
+  const [first, others] = [true, false].map((goes) =>
+    found.filter(({ id }) => going.has(id) === goes),
+  );
+  const rows = [...first!, ...others!]
+    .slice(0, SHOWN)
+    .map((each) => row(each, going.has(each.id) ? GOES : published.has(each.id) ? GONE : ""));
+  if (found.length > SHOWN) {
+    const finding = `${found.length} in all; ${found.length - SHOWN} are not shown`;
+    rows.push(trouble("privacy", finding, "see to these first"));
+  }
   if (end === "deadline") {
     const finding = `${count(facts, "record")} looked through before the deadline`;
     rows.push(
@@ -53,11 +88,26 @@ export function privacyChecks({ world, flags, deadline }: Context, place: RoomPl
   return [fine("privacy", `${count(facts, "record")} looked through, nothing found`)];
 }
 
-function row({ record, segment, offset }: Entry, field: string, { kind, shown }: Private): Checked {
-  const id = record!["id"];
+const GOES = " (rally sync would publish it)";
+const GONE = " (published)";
+
+/** Ids of what the next `sync` would publish. */
+function goingOut(
+  { world }: Context,
+  { dir }: RoomPlace,
+  state: State,
+  own: OwnFacts,
+): ReadonlySet<unknown> {
+  const config = readConfig(world, dir);
+  const isAll = !isRefusal(config) && settingIn(config, "sync.mode") === "all";
+  const { facts } = outgoing(state, { mode: isAll ? "all" : "claims", ...own.offer(state) });
+  return new Set(facts.map(({ id }) => id));
+}
+
+function row({ id, field, at, kind, shown }: Found, whither: string): Checked {
   const known = typeof id === "string" && id !== "";
-  const name = known ? plain(id) : `the record at ${segment}:${offset}`;
-  const finding = `${name} ${plain(field)}: ${kind} ${plain(shown)}`;
+  const name = known ? plain(id) : `the record at ${at}`;
+  const finding = `${name} ${plain(field)}: ${kind} ${plain(shown)}${whither}`;
   const [top] = field.split(".");
   const remedy =
     known && REDACTABLE.has(top!)
