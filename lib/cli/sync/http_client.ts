@@ -36,7 +36,11 @@ export function httpClient(
     throw new Error(said);
   };
 
-  const send = async (at: URL, { method = "GET", headers = {} }: GitHttpRequest, body?: Buffer) => {
+  const send = async (
+    at: URL,
+    { method = "GET", headers = {} }: GitHttpRequest,
+    body?: Content,
+  ) => {
     const { user, password } = credentials ?? {};
     const basic = Buffer.from(`${user}:${password}`).toString("base64");
     const authorization = asked ? { authorization: `Basic ${basic}` } : {};
@@ -46,7 +50,7 @@ export function httpClient(
     return world.request(at, { ...init, signal, ...(body === undefined ? {} : { body }) });
   };
 
-  const answered = async (request: GitHttpRequest, body?: Buffer): Promise<Response> => {
+  const answered = async (request: GitHttpRequest, body?: Content): Promise<Response> => {
     let at = new URL(request.url);
     for (let left = REDIRECTS_MOST; ; ) {
       const response = await send(at, request, body);
@@ -92,6 +96,9 @@ export function httpClient(
   };
   return { request, unreached: () => met };
 }
+
+/** What a request may carry, for the types of Deno too. */
+type Content = Uint8Array<ArrayBuffer>;
 
 /** Nobody on the way can read what goes there. */
 function isPrivate({ protocol, hostname }: URL): boolean {
