@@ -16,7 +16,7 @@ interface Done {
 export function claimedAbroad({ flags, world }: Context, { state, place }: Room, done: Done): Done {
   const { result } = done;
   // With --sync the remote has not been asked yet; whoever asks it says what came of that.
-  if ("sync" in flags) return done;
+  if (flags.sync === true) return done;
   if (result?.fact.kind !== "claim" || result.outcome !== "committed") return done;
   const ids = result.holds ?? [result.fact.id];
   const remote = hasRemote(world, place.dir);
