@@ -76,6 +76,6 @@ export function emptyTally(): Tally {
 /** Counts what came; so many of it were the room's own. */
 export function note(tally: Tally, { received, won, lost }: Brought, own = 0): void {
   tally.received += Math.max(0, received - own);
-  tally.won.push(...won);
-  tally.lost.push(...lost);
+  for (const each of won) tally.won.push(each);
+  for (const each of lost) tally.lost.push(each);
 }

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeRunAside } from "../../../lib/cli/node_run.ts";
 import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
 import { type Clone, makeClones, publishedAt } from "./clones.ts";
-import { REF } from "./remotes.ts";
+import { gitDaemon, httpBackend, NO_GIT, REF } from "./remotes.ts";
 
 type RunAside = World["runAside"];
 
@@ -267,6 +267,35 @@ describe("a sync that is killed", () => {
     },
     240_000,
   );
+});
+
+describe("over the network", () => {
+  const NO_PROGRAMS = { env: { ...NO_GIT, RALLY_TOOL: "two:01" } };
+
+  it("a clone with git and one without share a room by HTTP", async () => {
+    const { hub, one, two } = makeClones();
+    const { url, close } = await httpBackend(dirname(hub));
+    const address = `${url}/hub.git`;
+    const theirs = await two.claim("src/b.ts");
+    await two.ok(["sync", address], NO_PROGRAMS);
+    const mine = await one.claim("src/a.ts");
+    const told = await one.ok(["sync", address]);
+    expect(told).toMatchObject({ sent: [mine], received: 1, won: [mine] });
+    expect(await two.ok(["sync", address], NO_PROGRAMS)).toMatchObject({ received: 1 });
+    await close();
+    expect(await publishedAt(hub)).toEqual([theirs, mine]);
+    expect(await two.held()).toEqual(await one.held());
+  });
+
+  it("two clones share a room by git daemon", async () => {
+    const { hub, one, two } = makeClones();
+    const { url, close } = await gitDaemon(dirname(hub));
+    const id = await one.claim("src");
+    await one.ok(["sync", `${url}/hub.git`]);
+    await two.ok(["sync", `${url}/hub.git`]);
+    await close();
+    expect(await two.held()).toEqual([`src ${id}`]);
+  });
 });
 
 describe("the ref of a clone", () => {
