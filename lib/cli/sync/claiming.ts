@@ -13,6 +13,7 @@ import { type Context, one } from "../context.ts";
 import { findRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { WriteResult } from "../speak.ts";
+import { told } from "../verbs/say.ts";
 import { waysOut } from "../void_refusal.ts";
 import { openRoute, type Route } from "./route.ts";
 import { type Exchanged, exchange } from "./syncing.ts";
@@ -58,7 +59,7 @@ export async function claimAndSync(
   if (!travels(fact)) return { ...answer, refusal: staysHome() };
   const who = { tool: fact.tool, session: fact.session };
   const came = await exchange(patient, who, route);
-  return answered(patient, route, { ...answer, result }, came, holds);
+  return answered(patient, route, result, came, holds);
 }
 
 function leaseOf(context: Context): string | Refusal {
@@ -93,7 +94,7 @@ function staysHome(): Refusal {
 function answered(
   context: Context,
   route: Route,
-  { result, text }: Answer<WriteResult> & { readonly result: WriteResult },
+  result: WriteResult,
   came: Exchanged,
   wanted: readonly string[],
 ): Answer<SyncedClaim> {
@@ -102,17 +103,21 @@ function answered(
   const { fact } = result;
   const about = { remote, by: null, tip: tally.tip };
   const asking = { session: fact.session, now: context.world.now() };
-  if (state !== undefined && promised(state, wanted, asking).length === wanted.length)
+  // What was said of it before the remote was asked.
+  const { provisional: _, ...known } = result as WriteResult & { readonly provisional?: true };
+  if (state !== undefined && promised(state, wanted, asking).length === wanted.length) {
+    const { text } = told({ result: known });
     return {
-      result: { ...result, sync: { ...about, outcome: "granted" } },
+      result: { ...known, sync: { ...about, outcome: "granted" } },
       text: (style) => `${text!(style)}published to ${plain(remote)}: it holds on every machine\n`,
     };
+  }
   const lost = tally.lost.find(({ claim }) => wanted.includes(claim));
   const isGone = state !== undefined && !wanted.every((id) => state.claims.has(id));
   if (state !== undefined && (lost !== undefined || isGone)) {
     const by = lost?.by ?? null;
     const sync = { ...about, by, outcome: "revoked" } as const;
-    return { result: { ...result, sync }, refusal: revoked(context, state, fact, by) };
+    return { result: { ...known, sync }, refusal: revoked(context, state, fact, by) };
   }
   const sync = { ...about, outcome: "provisional" } as const;
   return { result: { ...result, sync }, refusal: provisional(remote, came.refusal) };
