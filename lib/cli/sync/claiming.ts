@@ -8,6 +8,7 @@ import type { State } from "../../room/state.ts";
 import { travels } from "../../room/travelling.ts";
 import { conflictRows } from "../../room/views/conflicts.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { goneOn } from "../beginning.ts";
 import { readConfig, settingIn } from "../config.ts";
 import { type Context, one } from "../context.ts";
 import { findRoom } from "../room.ts";
@@ -52,7 +53,10 @@ export async function claimAndSync(
   // Nothing is said if there is no way to a remote.
   const route = await openRoute(patient);
   if (isRefusal(route)) return refused(route);
-  const answer = say({ ...context, flags: { ...flags, lease } });
+  const saying = (): Answer<WriteResult> => say({ ...context, flags: { ...flags, lease } });
+  const first = saying();
+  const answer =
+    first.refusal?.code === "claim-conflict" ? await anew(patient, route, saying) : first;
   const { result } = answer;
   if (answer.refusal !== undefined || result?.outcome !== "committed") return answer;
   const { fact, holds = [fact.id] } = result;
@@ -60,6 +64,17 @@ export async function claimAndSync(
   const who = { tool: fact.tool, session: fact.session };
   const came = await exchange(patient, who, route);
   return answered(patient, route, result, came, holds);
+}
+
+/** Said once more when what others have published is here: whoever is in the way may have gone. */
+async function anew(
+  context: Context,
+  route: Route,
+  saying: () => Answer<WriteResult>,
+): Promise<Answer<WriteResult>> {
+  const here = goneOn(context, "hot");
+  if (!isRefusal(here)) await exchange(context, here.who, route);
+  return saying();
 }
 
 function leaseOf(context: Context): string | Refusal {

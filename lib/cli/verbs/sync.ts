@@ -52,7 +52,10 @@ export async function sync(context: Context): Promise<Answer<SyncResult>> {
   const { world, flags } = context;
   const how = howOf(context);
   if (isRefusal(how)) return refused(how);
-  const here = goneOn(context, "hot");
+  const given = goneOn(context, "hot");
+  // A person at the keyboard need not say so.
+  const human = { ...context, flags: { ...flags, tool: "human" } };
+  const here = isRefusal(given) && given.code === "no-tool" ? goneOn(human, "hot") : given;
   if (isRefusal(here)) return refused(here);
   const once = () => exchanged(hurried(context), here.who, how);
   if (flags.watch === undefined) return once();

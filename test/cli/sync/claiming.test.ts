@@ -35,6 +35,20 @@ describe("say claim --sync", () => {
     expect(await two.held()).toEqual([`src ${first}`]);
   });
 
+  it("asks the remote before it is refused for who may have gone", async () => {
+    const { one, two } = makeClones();
+    const first = await one.claim("src");
+    await one.sync();
+    await two.sync();
+    await withRemote(two);
+    expect(await two.run([...CLAIM, "src/a.ts"])).toMatchObject({ exit: 2, code: "claim-conflict" });
+    await one.ok(["say", "release", "--ref", first]);
+    await one.sync();
+    const told = await two.ok([...CLAIM, "src/a.ts"]);
+    expect(told.sync).toMatchObject({ outcome: "granted" });
+    expect(await two.held()).toEqual([`src/a.ts ${told.fact.id}`]);
+  });
+
   it("is provisional where the remote cannot be asked, and goes out later", async () => {
     const { hub, one } = makeClones();
     await withRemote(one);

@@ -8,7 +8,7 @@ import { nodeRunAside } from "../../../lib/cli/node_run.ts";
 import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
 import { type Clone, makeClones, publishedAt } from "./clones.ts";
-import { gitDaemon, httpBackend, NO_GIT, REF } from "./remotes.ts";
+import { gitDaemon, httpBackend, NO_GIT, REF, WITH_GIT } from "./remotes.ts";
 
 type RunAside = World["runAside"];
 
@@ -84,6 +84,13 @@ describe("rally sync", () => {
     const held = [`README ${free}`, `src/a.ts ${first}`];
     expect(await two.held()).toEqual(held);
     expect(await one.held()).toEqual(held);
+  });
+
+  it("is a person's where nobody says who speaks", async () => {
+    const { one } = makeClones();
+    const id = await one.claim("src");
+    const { exit, data } = await one.cast.run(null, ["sync", "origin"], { env: WITH_GIT });
+    expect([exit, data.won]).toEqual([0, [id]]);
   });
 
   it("shows what others call their facts as names", async () => {
