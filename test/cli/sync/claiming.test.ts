@@ -41,7 +41,10 @@ describe("say claim --sync", () => {
     await one.sync();
     await two.sync();
     await withRemote(two);
-    expect(await two.run([...CLAIM, "src/a.ts"])).toMatchObject({ exit: 2, code: "claim-conflict" });
+    expect(await two.run([...CLAIM, "src/a.ts"])).toMatchObject({
+      exit: 2,
+      code: "claim-conflict",
+    });
     await one.ok(["say", "release", "--ref", first]);
     await one.sync();
     const told = await two.ok([...CLAIM, "src/a.ts"]);
