@@ -136,6 +136,8 @@ it("a whole journey through all verbs leaves git status clean, and no place of t
   go(app, "redact", say(app, "lesson", ...A), "--reason", "said too much", ...A);
   go(app, "engagement", "close", "third", ...A);
   go(app, "engagement", "list");
+  git(root, ["init", "-q", "--bare", "hub.git"]);
+  go(app, "sync", join(root, "hub.git"), "--approve", ...A);
   go(app, "doctor");
   go(app, "demo");
   if (hasTmux()) inTerminals();

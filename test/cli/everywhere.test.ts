@@ -29,6 +29,7 @@ const BLAMED: Readonly<Record<string, readonly [inRoom: string, nobodyThere: str
   retro: ["unknown-run", "unknown-run"],
   leave: ["", "unknown-session"],
   import: ["unreadable-file", "unreadable-file"],
+  sync: ["unknown-remote", "unknown-remote"],
   // There is no program in this PATH.
   run: ["no-program", "no-program"],
   adopt: ["no-backend", "no-backend"],
@@ -53,7 +54,7 @@ const SPARING = new Set([
   "inbox",
 ]);
 /** Verbs that cannot do without the room's settings. */
-const SETTLED = new Set(["config", "hooks"]);
+const SETTLED = new Set(["config", "hooks", "sync"]);
 
 describe.each(rows)("rally %s", (words, argv, writes) => {
   const [inRoom, nobodyThere] = BLAMED[words] ?? ["", ""];

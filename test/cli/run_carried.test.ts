@@ -211,8 +211,9 @@ const ROWS: readonly Row[] = [
   row("heartbeat", "heartbeat", [A, "heartbeat", "--task-ref", "x"]),
 ];
 
-/** They write no fact of their own; `run-id` has its own tests, `adopt` asks tmux and writes as `run`, `compat` as the verbs that it calls. */
-const APART = /^(import|init|config set|hooks \w+|workstream (init|plan)|run-id|adopt|compat)$/;
+/** They write no fact of their own, or what carries none (`sync`); `run-id` has its own tests, `adopt` asks tmux and writes as `run`, `compat` as the verbs that it calls. */
+const APART =
+  /^(import|sync|init|config set|hooks \w+|workstream (init|plan)|run-id|adopt|compat)$/;
 
 describe("what is written under a run identity", () => {
   it("is looked at after every verb that writes", () => {
