@@ -1,8 +1,9 @@
+import type { Published } from "./published.ts";
 import type { Rest, State } from "./state.ts";
 
 /** A state on which may be folded while the other stays as it is; of the part `hot`, without the rest. */
 export function copyOf(state: State, part: "hot" | "whole"): State {
-  const { lead, runId, recent, rest } = state;
+  const { lead, runId, recent, published, rest } = state;
   return {
     ...state,
     segments: [...state.segments],
@@ -14,8 +15,20 @@ export function copyOf(state: State, part: "hot" | "whole"): State {
     letters: new Map(state.letters),
     lead: lead && { ...lead },
     runId: runId && { ...runId },
+    published: published && copyOfPublished(published),
+    revoked: [...state.revoked],
     recent: { ...recent, places: new Map(recent.places), before: new Map(recent.before) },
     rest: part === "hot" || rest === null ? null : copyOfRest(rest),
+  };
+}
+
+function copyOfPublished(published: Published): Published {
+  const { batches, ended, folded, part } = published;
+  return {
+    ...published,
+    batches: mapped(batches, (each) => ({ ...each, strings: [...each.strings] })),
+    ended: new Map(ended),
+    folded: typeof folded === "string" ? folded : copyOf(folded, part),
   };
 }
 

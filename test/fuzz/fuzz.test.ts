@@ -64,6 +64,20 @@ describe("the judge of answers", () => {
     expect(said(good)).toBeUndefined();
   });
 
+  const { data: _, ...head } = good;
+  const error = { code: "room-replaced", message: "Another ledger", hints: [], details: [] };
+  const refused = { ...head, ok: false, error, exit_code: 1 };
+  const streamed = (exit: number, ...lines: object[]) =>
+    wrongIn(
+      { argv: ["version", "--watch", "--json"] },
+      { exit, out: lines.map((each) => `${JSON.stringify(each)}\n`).join(""), err: "" },
+    );
+
+  it("takes a stream that is refused at last", () => {
+    expect(streamed(1, good, refused)).toBeUndefined();
+    expect(streamed(0, good, good)).toBeUndefined();
+  });
+
   it.each<[string, string | undefined]>([
     ["no exit of the table", said(good, 5)],
     ["an exit that the answer does not name", said(good, 2)],
@@ -73,6 +87,8 @@ describe("the judge of answers", () => {
     ["a stack trace", said(good, 1, "Error: x\n    at f (file.ts:1:2)\n")],
     ["a defect", said({ ...good, error: { code: "bug" } }, 1)],
     ["two documents", wrongIn(asked, { exit: 0, out: "{}\n{}\n", err: "" })],
+    ["a stream that goes on behind a refusal", streamed(1, refused, refused)],
+    ["a stream that refuses and exits well", streamed(0, good, refused)],
     ["half a document", wrongIn(asked, { exit: 0, out: '{"ok":tr', err: "" })],
     ["colours", wrongIn({ argv: ["room"] }, { exit: 0, out: "\u001b[31mred\n", err: "" })],
     ["a failure without a word", wrongIn({ argv: ["room"] }, { exit: 1, out: "", err: "" })],

@@ -70,8 +70,9 @@ function wrongEnvelopes(out: string, exit: number, streams: boolean): string | u
   if (lines.pop() !== "" || lines.length === 0) return `no whole line: ${out.slice(-300)}`;
   const answers = lines.filter((line, n) => n === lines.length - 1 || !line.startsWith('{"v":'));
   if (answers.length > 1 && !streams) return `${lines.length} lines of JSON`;
-  for (const line of answers) {
-    const wrong = wrongEnvelope(parsed(line), exit);
+  for (const [n, line] of answers.entries()) {
+    // A stream that ends with a refusal has answered until then.
+    const wrong = wrongEnvelope(parsed(line), n === answers.length - 1 ? exit : 0);
     if (wrong !== undefined) return `${wrong}: ${line.slice(0, 2000)}`;
   }
   return undefined;
