@@ -8,6 +8,8 @@ console.log(`Random tests begin with RALLY_TEST_SEED=${seed}`);
 export default defineConfig({
   test: {
     pool: "forks",
+    // Most of a test's time is spent in waiting for the disk and for other programs.
+    maxWorkers: "100%",
     // Generous, because they only catch what hangs: no test asserts a wall-clock time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
