@@ -6,11 +6,12 @@ import { readLastSeen, writeLastSeen } from "./sightings.ts";
 import type { World } from "./world.ts";
 
 type Session = Pick<Identity, "session" | "tool">;
+type Known = Pick<Room, "state" | "place">;
 
 /** Claims of the session that were revoked and of which it has not been told, oldest first; or those that `isIts` says. */
 export function untold(
   world: World,
-  { state, place }: Room,
+  { state, place }: Known,
   { session }: Session,
   isIts = (each: Revoked): boolean => ownerOf(state, each.session) === session,
 ): Revoked[] {
@@ -23,7 +24,7 @@ export function untold(
 }
 
 /** Keeps that the session has been told of all that was revoked so far. */
-export function markTold(world: World, { state, place }: Room, { session, tool }: Session): void {
+export function markTold(world: World, { state, place }: Known, { session, tool }: Session): void {
   const newest = state.revoked.at(-1);
   if (newest === undefined || world.disk.kindOf(place.dir) !== "directory") return;
   const last = readLastSeen(world, place.dir, session) ?? { session, tool, seen: world.now() };

@@ -11,6 +11,7 @@ import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
 import { readConfig, settingIn } from "../config.ts";
 import { type Context, one } from "../context.ts";
+import { markTold, untold } from "../revocations.ts";
 import { findRoom } from "../room.ts";
 import { sightingsOf } from "../sightings.ts";
 import type { WriteResult } from "../speak.ts";
@@ -132,19 +133,32 @@ function answered(
   if (state !== undefined && (lost !== undefined || isGone)) {
     const by = lost?.by ?? null;
     const sync = { ...about, by, outcome: "revoked" } as const;
-    return { result: { ...known, sync }, refusal: revoked(context, state, fact, by) };
+    return { result: { ...known, sync }, refusal: revoked(context, state, { fact, wanted, by }) };
   }
   const sync = { ...about, outcome: "provisional" } as const;
   return { result: { ...result, sync }, refusal: provisional(remote, came.refusal) };
 }
 
+/** A claim that others have won. */
+interface Lost {
+  readonly fact: Fact;
+  /** Claims by which it would have been held. */
+  readonly wanted: readonly string[];
+  readonly by: string | null;
+}
+
 /** Others hold it: they were first where it counts. */
-function revoked(context: Context, state: State, fact: Fact, by: string | null): Refusal {
+function revoked(context: Context, state: State, { fact, wanted, by }: Lost): Refusal {
   const { world } = context;
   const place = findRoom(context);
+  if (isRefusal(place)) return place;
+  const room = { state, place };
+  // This answer tells of it; nothing else has to, unless there is more to tell.
+  if (untold(world, room, fact).every(({ claim }) => wanted.includes(claim)))
+    markTold(world, room, fact);
   const claims = [...state.claims.values()].filter(({ id }) => id === by);
   const asked = { paths: fact.paths ?? [], resources: fact.resources ?? [] };
-  const sightings = sightingsOf(world, isRefusal(place) ? "" : place.dir);
+  const sightings = sightingsOf(world, place.dir);
   const details = conflictRows(state, claims, asked, world.now(), sightings);
   const [first] = details;
   if (first === undefined)

@@ -35,6 +35,22 @@ describe("say claim --sync", () => {
     expect(await two.held()).toEqual([`src ${first}`]);
   });
 
+  it("is not told of a second time, unless more was revoked", async () => {
+    const { one, two } = makeClones();
+    await withRemote(two);
+    await one.claim("src");
+    await one.sync();
+    await two.run([...CLAIM, "src/a.ts"]);
+    expect((await two.ok(["next"])).revoked).toEqual([]);
+    const docs = await two.claim("docs");
+    await one.claim("docs");
+    await one.claim("etc");
+    await one.sync();
+    const { fact } = (await two.run([...CLAIM, "etc"])).data;
+    const { revoked } = await two.ok(["next"]);
+    expect(revoked.map(({ claim }: { claim: string }) => claim)).toEqual([docs, fact.id]);
+  });
+
   it("asks the remote before it is refused for who may have gone", async () => {
     const { one, two } = makeClones();
     const first = await one.claim("src");
