@@ -69,3 +69,9 @@ describe.each(DOCUMENTS)("%s", (document) => {
     expect(textOf(document)).not.toContain(ROOT);
   });
 });
+
+it("the glossary says each word once", () => {
+  const words = textOf("docs/glossary.md").match(/(?<=^\| )(?!Word|-)[^|]+(?= \|)/gm) ?? [];
+  expect(words.length).toBeGreaterThan(100);
+  expect(words.filter((word, n) => words.indexOf(word) !== n)).toEqual([]);
+});
