@@ -71,7 +71,8 @@ describe.each(DOCUMENTS)("%s", (document) => {
 });
 
 it("the glossary says each word once", () => {
-  const words = textOf("docs/glossary.md").match(/(?<=^\| )(?!Word|-)[^|]+(?= \|)/gm) ?? [];
+  const words: readonly string[] =
+    textOf("docs/glossary.md").match(/(?<=^\| )(?!Word|-)[^|]+(?= \|)/gm) ?? [];
   expect(words.length).toBeGreaterThan(100);
   expect(words.filter((word, n) => words.indexOf(word) !== n)).toEqual([]);
 });

@@ -48,6 +48,8 @@ export interface Tally {
   private: readonly PrivateRow[];
   /** Leases have been prolonged, which is done once. */
   renewed: boolean;
+  /** The remote has been sent something, or asked for its tip. */
+  hasAsked: boolean;
   /** What the remote says now. */
   tip: string | null;
   /** Why the ref of this repository does not say the same; null where it does. */
@@ -68,6 +70,7 @@ export function emptyTally(): Tally {
     tooLong: [],
     private: [],
     renewed: false,
+    hasAsked: false,
     tip: null,
     refFault: null,
   };

@@ -34,7 +34,7 @@ export function pushedAs(ref: string, ran: Ran): Pushed {
   if (flag !== "!") return { outcome: "won" };
   const [, by = "", why = ""] = /^\[(.*?)\] \((.*)\)$/.exec(summary) ?? [];
   const remote = ran.err.split("\n").flatMap((line) => /^remote: (.*\S)/.exec(line)?.[1] ?? []);
-  if (by === "rejected" && /^(?:fetch first|non-fast-forward)$/.test(why))
+  if (by === "rejected" && /^(?:stale info|fetch first|non-fast-forward)$/.test(why))
     return { outcome: "lost" };
   if (by === "remote failure") return unreached({ err: why });
   return rejectedBecause(why || summary, remote);

@@ -39,8 +39,10 @@ export async function gitTransport(
     }
   };
   // By its address, since Git would write a ref of its own for a remote with a name.
-  const push: Transport["push"] = async (ref, commit, until) =>
-    pushedAs(ref, await run(git([...PUSH, "--", to, `${commit}:${ref}`], until)));
+  const push: Transport["push"] = async (ref, swap, until) => {
+    const exact = `--force-with-lease=${ref}:${swap.from ?? ""}`;
+    return pushedAs(ref, await run(git([...PUSH, exact, "--", to, `${swap.to}:${ref}`], until)));
+  };
   return { fetch, push };
 }
 
@@ -55,7 +57,8 @@ const FETCH = [
 ];
 
 /**
- * One ref, as a fast-forward; unsigned, for a signature may ask for a passphrase. By a bitmap of a repacked repository
+ * One ref, and only from what it is thought to say: as a fast-forward alone, what somebody has taken back there would come
+ * again. Unsigned, for a signature may ask for a passphrase. By a bitmap of a repacked repository
  * Git would send the last segment whole.
  */
 const PUSH = [

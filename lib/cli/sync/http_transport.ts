@@ -1,3 +1,4 @@
+import type { PrePushCallback } from "isomorphic-git";
 import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { foreignFormat } from "../../git/foreign_format.ts";
 import type { GitFs } from "../../git/git_fs.ts";
@@ -63,15 +64,19 @@ export async function httpTransport(
         return absent ? { outcome: "none" } : failed(how.http, error, secrets);
       }
     },
-    push: async (ref, commit, until): Promise<Pushed> => {
+    push: async (ref, { from, to }, until): Promise<Pushed> => {
       const { secrets, ...how } = asking(back, until);
       const said: string[] = [];
       const onMessage = (line: string) => void said.push(line.trim());
       try {
-        await push({ ...how, ref, remoteRef: ref, onMessage, fs: seeing(ref, commit) });
+        const fs = seeing(ref, to);
+        const onPrePush: PrePushCallback = ({ remoteRef: { oid } }) =>
+          oid === to || oid === (from ?? NOTHING);
+        await push({ ...how, ref, remoteRef: ref, onMessage, onPrePush, fs });
         return { outcome: "won" };
       } catch (error) {
         if (error instanceof Errors.PushRejectedError) return { outcome: "lost" };
+        if (error instanceof Errors.UserCanceledError) return { outcome: "lost" };
         if (!(error instanceof Errors.GitPushError)) return failed(how.http, error, secrets);
         const why = error.data.result.refs[ref]?.error ?? "the remote did not take it";
         return rejectedBecause(
@@ -82,6 +87,9 @@ export async function httpTransport(
     },
   };
 }
+
+/** What Git says of a ref that is not there. */
+const NOTHING = "0".repeat(40);
 
 /** A remote without a branch of its own has no HEAD, and isomorphic-git asks for one that nobody uses. */
 function withHead({ request }: HttpClient): HttpClient["request"] {

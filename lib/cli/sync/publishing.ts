@@ -73,7 +73,8 @@ async function push(
   const strings = facts.map(stringOf);
   const made = await appendToChain(route.store.objects, tip, strings, context.world.now());
   if (isRefusal(made)) return made;
-  const pushed = await route.transport.push(route.ref, made.id, context.deadline);
+  const swap = { from: tip, to: made.id };
+  const pushed = await route.transport.push(route.ref, swap, context.deadline);
   if (pushed.outcome === "lost") return "lost";
   if (pushed.outcome !== "won") return unsure(route.remote, pushed);
   tally.tip = made.id;

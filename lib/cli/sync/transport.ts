@@ -13,8 +13,14 @@ export interface Transport {
    * already, with all that it leads to. A tip is only said to be there: whether its chain is sound is for its reader.
    */
   fetch(ref: string, known: string | null, deadline: Deadline): Promise<Fetched>;
-  /** Lets the ref say this commit there, if that leads to what it says now or it says nothing yet: never by force. */
-  push(ref: string, commit: string, deadline: Deadline): Promise<Pushed>;
+  /** Lets the ref say another commit there, if it says the one that this begins with: compare and swap. */
+  push(ref: string, swap: Swap, deadline: Deadline): Promise<Pushed>;
+}
+
+/** A commit and the one that it was put upon; null where it is the first. */
+export interface Swap {
+  readonly from: string | null;
+  readonly to: string;
 }
 
 export type Fetched =
@@ -25,7 +31,7 @@ export type Fetched =
 
 export type Pushed =
   | { readonly outcome: "won" }
-  /** Somebody else was first: the ref says a commit that this one does not lead to. */
+  /** Somebody else was first: the ref says something else by now. */
   | { readonly outcome: "lost" }
   | Unreached;
 

@@ -60,27 +60,27 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "none" });
 
     const first = await appended(one, null, '{"first":1}');
-    expect(await mine.push(REF, first, soon())).toEqual({ outcome: "won" });
+    expect(await mine.push(REF, { from: null, to: first }, soon())).toEqual({ outcome: "won" });
     expect(refAt(hub)).toBe(first);
     expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: first });
     expect(await recordsOf(two, first)).toEqual(['{"first":1}']);
     // Said twice it is no loss.
-    expect(await mine.push(REF, first, soon())).toEqual({ outcome: "won" });
+    expect(await mine.push(REF, { from: null, to: first }, soon())).toEqual({ outcome: "won" });
 
     const [here, there] = [
       await appended(one, first, '{"n":2}'),
       await appended(two, first, '{"n":3}'),
     ];
-    expect(await theirs.push(REF, there, soon())).toEqual({ outcome: "won" });
-    expect(await mine.push(REF, here, soon())).toEqual({ outcome: "lost" });
+    expect(await theirs.push(REF, { from: first, to: there }, soon())).toEqual({ outcome: "won" });
+    expect(await mine.push(REF, { from: first, to: here }, soon())).toEqual({ outcome: "lost" });
     expect(refAt(hub)).toBe(there);
 
     expect(await mine.fetch(REF, first, soon())).toEqual({ outcome: "tip", tip: there });
     expect(await recordsOf(one, there)).toEqual(['{"first":1}', '{"n":3}']);
     // Known as not leading to it now, where before it was not known at all.
-    expect(await mine.push(REF, here, soon())).toEqual({ outcome: "lost" });
+    expect(await mine.push(REF, { from: first, to: here }, soon())).toEqual({ outcome: "lost" });
     const again = await appended(one, there, '{"n":2}');
-    expect(await mine.push(REF, again, soon())).toEqual({ outcome: "won" });
+    expect(await mine.push(REF, { from: there, to: again }, soon())).toEqual({ outcome: "won" });
     expect(await theirs.fetch(REF, there, soon())).toEqual({ outcome: "tip", tip: again });
     expect(await theirs.fetch(REF, again, soon())).toEqual({ outcome: "tip", tip: again });
 
@@ -94,6 +94,25 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     ]);
   });
 
+  it("is moved from one commit only, even where another would lead to the new one", async () => {
+    const ref = "refs/rally/exact";
+    const [mine, theirs] = [await transport(one, url, env), await transport(two, url, env)];
+    const first = await appended(one, null, '{"n":1}');
+    const second = await appended(one, first, '{"n":2}');
+    const third = await appended(one, second, '{"n":3}');
+    const push = (from: string | null, to: string) => mine.push(ref, { from, to }, soon());
+    // Nothing there, though it was thought to be.
+    expect(await push(first, second)).toEqual({ outcome: "lost" });
+    expect(await push(null, first)).toEqual({ outcome: "won" });
+    expect(await push(null, second)).toEqual({ outcome: "lost" });
+    expect(await push(first, second)).toEqual({ outcome: "won" });
+    // Set back: what was taken away there does not come again with the next one.
+    git(hub, ["update-ref", ref, first]);
+    expect(await push(second, third)).toEqual({ outcome: "lost" });
+    expect(await theirs.fetch(ref, null, soon())).toEqual({ outcome: "tip", tip: first });
+    git(hub, ["update-ref", "-d", ref]);
+  });
+
   it("has one winner of pushes at once", async () => {
     const clones = [one, two, one, two];
     const ways = await Promise.all(clones.map((clone) => transport(clone, url, env)));
@@ -102,7 +121,9 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const commits = await Promise.all(
       clones.map((clone, n) => appended(clone, tip, `{"race":${n}}`)),
     );
-    const came = await Promise.all(ways.map((way, n) => way.push(REF, commits[n]!, soon())));
+    const came = await Promise.all(
+      ways.map((way, n) => way.push(REF, { from: tip, to: commits[n]! }, soon())),
+    );
     expect(came.map(({ outcome }) => outcome).sort()).toEqual(["lost", "lost", "lost", "won"]);
     expect(commits[came.findIndex(({ outcome }) => outcome === "won")]).toBe(refAt(hub));
   });
@@ -111,12 +132,12 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const ref = "refs/rally/other";
     const commit = await appended(`${root}/linked`, null, '{"n":1}');
     const linked = await transport(`${root}/linked`, "origin", env);
-    expect(await linked.push(ref, commit, soon())).toEqual({ outcome: "won" });
+    expect(await linked.push(ref, { from: null, to: commit }, soon())).toEqual({ outcome: "won" });
     const bare = await transport(`${root}/bare.git`, url, env);
     expect(await bare.fetch(ref, null, soon())).toEqual({ outcome: "tip", tip: commit });
     expect(await recordsOf(`${root}/bare.git`, commit)).toEqual(['{"n":1}']);
     const next = await appended(`${root}/bare.git`, commit, '{"n":2}');
-    expect(await bare.push(ref, next, soon())).toEqual({ outcome: "won" });
+    expect(await bare.push(ref, { from: commit, to: next }, soon())).toEqual({ outcome: "won" });
     expect(await linked.fetch(ref, commit, soon())).toEqual({ outcome: "tip", tip: next });
     expect(await recordsOf(`${root}/linked`, next)).toEqual(['{"n":1}', '{"n":2}']);
   });
@@ -127,7 +148,7 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const way = await transport(one, `${serving.url}/only.git`, env);
     expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "none" });
     const commit = await appended(one, null, '{"n":1}');
-    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toEqual({ outcome: "won" });
     const theirs = await transport(two, `${serving.url}/only.git`, env);
     expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
   });
@@ -141,7 +162,7 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     ]);
     const commit = await appended(one, null, '{"n":1}');
     const way = await transport(one, url, env);
-    const came = await way.push(ref, commit, soon());
+    const came = await way.push(ref, { from: null, to: commit }, soon());
     const said = "pre-receive hook declined: no rooms here";
     expect(came).toEqual({ outcome: "refused", said });
   });
@@ -150,7 +171,7 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const commit = await appended(one, null, '{"n":1}');
     git(hub, ["update-ref", "refs/rally/deep/er", "main"]);
     const way = await transport(one, url, env);
-    const { outcome } = await way.push("refs/rally/deep", commit, soon());
+    const { outcome } = await way.push("refs/rally/deep", { from: null, to: commit }, soon());
     expect(outcome).toBe("refused");
   });
 
@@ -158,6 +179,8 @@ describe.each(WAYS)("a room's chain over %s", (_, env, serve) => {
     const way = await transport(one, url.replace("hub.git", "nowhere.git"), env);
     expect(await way.fetch(REF, null, soon())).toMatchObject({ outcome: "refused" });
     const commit = await appended(one, null, '{"n":1}');
-    expect(await way.push(REF, commit, soon())).toMatchObject({ outcome: "refused" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toMatchObject({
+      outcome: "refused",
+    });
   });
 });

@@ -62,7 +62,7 @@ describe("the user's git", () => {
       GIT_TRACE: "1",
     };
     const way = await transport(one, hub, env);
-    expect(await way.push(REF, first, soon())).toEqual({ outcome: "won" });
+    expect(await way.push(REF, { from: null, to: first }, soon())).toEqual({ outcome: "won" });
     expect(refAt(hub)).toBe(first);
     const theirs = await transport(two, hub, env);
     expect(await theirs.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: first });
@@ -76,7 +76,7 @@ describe("the user's git", () => {
     const commit = await appended(one, null, '{"n":1}');
     const way = await opened(root, hub, env, worldWith(env), located);
     if ("code" in way) throw new Error(way.message);
-    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toEqual({ outcome: "won" });
     git(hub, ["update-ref", "-d", REF]);
   });
 
@@ -84,7 +84,7 @@ describe("the user's git", () => {
     git(hub, ["config", "uploadpack.allowFilter", "true"]);
     git(root, ["clone", "-q", "--filter=blob:none", `file://${hub}`, "partial"]);
     const commit = await appended(one, null, '{"n":1}');
-    await (await transport(one, hub, WITH_GIT)).push(REF, commit, soon());
+    await (await transport(one, hub, WITH_GIT)).push(REF, { from: null, to: commit }, soon());
     const way = await transport(`${root}/partial`, "origin", WITH_GIT);
     expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
     expect(await recordsOf(`${root}/partial`, commit)).toEqual(['{"n":1}']);
@@ -96,7 +96,7 @@ describe("the user's git", () => {
     const env = { ...WITH_GIT, GIT_SSH_COMMAND: `'${root}/ssh'` };
     const commit = await appended(one, null, '{"n":1}');
     const way = await transport(one, `ssh://user@host.invalid${hub}`, env);
-    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toEqual({ outcome: "won" });
     expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
     git(hub, ["update-ref", "-d", REF]);
 

@@ -20,7 +20,9 @@ describe.each(BOTH)("a remote that cannot be asked, %s", (_, env) => {
     const way = await transport(one, `http://127.0.0.1:${await closedPort()}/hub.git`, env);
     expect(await way.fetch(REF, null, soon())).toMatchObject({ outcome: "offline" });
     const commit = await appended(one, null, '{"n":1}');
-    expect(await way.push(REF, commit, soon())).toMatchObject({ outcome: "offline" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toMatchObject({
+      outcome: "offline",
+    });
   });
 
   it("is late where it says nothing, and all that was begun has ended", async () => {
@@ -64,7 +66,9 @@ describe.each(BOTH)("a remote that cannot be asked, %s", (_, env) => {
     // Git takes a page for a server of files that has no refs; without it, it is told apart.
     expect((await page.fetch(REF, null, soon())).outcome).toBe(env === NO_GIT ? "failed" : "none");
     const commit = await appended(one, null, '{"n":1}');
-    expect((await page.push(REF, commit, soon())).outcome).toMatch(/failed|refused/);
+    expect((await page.push(REF, { from: null, to: commit }, soon())).outcome).toMatch(
+      /failed|refused/,
+    );
     expect(allButObjects(one)).toEqual(before);
   });
 

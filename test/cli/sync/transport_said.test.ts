@@ -20,6 +20,7 @@ describe("what Git says", () => {
   });
 
   it.each([
+    ["[rejected] (stale info)", "lost"],
     ["[rejected] (fetch first)", "lost"],
     ["[rejected] (non-fast-forward)", "lost"],
     ["[remote rejected] (failed to update ref)", "lost"],

@@ -41,7 +41,7 @@ describe("a token", () => {
     const before = allButObjects(one);
     const commit = await appended(one, null, '{"n":1}');
     const way = await transport(one, `${url}/hub.git`, env);
-    expect(await way.push(REF, commit, soon())).toEqual({ outcome: "won" });
+    expect(await way.push(REF, { from: null, to: commit }, soon())).toEqual({ outcome: "won" });
     expect(await way.fetch(REF, null, soon())).toEqual({ outcome: "tip", tip: commit });
     expect(heads[0]!.authorization).toBeUndefined();
     expect(allButObjects(one)).toEqual(before);
