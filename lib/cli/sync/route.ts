@@ -31,7 +31,7 @@ export async function openRoute(context: Context, given?: string): Promise<Route
   const config = readConfig(world, place.dir);
   if (isRefusal(config)) return config;
   const remote = given ?? settingIn(config, "sync.remote");
-  if (given === undefined && remote === "") return noRemote();
+  if (given === undefined && remote === "") return noRemote(context);
   const named = roomRef(settingIn(config, "sync.room"));
   if ("error" in named) return named.error;
   const transport = await openTransport(world, place, remote, deadline);
@@ -44,9 +44,11 @@ export async function openRoute(context: Context, given?: string): Promise<Route
   return { remote: shownRemote(remote), ref: named.ref, mode, transport, store };
 }
 
-function noRemote(): Refusal {
+function noRemote({ flags }: Context): Refusal {
   return refuse("usage", "no-remote", "No remote was named, and none is set", [
     "rally config set sync.remote origin",
-    "Or once: rally sync origin",
+    flags.sync === true
+      ? "Or claim without --sync: it holds here, until rally sync publishes it"
+      : "Or once: rally sync origin",
   ]);
 }
