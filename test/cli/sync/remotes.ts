@@ -88,6 +88,8 @@ export function allButObjects(clone: string): Record<string, string> {
   );
 }
 
+const LOOPBACK = "127.0.0.1";
+
 export interface Serving {
   readonly url: string;
   readonly close: () => Promise<void>;
@@ -96,24 +98,28 @@ export interface Serving {
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A web server of which the test says what it answers. */
-export async function webServer(answer: Answering): Promise<Serving & { readonly port: number }> {
+export async function webServer(
+  answer: Answering,
+  host = LOOPBACK,
+): Promise<Serving & { readonly port: number }> {
   const server = createServer(answer);
-  const port = await listening(server);
+  const port = await listening(server, host);
   const close = async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   };
-  return { url: `http://127.0.0.1:${port}`, port, close };
+  return { url: `http://${host}:${port}`, port, close };
 }
 
 /** `git http-backend` of the repositories below `root`, behind whatever `guard` says. */
 export function httpBackend(
   root: string,
   guard: (...asked: Parameters<Answering>) => boolean = () => true,
+  host = LOOPBACK,
 ) {
   return webServer((request, response) => {
     if (guard(request, response)) backend(root, request, response);
-  });
+  }, host);
 }
 
 function backend(root: string, request: IncomingMessage, response: ServerResponse): void {
@@ -152,32 +158,32 @@ function backend(root: string, request: IncomingMessage, response: ServerRespons
 }
 
 /** `git daemon` of the repositories below `root`. */
-export async function gitDaemon(root: string): Promise<Serving> {
+export async function gitDaemon(root: string, host = LOOPBACK): Promise<Serving> {
   const free = createTcp();
-  const port = await listening(free);
+  const port = await listening(free, host);
   await new Promise((done) => free.close(done));
   const how = ["--reuseaddr", "--export-all", "--enable=receive-pack", `--base-path=${root}`];
-  const args = ["daemon", "--listen=127.0.0.1", `--port=${port}`, ...how];
+  const args = ["daemon", `--listen=${host}`, `--port=${port}`, ...how];
   const env = { ...CLEAN, PATH: process.env.PATH };
   const child = spawn("git", args, { env, stdio: "ignore", detached: true });
-  while (!(await isOpen(port))) if (child.exitCode !== null) throw new Error("no git daemon");
+  while (!(await isOpen(port, host))) if (child.exitCode !== null) throw new Error("no git daemon");
   const close = async () => {
     const ended = new Promise((done) => child.once("exit", done));
     process.kill(-child.pid!, "SIGTERM");
     await ended;
   };
-  return { url: `git://127.0.0.1:${port}`, close };
+  return { url: `git://${host}:${port}`, close };
 }
 
-function isOpen(port: number): Promise<boolean> {
+function isOpen(port: number, host: string): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect(port, "127.0.0.1", () => done(true));
+    const socket = connect(port, host, () => done(true));
     socket.on("error", () => setImmediate(done, false)).on("connect", () => socket.destroy());
   });
 }
 
-export async function listening(server: Server): Promise<number> {
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+export async function listening(server: Server, host = LOOPBACK): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, host, done));
   return (server.address() as AddressInfo).port;
 }
 

@@ -1,0 +1,17 @@
+import type { Program } from "../torture/process.ts";
+
+/** How one clone reaches the remote. */
+export interface Way {
+  /** Of the bare repository, for `git remote`. */
+  readonly url: string;
+  /** What rally is run by there, if not by the compiled program itself. */
+  readonly program?: Program;
+  readonly cut: () => void;
+  readonly join: () => void;
+}
+
+/** Ways from several clones to one bare repository `hub.git` below a directory. */
+export interface Network {
+  readonly ways: readonly Way[];
+  readonly close: () => Promise<void>;
+}

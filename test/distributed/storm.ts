@@ -1,0 +1,156 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Random, randomOf } from "../simulation/random.ts";
+import { envelopeIn } from "../torture/answer.ts";
+import type { Effort } from "../torture/arena.ts";
+import type { Run } from "../torture/process.ts";
+import { audit } from "./audit.ts";
+import { type Clone, Clones, type NetworkName } from "./clones.ts";
+import { type Agent, ALL, crewOf, type Errand, orderOf } from "./errands.ts";
+import { type Left, leftOf } from "./left.ts";
+
+/** One round, counted and audited. */
+export interface Round {
+  readonly network: NetworkName;
+  readonly seed: number;
+  readonly effort: Effort;
+  readonly tally: Tally;
+  readonly wrong: readonly string[];
+}
+
+export type Tally = Readonly<Record<(typeof COLUMNS)[number], number>>;
+
+export const COLUMNS = [
+  ...(["processes", "granted", "refused", "provisional", "revoked"] as const),
+  ...(["published", "lost_swaps", "cuts", "killed"] as const),
+];
+
+/** Processes at a time in each clone. */
+const AT_ONCE = 8;
+/** Waves, and errands of each agent in one. */
+const SIZES: Readonly<Record<Effort, readonly [waves: number, errands: number]>> = {
+  short: [2, 1],
+  long: [4, 4],
+};
+const KILLED = 0.12;
+/** How long somebody lives who is killed, and how long it stays before the next clone is cut off or joined, in milliseconds. */
+const [LIFE, CALM] = [1500, 120];
+/** How often all may sync in the end until nobody has anything to say: processes that were cut off may end late. */
+const LAST = 6;
+
+export async function play(network: NetworkName, seed: number, effort: Effort): Promise<Round> {
+  const clones = await Clones.make(network);
+  try {
+    const { left, cuts } = await storm(clones, seed, effort);
+    return { network, seed, effort, tally: tallyOf(left, cuts), wrong: audit(left) };
+  } finally {
+    await clones.remove();
+  }
+}
+
+/** The command that plays it again. */
+export function again({ network, seed, effort }: Pick<Round, "network" | "seed" | "effort">) {
+  return `npm run distributed -- --network ${network} --seed ${seed}${effort === "short" ? " --short" : ""}`;
+}
+
+/**
+ * All agents of all clones at once, some of whom are killed, while clones are cut off and joined; then all are joined and
+ * sync, until nobody has anything to say any more.
+ */
+export async function storm(clones: Clones, seed: number, effort: Effort) {
+  const [waves, errands] = SIZES[effort];
+  const agents = clones.all.flatMap((each, n) => crewOf(each, AT_ONCE, seed * 16 + n));
+  const weather = cutting(clones, randomOf(seed + 7));
+  const seen: Left["seen"][number][] = [];
+  for (let wave = 0; wave < waves; wave++) {
+    const ends = agents.map((agent) => busy(clones, agent, wave, errands));
+    await Promise.all(ends);
+    for (const each of clones.all) seen.push({ clone: each.name, bytes: ledgerOf(each) });
+  }
+  const cuts = weather.end();
+  for (const { cwd } of clones.all) unlock(cwd);
+  const found = await lastSyncs(clones);
+  return { left: leftOf(clones, seen, found), cuts };
+}
+
+async function busy(clones: Clones, agent: Agent, wave: number, errands: number): Promise<void> {
+  const { random, tool } = agent;
+  for (let n = 0; n < errands; n++) {
+    // Nobody begins with nothing to say.
+    const errand: Errand =
+      wave === 0 && n === 0 ? random.pick(["claim", "claimForAll"]) : random.pick(ALL);
+    const key = `${tool.replace(":", "-")}-${wave}-${n}`;
+    const { kill, done } = clones.begin(orderOf(agent, errand, key));
+    const death = random.hits(KILLED) ? setTimeout(kill, random.below(LIFE)) : undefined;
+    await done;
+    clearTimeout(death);
+  }
+}
+
+/** Cuts clones off and joins them again, one after the other, until it is ended; how often it cut. */
+function cutting(clones: Clones, random: Random): { end: () => number } {
+  const apart = new Set<Clone>();
+  let cuts = 0;
+  const timer = setInterval(() => {
+    const one = random.pick(clones.all);
+    if (apart.delete(one)) one.way.join();
+    else if (random.hits(0.5)) {
+      apart.add(one);
+      one.way.cut();
+      cuts++;
+    }
+  }, CALM);
+  return {
+    end: () => {
+      clearInterval(timer);
+      for (const each of apart) each.way.join();
+      return cuts;
+    },
+  };
+}
+
+/** All clones after one another, as often as something came of it; what went wrong. */
+async function lastSyncs(clones: Clones): Promise<string[]> {
+  for (let round = 0; round < LAST; round++) {
+    const runs: Run[] = [];
+    for (const clone of clones.all) {
+      const [agent] = crewOf(clone, 1, 0);
+      runs.push(await clones.begin(orderOf(agent!, "sync", "")).done);
+    }
+    const failed = runs.filter(({ exit }) => exit !== 0);
+    if (failed.length > 0)
+      return failed.map(({ cwd, out, err }) => `in ${cwd} the last sync says ${out}${err}`);
+    const news = runs.filter((run) => {
+      const { sent, received } = envelopeIn(run)?.data?.sync ?? {};
+      return sent.length > 0 || received > 0;
+    });
+    if (news.length === 0) return [];
+  }
+  return [`after ${LAST} rounds of syncs there is still something to say`];
+}
+
+/** Of one that was killed with the ref in its hand: as `rally doctor` says, somebody has to take it away. */
+function unlock(cwd: string): void {
+  rmSync(join(cwd, ".git/refs/rally/default.lock"), { force: true });
+}
+
+function ledgerOf({ room }: Clone): Buffer {
+  return readFileSync(join(room, "log/main.jsonl"));
+}
+
+function tallyOf({ runs, published, clones }: Left, cuts: number): Tally {
+  const answers = runs.map((run) => envelopeIn(run)?.data);
+  const claims = answers.flatMap((data) => data?.say?.sync?.outcome ?? []);
+  const count = (outcome: string) => claims.filter((each) => each === outcome).length;
+  return {
+    processes: runs.length,
+    granted: count("granted"),
+    refused: runs.filter((run) => envelopeIn(run)?.error?.code === "claim-conflict").length,
+    provisional: count("provisional"),
+    revoked: clones.reduce((sum, { revoked }) => sum + revoked.size, 0),
+    published: published.length,
+    lost_swaps: answers.reduce((sum, data) => sum + (data?.sync?.swaps_lost ?? 0), 0),
+    cuts,
+    killed: runs.filter(({ killed }) => killed).length,
+  };
+}
