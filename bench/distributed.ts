@@ -2,6 +2,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { NETWORKS, type NetworkName } from "../test/distributed/clones.ts";
 import { withoutHosts } from "../test/distributed/namespaces.ts";
+import { PLANTED, type Planted } from "../test/distributed/planted.ts";
 import { again, COLUMNS, play, type Round } from "../test/distributed/storm.ts";
 import type { Effort } from "../test/torture/arena.ts";
 
@@ -11,12 +12,16 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1" },
     seed: { type: "string" },
     network: { type: "string", multiple: true, default: NAMES },
+    fault: { type: "string" },
     short: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
 for (const name of values.network)
   if (!Object.hasOwn(NETWORKS, name)) usage(`no network "${name}"; there are ${NAMES.join(", ")}`);
+if (values.fault !== undefined && !Object.hasOwn(PLANTED, values.fault))
+  usage(`no fault "${values.fault}"; there are ${Object.keys(PLANTED).join(", ")}`);
+const fault = values.fault as Planted | undefined;
 const effort: Effort = values.short ? "short" : "long";
 const minutes = /^\d+(\.\d+)?$/.test(values.minutes)
   ? Number(values.minutes)
@@ -44,7 +49,7 @@ for (
   n++
 ) {
   const network = networks[n % networks.length]!;
-  const round = await play(network, start + Math.floor(n / networks.length), effort);
+  const round = await play(network, start + Math.floor(n / networks.length), effort, fault);
   rounds.push(round);
   if (!values.json) for (const line of linesOf(round)) console.log(line);
 }

@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { asked } from "../binary/compiled.ts";
+import { asked, RALLY } from "../binary/compiled.ts";
 import { repository } from "../binary/repository.ts";
 import { freshDirectory, git } from "../git/git_command.ts";
 import { type Begun, launch, type Order, type Program, type Run } from "../torture/process.ts";
 import { loopback } from "./loopback.ts";
 import { namespaces } from "./namespaces.ts";
 import type { Network, Way } from "./network.ts";
+import { type Planted, planted } from "./planted.ts";
 
 export const CLONES = 8;
 export const NETWORKS = { loopback, namespaces };
@@ -18,7 +19,7 @@ export interface Clone {
   readonly cwd: string;
   readonly room: string;
   readonly way: Way;
-  readonly program?: Program;
+  readonly program: Program;
 }
 
 /** The clones of one bare repository, and everything that was run in them. */
@@ -30,23 +31,24 @@ export class Clones {
   readonly #network: Network;
   #ticks = 0;
 
-  private constructor(root: string, network: Network) {
+  private constructor(root: string, network: Network, program: Program) {
     this.#root = root;
     this.#network = network;
     this.hub = join(root, "hub.git");
-    this.all = network.ways.map((way, n) => cloned(root, `clone-${n}`, way));
+    this.all = network.ways.map((way, n) => cloned(root, `clone-${n}`, way, program));
   }
 
-  static async make(name: NetworkName): Promise<Clones> {
+  static async make(name: NetworkName, fault?: Planted): Promise<Clones> {
     const root = freshDirectory();
     try {
       repository(join(root, "seed"));
       git(root, ["clone", "-q", "--bare", "seed", "hub.git"]);
       git(join(root, "hub.git"), ["config", "http.receivepack", "true"]);
-      return new Clones(root, await NETWORKS[name](root, CLONES));
-    } catch (fault) {
+      const program: Program = fault === undefined ? [RALLY] : await planted(root, fault);
+      return new Clones(root, await NETWORKS[name](root, CLONES), program);
+    } catch (why) {
       rmSync(root, { recursive: true, force: true });
-      throw fault;
+      throw why;
     }
   }
 
@@ -65,15 +67,12 @@ export class Clones {
   }
 }
 
-function cloned(root: string, name: string, way: Way): Clone {
+function cloned(root: string, name: string, way: Way, program: Program): Clone {
   git(root, ["clone", "-q", "hub.git", name]);
   const cwd = join(root, name);
   git(cwd, ["remote", "set-url", "origin", way.url]);
   asked(cwd, ["config", "set", "sync.remote", "origin"]);
   asked(cwd, ["config", "set", "sync.mode", "all"]);
-  const { program } = way;
-  return {
-    ...{ name, cwd, way, room: join(cwd, ".rally") },
-    ...(program === undefined ? {} : { program }),
-  };
+  const all = [...way.by, ...program] as unknown as Program;
+  return { name, cwd, way, room: join(cwd, ".rally"), program: all };
 }

@@ -38,7 +38,7 @@ export function orderOf(agent: Agent, errand: Errand, key: string): Order {
       ...[...PATIENT, "--json"],
     ],
     writes: isWrite ? `${words[1]}_${key}` : null,
-    ...(clone.program === undefined ? {} : { program: clone.program }),
+    program: clone.program,
   };
 }
 

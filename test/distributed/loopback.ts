@@ -1,7 +1,6 @@
 import { symlinkSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { RALLY } from "../binary/compiled.ts";
 import { gitDaemon, httpBackend, listening } from "../cli/sync/remotes.ts";
 import type { Network, Way } from "./network.ts";
 
@@ -15,10 +14,7 @@ export async function loopback(root: string, clones: number): Promise<Network> {
     async (n) => byFiles(root, n),
     () => byWire(daemon.url),
     () => byWire(web.url),
-    async () => ({
-      ...(await byWire(web.url)),
-      program: ["env", "PATH=/nonexistent", RALLY],
-    }),
+    async () => ({ ...(await byWire(web.url)), by: ["env", "PATH=/nonexistent"] }),
   ];
   const ways = await Promise.all(
     Array.from({ length: clones }, (_, n) => kinds[n % kinds.length]!(n)),
@@ -36,6 +32,7 @@ function byFiles(root: string, n: number) {
   joined();
   return {
     url: `file://${path}`,
+    by: [],
     cut: () => unlinkSync(path),
     join: joined,
     close: async () => {},
@@ -72,6 +69,7 @@ async function byWire(served: string) {
   const url = `${protocol}//127.0.0.1:${await listening(server)}/hub.git`;
   return {
     url,
+    by: [],
     cut: () => {
       isCut = true;
       drop();

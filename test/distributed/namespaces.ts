@@ -2,7 +2,6 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { RALLY } from "../binary/compiled.ts";
 import type { Network, Way } from "./network.ts";
 
 /** Nobody else's: these addresses exist between the namespaces only. */
@@ -49,7 +48,7 @@ export async function namespaces(root: string, clones: number): Promise<Network>
       ip("-n", host, "link", "set", "eth0", "up");
       return {
         url: `${server.urls[n % server.urls.length]}/hub.git`,
-        program: ["ip", "netns", "exec", host, RALLY],
+        by: ["ip", "netns", "exec", host],
         // Nothing comes through any more, and nobody is told so.
         cut: () => ip("-n", hub, "link", "set", port, "down"),
         join: () => ip("-n", hub, "link", "set", port, "up"),

@@ -1,11 +1,9 @@
-import type { Program } from "../torture/process.ts";
-
 /** How one clone reaches the remote. */
 export interface Way {
   /** Of the bare repository, for `git remote`. */
   readonly url: string;
-  /** What rally is run by there, if not by the compiled program itself. */
-  readonly program?: Program;
+  /** What begins rally there. */
+  readonly by: readonly string[];
   readonly cut: () => void;
   readonly join: () => void;
 }

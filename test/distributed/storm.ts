@@ -8,12 +8,14 @@ import { audit } from "./audit.ts";
 import { type Clone, Clones, type NetworkName } from "./clones.ts";
 import { type Agent, ALL, crewOf, type Errand, orderOf } from "./errands.ts";
 import { type Left, leftOf } from "./left.ts";
+import type { Planted } from "./planted.ts";
 
 /** One round, counted and audited. */
 export interface Round {
   readonly network: NetworkName;
   readonly seed: number;
   readonly effort: Effort;
+  readonly fault?: Planted;
   readonly tally: Tally;
   readonly wrong: readonly string[];
 }
@@ -38,19 +40,27 @@ const [LIFE, CALM] = [1500, 120];
 /** How often all may sync in the end until nobody has anything to say: processes that were cut off may end late. */
 const LAST = 6;
 
-export async function play(network: NetworkName, seed: number, effort: Effort): Promise<Round> {
-  const clones = await Clones.make(network);
+export async function play(
+  network: NetworkName,
+  seed: number,
+  effort: Effort,
+  fault?: Planted,
+): Promise<Round> {
+  const clones = await Clones.make(network, fault);
   try {
     const { left, cuts } = await storm(clones, seed, effort);
-    return { network, seed, effort, tally: tallyOf(left, cuts), wrong: audit(left) };
+    const round = { network, seed, effort, ...(fault === undefined ? {} : { fault }) };
+    return { ...round, tally: tallyOf(left, cuts), wrong: audit(left) };
   } finally {
     await clones.remove();
   }
 }
 
 /** The command that plays it again. */
-export function again({ network, seed, effort }: Pick<Round, "network" | "seed" | "effort">) {
-  return `npm run distributed -- --network ${network} --seed ${seed}${effort === "short" ? " --short" : ""}`;
+export function again(round: Pick<Round, "network" | "seed" | "effort" | "fault">): string {
+  const { network, seed, effort, fault } = round;
+  const more = [...(effort === "short" ? ["--short"] : []), ...(fault ? ["--fault", fault] : [])];
+  return ["npm run distributed -- --network", network, "--seed", seed, ...more].join(" ");
 }
 
 /**

@@ -21,7 +21,12 @@ export async function otherVersion(
   source: string,
   ...constants: string[]
 ): Promise<Program> {
-  const identity = { ...identityOf(ROOT), buildId: `other-${constants}` };
+  return changed(directory, constants.join("-").toLowerCase(), raising(source, constants));
+}
+
+/** Rally from the same sources, changed by a plugin on their way. */
+export async function changed(directory: string, name: string, plugin: Plugin): Promise<Program> {
+  const identity = { ...identityOf(ROOT), buildId: `other-${name}` };
   const options = { root: ROOT, identity, runtime: `node ${process.versions.node}` };
   const built = common({ ...options, codeCache: false });
   const program = await text({
@@ -29,9 +34,8 @@ export async function otherVersion(
     // Beside it SQLite finds its WebAssembly, which only the single executable carries.
     define: { ...built.define, "import.meta.url": JSON.stringify(pathToFileURL(WASM)) },
     entryPoints: [join(ROOT, "cli.ts")],
-    plugins: [raising(source, constants)],
+    plugins: [plugin],
   });
-  const name = constants.join("-").toLowerCase();
   writeFileSync(join(directory, `${name}.program.cjs`), program);
   // It is begun often: what has been compiled once is kept.
   const cache = JSON.stringify(join(directory, "compiled"));
@@ -43,17 +47,21 @@ export async function otherVersion(
 /** The constants two higher. */
 function raising(source: string, constants: readonly string[]): Plugin {
   const line = new RegExp(`^export const (${constants.join("|")}) = (\\d+);$`, "gm");
+  return editing(source, (text) =>
+    text.replace(line, (_, name, n) => `export const ${name} = ${Number(n) + 2};`),
+  );
+}
+
+/** One source, which has to be another than before. */
+export function editing(source: string, edit: (text: string) => string): Plugin {
   return {
-    name: "raising",
+    name: "editing",
     setup: (build) => {
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (path !== join(ROOT, source)) return undefined;
         const before = await readFile(path, "utf8");
-        const contents = before.replace(
-          line,
-          (_, name, n) => `export const ${name} = ${Number(n) + 2};`,
-        );
-        if (contents === before) return { errors: [{ text: `no ${constants} in ${source}` }] };
+        const contents = edit(before);
+        if (contents === before) return { errors: [{ text: `nothing to edit in ${source}` }] };
         return { contents, loader: "ts" };
       });
     },
