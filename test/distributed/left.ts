@@ -76,8 +76,9 @@ function cloneLeft({ name, cwd, room }: Clone): CloneLeft {
   const revoked = new Set<string>();
   const state = folded(room, (_, { record, verdict }) => {
     const id = record?.["id"];
+    if (verdict.outcome === "damaged") return;
     if (typeof id === "string" && !verdicts.has(id)) verdicts.set(id, verdict.outcome);
-    for (const { claim } of verdict.revoked ?? []) revoked.add(claim);
+    if ("revoked" in verdict) for (const { claim } of verdict.revoked ?? []) revoked.add(claim);
   });
   const shared = state.published === null ? [] : [...foldedOf(state.published).claims.values()];
   const warm = shownIn(cwd);

@@ -44,7 +44,8 @@ export function httpClient(
     const { user, password } = credentials ?? {};
     const basic = Buffer.from(`${user}:${password}`).toString("base64");
     const authorization = asked ? { authorization: `Basic ${basic}` } : {};
-    const left = Math.min(deadline.left(), 2 ** 31 - 1);
+    // Of the real clock a fraction is left, and a timeout takes none.
+    const left = Math.min(Math.ceil(deadline.left()), 2 ** 31 - 1);
     const init = { method, headers: { ...headers, ...authorization }, redirect: "manual" } as const;
     const signal = AbortSignal.timeout(left);
     return world.request(at, { ...init, signal, ...(body === undefined ? {} : { body }) });

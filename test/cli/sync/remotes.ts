@@ -31,7 +31,7 @@ export function makeHub(): { readonly root: string; readonly one: string; readon
 }
 
 export function soon(ms = 30_000): Deadline {
-  return deadlineIn(ms, Date.now);
+  return deadlineIn(ms, () => performance.now());
 }
 
 /** The user's environment with git, and one without. */
