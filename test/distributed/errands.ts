@@ -13,9 +13,6 @@ export interface Agent {
 /** What all of them want. */
 export const PATHS = Array.from({ length: 100 }, (_, n) => `src/${n}.ts`);
 
-/** Short of being taken for hung, and so short that who is cut off gives up. */
-const PATIENT = ["--timeout-ms", "20000"];
-
 export function crewOf(clone: Clone, count: number, seed: number): Agent[] {
   return Array.from({ length: count }, (_, n) => ({
     clone,
@@ -25,8 +22,8 @@ export function crewOf(clone: Clone, count: number, seed: number): Agent[] {
   }));
 }
 
-/** A command of this kind, with a key by which its fact can be looked for whatever the answer. */
-export function orderOf(agent: Agent, errand: Errand, key: string): Order {
+/** A command of this kind that gives up after so many milliseconds, with a key by which its fact can be looked for. */
+export function orderOf(agent: Agent, errand: Errand, key: string, patience: number): Order {
   const { clone, tool, session } = agent;
   const words = ERRANDS[errand](agent);
   const isWrite = words[0] === "say";
@@ -35,7 +32,7 @@ export function orderOf(agent: Agent, errand: Errand, key: string): Order {
     words: [
       ...[...words, "--tool", tool, "--session-id", session],
       ...(isWrite ? ["--idempotency-key", key] : []),
-      ...[...PATIENT, "--json"],
+      ...["--timeout-ms", String(patience), "--json"],
     ],
     writes: isWrite ? `${words[1]}_${key}` : null,
     program: clone.program,
@@ -52,7 +49,7 @@ const ERRANDS = {
   release: () => ["say", "release", "--mine"],
   /** Travels too, and ends nothing. */
   lesson: ({ random }: Agent) => {
-    const body = "x".repeat(random.below(2000));
+    const body = "x".repeat(1 + random.below(2000));
     return ["say", "lesson", "--subject", `learnt ${random.below(1000)}`, "--summary", body];
   },
   sync: () => ["sync"],

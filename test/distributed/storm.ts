@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { type Random, randomOf } from "../simulation/random.ts";
 import { envelopeIn } from "../torture/answer.ts";
 import type { Effort } from "../torture/arena.ts";
-import type { Run } from "../torture/process.ts";
 import { audit } from "./audit.ts";
 import { type Clone, Clones, type NetworkName } from "./clones.ts";
 import { type Agent, ALL, crewOf, type Errand, orderOf } from "./errands.ts";
@@ -29,14 +28,23 @@ export const COLUMNS = [
 
 /** Processes at a time in each clone. */
 const AT_ONCE = 8;
-/** Waves, and errands of each agent in one. */
-const SIZES: Readonly<Record<Effort, readonly [waves: number, errands: number]>> = {
-  short: [2, 1],
-  long: [4, 4],
+interface Size {
+  readonly waves: number;
+  /** Of each agent in a wave. */
+  readonly errands: number;
+  /** After how many milliseconds who is cut off gives up. */
+  readonly patience: number;
+}
+
+const SIZES: Readonly<Record<Effort, Size>> = {
+  short: { waves: 2, errands: 1, patience: 8000 },
+  long: { waves: 4, errands: 4, patience: 15_000 },
 };
 const KILLED = 0.12;
 /** How long somebody lives who is killed, and how long it stays before the next clone is cut off or joined, in milliseconds. */
 const [LIFE, CALM] = [1500, 120];
+/** Of the last syncs; short of being taken for hung. */
+const UNHURRIED = 45_000;
 /** How often all may sync in the end until nobody has anything to say: processes that were cut off may end late. */
 const LAST = 6;
 
@@ -68,12 +76,12 @@ export function again(round: Pick<Round, "network" | "seed" | "effort" | "fault"
  * sync, until nobody has anything to say any more.
  */
 export async function storm(clones: Clones, seed: number, effort: Effort) {
-  const [waves, errands] = SIZES[effort];
+  const size = SIZES[effort];
   const agents = clones.all.flatMap((each, n) => crewOf(each, AT_ONCE, seed * 16 + n));
   const weather = cutting(clones, randomOf(seed + 7));
   const seen: Left["seen"][number][] = [];
-  for (let wave = 0; wave < waves; wave++) {
-    const ends = agents.map((agent) => busy(clones, agent, wave, errands));
+  for (let wave = 0; wave < size.waves; wave++) {
+    const ends = agents.map((agent) => busy(clones, agent, wave, size));
     await Promise.all(ends);
     for (const each of clones.all) seen.push({ clone: each.name, bytes: ledgerOf(each) });
   }
@@ -83,14 +91,14 @@ export async function storm(clones: Clones, seed: number, effort: Effort) {
   return { left: leftOf(clones, seen, found), cuts };
 }
 
-async function busy(clones: Clones, agent: Agent, wave: number, errands: number): Promise<void> {
+async function busy(clones: Clones, agent: Agent, wave: number, size: Size): Promise<void> {
   const { random, tool } = agent;
-  for (let n = 0; n < errands; n++) {
+  for (let n = 0; n < size.errands; n++) {
     // Nobody begins with nothing to say.
     const errand: Errand =
       wave === 0 && n === 0 ? random.pick(["claim", "claimForAll"]) : random.pick(ALL);
     const key = `${tool.replace(":", "-")}-${wave}-${n}`;
-    const { kill, done } = clones.begin(orderOf(agent, errand, key));
+    const { kill, done } = clones.begin(orderOf(agent, errand, key, size.patience));
     const death = random.hits(KILLED) ? setTimeout(kill, random.below(LIFE)) : undefined;
     await done;
     clearTimeout(death);
@@ -119,14 +127,15 @@ function cutting(clones: Clones, random: Random): { end: () => number } {
   };
 }
 
-/** All clones after one another, as often as something came of it; what went wrong. */
+/** All clones at once, as often as something came of it; what went wrong. */
 async function lastSyncs(clones: Clones): Promise<string[]> {
   for (let round = 0; round < LAST; round++) {
-    const runs: Run[] = [];
-    for (const clone of clones.all) {
-      const [agent] = crewOf(clone, 1, 0);
-      runs.push(await clones.begin(orderOf(agent!, "sync", "")).done);
-    }
+    const runs = await Promise.all(
+      clones.all.map((clone) => {
+        const [agent] = crewOf(clone, 1, 0);
+        return clones.begin(orderOf(agent!, "sync", "", UNHURRIED)).done;
+      }),
+    );
     const failed = runs.filter(({ exit }) => exit !== 0);
     if (failed.length > 0)
       return failed.map(({ cwd, out, err }) => `in ${cwd} the last sync says ${out}${err}`);

@@ -11,7 +11,7 @@ const REFUSED =
   /authentication failed|could not read (?:username|password)|permission denied|host key verification failed|returned error: 4\d\d|not found|does not exist|not appear to be a git repository|access denied|not exported|not allowed|service not enabled/i;
 
 const OFFLINE =
-  /could(?:n't| not) resolve|connect to|unable to connect|connection (?:refused|reset|closed|timed out|was)|connection timed out|timed out|no route to host|network is|hung up|early eof|disconnect|empty reply|returned error: 5\d\d|ssl|tls|could not read from remote|failed to report status|rpc failed/i;
+  /could(?:n't| not) resolve|connect to|unable to connect|connection (?:refused|reset|closed|timed out|was)|connection timed out|timed out|no route to host|network is|hung up|early eof|disconnect|empty reply|returned error: 5\d\d|ssl|tls|could not read from remote|failed to report status|rpc failed|expected (?:flush|response end|packfile)|premature end/i;
 
 /** Why Git did not get to the end with a remote. */
 export function unreached({ err, fault }: Pick<Ran, "err" | "fault">): Unreached {

@@ -7,6 +7,7 @@ describe("what Git says", () => {
     ["fatal: unable to access 'http://h/': Could not resolve host: h", "offline"],
     ["fatal: unable to access 'http://h/': The requested URL returned error: 502", "offline"],
     ["fatal: the remote end hung up unexpectedly", "offline"],
+    ["fatal: expected flush after ref listing", "offline"],
     ["fatal: Authentication failed for 'https://h/'", "refused"],
     [
       "git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.",
