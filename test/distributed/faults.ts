@@ -9,6 +9,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     (left) => spoilt(left, ({ claims }) => ({ claims: [...claims, rivalOf(claims)] })),
     /clone-0: \S+ and rival hold one path/,
   ],
+  "a claim is published in vain": [
+    (left) => {
+      const claim = JSON.parse(lineOf(left, granted(left)));
+      const late = JSON.stringify({ ...claim, id: "claim_late", tool: "x", session: "y" });
+      return { ...left, published: [...left.published, late] };
+    },
+    /claim_late was published, though another was in its way/,
+  ],
   "a clone folds what is published otherwise": [
     (left) => spoilt(left, ({ shared }) => ({ shared: shared.slice(1) })),
     /clone-0: folds published facts to nothing more and \S+ less/,
@@ -35,8 +43,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "an acknowledged claim loses among the published": [
     (left) => {
       const id = granted(left);
-      const n = left.published.findIndex((line) => line.includes(`"id":"${id}"`));
-      const claim = JSON.parse(left.published[n]!);
+      const claim = JSON.parse(lineOf(left, id));
       const first = JSON.stringify({ ...claim, id: "claim_first", tool: "x", session: "y" });
       return { ...left, published: [first, ...left.published] };
     },
@@ -45,8 +52,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "somebody else ends an acknowledged claim": [
     (left) => {
       const id = granted(left);
-      const claim = JSON.parse(left.published.find((line) => line.includes(`"id":"${id}"`))!);
-      const { v, at, tool } = claim;
+      const { v, at, tool } = JSON.parse(lineOf(left, id));
       const end = { v, id: "release_x", kind: "release", at, tool, session: "y", ref: id };
       return spoiltEnd({ ...left, published: [...left.published, JSON.stringify(end)] }, id);
     },
@@ -129,6 +135,10 @@ function granted({ runs, clones }: Left): string {
     return say?.sync?.outcome === "granted" ? [say.fact.id as string] : [];
   });
   return ids.find((id) => held.has(id))!;
+}
+
+function lineOf({ published }: Left, id: string): string {
+  return published.find((line) => line.includes(`"id":"${id}"`))!;
 }
 
 function idOf({ published }: Left, kind: string): string {

@@ -54,10 +54,10 @@ export async function claimAndSync(
   // Nothing is said if there is no way to a remote.
   const route = await openRoute(patient);
   if (isRefusal(route)) return refused(route);
-  const saying = (): Answer<WriteResult> => say({ ...context, flags: { ...flags, lease } });
+  const saying = (): Answer<WriteResult> => say({ ...patient, flags: { ...flags, lease } });
   const first = saying();
   const answer =
-    first.refusal?.code === "claim-conflict" ? await anew(patient, route, saying) : first;
+    first.refusal?.code === "claim-conflict" ? await anew(patient, route, first, saying) : first;
   const { result } = answer;
   if (answer.refusal !== undefined || result?.outcome !== "committed") return answer;
   const { fact, holds = [fact.id] } = result;
@@ -67,15 +67,17 @@ export async function claimAndSync(
   return answered(patient, route, result, came, holds);
 }
 
-/** Said once more when what others have published is here: whoever is in the way may have gone. */
+/** Said once more when what others have published is here, if there is time: whoever is in the way may have gone. */
 async function anew(
   context: Context,
   route: Route,
+  first: Answer<WriteResult>,
   saying: () => Answer<WriteResult>,
 ): Promise<Answer<WriteResult>> {
   const here = goneOn(context, "hot");
   if (!isRefusal(here)) await exchange(context, here.who, route);
-  return saying();
+  const again = saying();
+  return again.refusal?.code === "deadline" ? first : again;
 }
 
 function leaseOf(context: Context): string | Refusal {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { nodeWorld } from "../../../lib/cli/node_world.ts";
+import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
 import { type Clone, makeClones, publishedAt } from "./clones.ts";
 
@@ -7,6 +9,19 @@ const CLAIM = ["say", "claim", "--subject", "x", "--sync", "--path"] as const;
 async function withRemote(clone: Clone): Promise<Clone> {
   await clone.ok(["config", "set", "sync.remote", "origin"]);
   return clone;
+}
+
+/** A world where each question to a remote takes as many milliseconds. */
+function slowBy(ms: number): Partial<World> {
+  const { runAside } = nodeWorld();
+  let late = 0;
+  return {
+    ticks: () => late,
+    runAside: async (argv, how) => {
+      if (argv.includes("ls-remote")) late += ms;
+      return runAside(argv, how);
+    },
+  };
 }
 
 describe("say claim --sync", () => {
@@ -63,7 +78,10 @@ describe("say claim --sync", () => {
     });
     await one.ok(["say", "release", "--ref", first]);
     await one.sync();
-    const told = await two.ok([...CLAIM, "src/a.ts"]);
+    // What was known before stands where the remote answers too late.
+    const keyed = [...CLAIM, "src/a.ts", "--idempotency-key", "k"] as const;
+    expect(await two.run(keyed, slowBy(40_000))).toMatchObject({ exit: 2, code: "claim-conflict" });
+    const told = await two.ok([...CLAIM, "src/a.ts"], slowBy(5000));
     expect(told.sync).toMatchObject({ outcome: "granted" });
     expect(await two.held()).toEqual([`src/a.ts ${told.fact.id}`]);
   });

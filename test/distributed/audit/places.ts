@@ -20,11 +20,11 @@ export function places({ clones, seen, runs }: Left): string[] {
 }
 
 function lie({ pieces, verdicts }: CloneLeft, run: Left["runs"][number]): string | undefined {
-  const { outcome, seq } = answerOf(run) ?? {};
+  const { outcome, seq, code } = answerOf(run) ?? {};
   if (outcome === undefined || outcome === "unknown") return undefined;
   const piece = pieces.find(({ record }) => record?.id === run.writes);
   if (outcome === "not_committed" || outcome === "refused")
-    return piece === undefined ? undefined : `${outcome}, but it stands there`;
+    return piece === undefined ? undefined : `${outcome} (${code}), but it stands there`;
   if (piece === undefined) return `${outcome}, but it does not stand there`;
   if (piece.seq !== seq) return `at ${seq}, but it stands at ${piece.seq}`;
   const isVoid = verdicts.get(run.writes!) === "void";
