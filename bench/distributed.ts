@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { NETWORKS, type NetworkName } from "../test/distributed/clones.ts";
 import { withoutHosts } from "../test/distributed/namespaces.ts";
 import { PLANTED, type Planted } from "../test/distributed/planted.ts";
-import { again, COLUMNS, play, type Round } from "../test/distributed/storm.ts";
+import { again, play, type Round } from "../test/distributed/storm.ts";
+import { COLUMNS } from "../test/distributed/tally.ts";
 import type { Effort } from "../test/torture/arena.ts";
 
 const NAMES = Object.keys(NETWORKS) as NetworkName[];
@@ -31,7 +32,7 @@ const only = values.seed === undefined ? undefined : whole(values.seed);
 const start = only ?? Date.now() % 1_000_000_000;
 
 const why = values.network.includes("namespaces") ? withoutHosts() : undefined;
-if (why !== undefined) console.error(`skipped: hosts as network namespaces: ${why}`);
+if (why !== undefined) console.error(`Skipped: hosts as network namespaces, for ${why}`);
 const networks = (values.network as NetworkName[]).filter(
   (name) => name !== "namespaces" || why === undefined,
 );
@@ -55,14 +56,22 @@ for (
 }
 const wrong = rounds.reduce((sum, round) => sum + round.wrong.length, 0);
 if (values.json) console.log(JSON.stringify({ seed: start, wrong, rounds }, null, 2));
-else console.log(wrong === 0 ? "nothing wrong" : `${wrong} wrong`);
-process.exitCode = wrong === 0 ? 0 : 1;
+else console.log(verdict());
+if (rounds.length === 0) process.exitCode = 2;
+else process.exitCode = wrong === 0 ? 0 : 1;
+
+function verdict(): string {
+  if (rounds.length === 0) return "nothing was played";
+  return wrong === 0 ? "nothing wrong" : `${wrong} wrong`;
+}
 
 function linesOf(round: Round): string[] {
-  const { network, seed, tally, wrong: found } = round;
+  const { network, seed, seconds, tally, wrong: found } = round;
+  const rate = (of: keyof typeof tally) => (tally[of] / seconds).toFixed(1);
   const counts = COLUMNS.map((each) => `${each.replace("_", " ")} ${tally[each]}`);
   return [
     `${network}, seed ${seed}: ${counts.join(", ")}`,
+    `  ${Math.round(seconds)} s: ${rate("syncs")} syncs and ${rate("granted")} claims granted everywhere in one`,
     ...found.map((each) => `  ${each}`),
     ...(found.length === 0 ? [] : [`  Again: ${again(round)}`]),
   ];

@@ -58,6 +58,18 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     },
     /was acknowledged, and was ended by release_x of other/,
   ],
+  "a lost claim holds": [
+    (left) => {
+      const id = granted(left);
+      const runs = left.runs.map((run) =>
+        run.writes === id
+          ? { ...run, out: run.out.replace('"outcome":"granted"', '"outcome":"revoked"') }
+          : run,
+      );
+      return { ...left, runs };
+    },
+    /was told to be lost, and holds/,
+  ],
   "a lesson is lost": [
     (left) => ({ ...left, published: without(left, idOf(left, "lesson")) }),
     /lesson_\S+ is lost/,

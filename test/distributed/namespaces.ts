@@ -11,13 +11,16 @@ const HUB = "10.77.0.1";
 export function withoutHosts(): string | undefined {
   if (process.platform !== "linux") return `no network namespaces on ${process.platform}`;
   const name = `rally-${process.pid}-try`;
-  const made = spawnSync("ip", ["netns", "add", name], { encoding: "utf8" });
-  if (made.status !== 0) return (made.error?.message ?? made.stderr).trim();
-  const bridge = spawnSync("ip", ["-n", name, "link", "add", "br0", "type", "bridge"], {
-    encoding: "utf8",
-  });
-  spawnSync("ip", ["netns", "del", name]);
-  return bridge.status === 0 ? undefined : bridge.stderr.trim();
+  try {
+    ip("netns", "add", name);
+    ip("-n", name, "link", "add", "br0", "type", "bridge");
+    ip("-n", name, "link", "add", "port", "type", "veth", "peer", "name", "eth0");
+    return undefined;
+  } catch (why) {
+    return (why as Error).message.trim();
+  } finally {
+    spawnSync("ip", ["netns", "del", name]);
+  }
 }
 
 /** Clones on hosts of their own, each a network namespace on a bridge at the remote's; by turns over Git's protocol and smart HTTP. */

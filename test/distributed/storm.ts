@@ -8,6 +8,7 @@ import { type Clone, Clones, type NetworkName } from "./clones.ts";
 import { type Agent, ALL, crewOf, type Errand, orderOf } from "./errands.ts";
 import { type Left, leftOf } from "./left.ts";
 import type { Planted } from "./planted.ts";
+import { type Tally, tallyOf } from "./tally.ts";
 
 /** One round, counted and audited. */
 export interface Round {
@@ -15,16 +16,11 @@ export interface Round {
   readonly seed: number;
   readonly effort: Effort;
   readonly fault?: Planted;
+  /** From the first command until the last syncs begin. */
+  readonly seconds: number;
   readonly tally: Tally;
   readonly wrong: readonly string[];
 }
-
-export type Tally = Readonly<Record<(typeof COLUMNS)[number], number>>;
-
-export const COLUMNS = [
-  ...(["processes", "granted", "refused", "provisional", "revoked"] as const),
-  ...(["published", "lost_swaps", "cuts", "killed"] as const),
-];
 
 /** Processes at a time in each clone. */
 const AT_ONCE = 8;
@@ -56,8 +52,8 @@ export async function play(
 ): Promise<Round> {
   const clones = await Clones.make(network, fault);
   try {
-    const { left, cuts } = await storm(clones, seed, effort);
-    const round = { network, seed, effort, ...(fault === undefined ? {} : { fault }) };
+    const { left, cuts, seconds } = await storm(clones, seed, effort);
+    const round = { network, seed, effort, seconds, ...(fault === undefined ? {} : { fault }) };
     return { ...round, tally: tallyOf(left, cuts), wrong: audit(left) };
   } finally {
     await clones.remove();
@@ -80,15 +76,17 @@ export async function storm(clones: Clones, seed: number, effort: Effort) {
   const agents = clones.all.flatMap((each, n) => crewOf(each, AT_ONCE, seed * 16 + n));
   const weather = cutting(clones, randomOf(seed + 7));
   const seen: Left["seen"][number][] = [];
+  const begun = performance.now();
   for (let wave = 0; wave < size.waves; wave++) {
     const ends = agents.map((agent) => busy(clones, agent, wave, size));
     await Promise.all(ends);
     for (const each of clones.all) seen.push({ clone: each.name, bytes: ledgerOf(each) });
   }
+  const seconds = (performance.now() - begun) / 1000;
   const cuts = weather.end();
   for (const { cwd } of clones.all) unlock(cwd);
   const found = await lastSyncs(clones);
-  return { left: leftOf(clones, seen, found), cuts };
+  return { left: leftOf(clones, seen, found), cuts, seconds };
 }
 
 async function busy(clones: Clones, agent: Agent, wave: number, size: Size): Promise<void> {
@@ -155,21 +153,4 @@ function unlock(cwd: string): void {
 
 function ledgerOf({ room }: Clone): Buffer {
   return readFileSync(join(room, "log/main.jsonl"));
-}
-
-function tallyOf({ runs, published, clones }: Left, cuts: number): Tally {
-  const answers = runs.map((run) => envelopeIn(run)?.data);
-  const claims = answers.flatMap((data) => data?.say?.sync?.outcome ?? []);
-  const count = (outcome: string) => claims.filter((each) => each === outcome).length;
-  return {
-    processes: runs.length,
-    granted: count("granted"),
-    refused: runs.filter((run) => envelopeIn(run)?.error?.code === "claim-conflict").length,
-    provisional: count("provisional"),
-    revoked: clones.reduce((sum, { revoked }) => sum + revoked.size, 0),
-    published: published.length,
-    lost_swaps: answers.reduce((sum, data) => sum + (data?.sync?.swaps_lost ?? 0), 0),
-    cuts,
-    killed: runs.filter(({ killed }) => killed).length,
-  };
 }

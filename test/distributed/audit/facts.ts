@@ -31,7 +31,10 @@ function own(pieces: CloneLeft["pieces"]): Record[] {
 }
 
 function sentAndGone({ runs }: Left, there: ReadonlyMap<string, Record>): string[] {
-  const sent = runs.flatMap((run): string[] => envelopeIn(run)?.data?.sync?.sent ?? []);
+  const sent = runs.flatMap((run): string[] => {
+    const { sent: out = [], won = [] } = envelopeIn(run)?.data?.sync ?? {};
+    return [...out, ...won];
+  });
   return sent.filter((id) => !there.has(id)).map((id) => `${id} was sent, and is gone`);
 }
 

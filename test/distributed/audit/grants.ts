@@ -7,9 +7,22 @@ import { recordsOf, sharedHolders } from "./published.ts";
 /** The least that a claim is leased for that waits for the remote, less what it takes to say it, in milliseconds. */
 const LEASE = 2 * 60 * 60_000 - 10_000;
 
-/** Claims of which somebody was told that they hold on every machine, and which do not. */
+/** Claims of which somebody was told that they hold on every machine, and which do not; or that they are lost, and which hold. */
 export function grants(left: Left): string[] {
   const shared = sharedHolders(left);
+  return [...unkept(left, shared), ...risen(left, shared)];
+}
+
+function risen({ runs }: Left, { held }: Holders): string[] {
+  const lost = runs.flatMap((run): string[] => {
+    const { say, sync } = envelopeIn(run)?.data ?? {};
+    if (say?.sync?.outcome === "revoked" && say.holds === undefined) return [say.fact.id];
+    return (sync?.lost ?? []).map(({ claim }: { claim: string }) => claim);
+  });
+  return lost.filter((id) => held.has(id)).map((id) => `${id} was told to be lost, and holds`);
+}
+
+function unkept(left: Left, shared: Holders): string[] {
   const tools = new Map(recordsOf(left).map(({ id, tool }) => [id, tool]));
   return left.runs.filter(isGrant).flatMap((run) => {
     const { say } = envelopeIn(run)!.data!;
