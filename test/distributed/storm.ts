@@ -1,10 +1,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Random, randomOf } from "../simulation/random.ts";
+import { randomOf } from "../simulation/random.ts";
 import { envelopeIn } from "../torture/answer.ts";
 import type { Effort } from "../torture/arena.ts";
+import type { Run } from "../torture/process.ts";
 import { audit } from "./audit.ts";
 import { type Clone, Clones, type NetworkName } from "./clones.ts";
+import { cutting } from "./cutting.ts";
 import { type Agent, ALL, crewOf, type Errand, orderOf } from "./errands.ts";
 import { type Left, leftOf } from "./left.ts";
 import type { Planted } from "./planted.ts";
@@ -37,10 +39,12 @@ const SIZES: Readonly<Record<Effort, Size>> = {
   long: { waves: 4, errands: 4, patience: 15_000 },
 };
 const KILLED = 0.12;
-/** How long somebody lives who is killed, and how long it stays before the next clone is cut off or joined, in milliseconds. */
-const [LIFE, CALM] = [1500, 120];
+/** How long somebody lives at most who is killed, in milliseconds. */
+const LIFE = 1500;
 /** Of the last syncs; short of being taken for hung. */
 const UNHURRIED = 45_000;
+/** What they may say for a moment, while servers still wait for who was cut off. */
+const UNHEARD = ["offline", "outcome-unknown", "deadline"];
 /** How often all may sync in the end until nobody has anything to say: processes that were cut off may end late. */
 const LAST = 6;
 
@@ -103,30 +107,9 @@ async function busy(clones: Clones, agent: Agent, wave: number, size: Size): Pro
   }
 }
 
-/** Cuts clones off and joins them again, one after the other, until it is ended; how often it cut. */
-function cutting(clones: Clones, random: Random): { end: () => number } {
-  const apart = new Set<Clone>();
-  let cuts = 0;
-  const timer = setInterval(() => {
-    const one = random.pick(clones.all);
-    if (apart.delete(one)) one.way.join();
-    else if (random.hits(0.5)) {
-      apart.add(one);
-      one.way.cut();
-      cuts++;
-    }
-  }, CALM);
-  return {
-    end: () => {
-      clearInterval(timer);
-      for (const each of apart) each.way.join();
-      return cuts;
-    },
-  };
-}
-
-/** All clones at once, as often as something came of it; what went wrong. */
+/** All clones at once, as often as something came of it or a network is not there again; what went wrong. */
 async function lastSyncs(clones: Clones): Promise<string[]> {
+  let failed: Run[] = [];
   for (let round = 0; round < LAST; round++) {
     const runs = await Promise.all(
       clones.all.map((clone) => {
@@ -134,16 +117,17 @@ async function lastSyncs(clones: Clones): Promise<string[]> {
         return clones.begin(orderOf(agent!, "sync", "", UNHURRIED)).done;
       }),
     );
-    const failed = runs.filter(({ exit }) => exit !== 0);
-    if (failed.length > 0)
-      return failed.map(({ cwd, out, err }) => `in ${cwd} the last sync says ${out}${err}`);
-    const news = runs.filter((run) => {
-      const { sent, received } = envelopeIn(run)?.data?.sync ?? {};
-      return sent.length > 0 || received > 0;
-    });
-    if (news.length === 0) return [];
+    failed = runs.filter(({ exit }) => exit !== 0);
+    if (failed.some((run) => !UNHEARD.includes(envelopeIn(run)?.error?.code ?? ""))) break;
+    if (failed.length === 0 && runs.every(isQuiet)) return [];
   }
-  return [`after ${LAST} rounds of syncs there is still something to say`];
+  if (failed.length === 0) return [`after ${LAST} rounds of syncs there is still something to say`];
+  return failed.map(({ cwd, out, err }) => `in ${cwd} the last sync says ${out}${err}`);
+}
+
+function isQuiet(run: Run): boolean {
+  const { sent, received } = envelopeIn(run)!.data!.sync;
+  return sent.length === 0 && received === 0;
 }
 
 /** Of one that was killed with the ref in its hand: as `rally doctor` says, somebody has to take it away. */
