@@ -1,3 +1,5 @@
+import type { Fact } from "../fact/fact.ts";
+import { isFromElsewhere, isLaid } from "./laying.ts";
 import { isElsewhere } from "./published.ts";
 import type { Claim, State } from "./state.ts";
 import { travels } from "./travelling.ts";
@@ -8,7 +10,7 @@ export interface Abroad {
   readonly published?: true;
   /** There is a remote, and other machines do not know of it yet: one of them may be first. */
   readonly provisional?: true;
-  /** Whoever holds it works on another machine, of which nothing is known here but what was published. */
+  /** Whoever holds it, or said it, works on another machine, of which nothing is known here but what was published. */
   readonly other_machine?: true;
 }
 
@@ -21,4 +23,10 @@ export function abroad(
   if (claim.published)
     return { published: true, ...(isElsewhere(state, claim) ? { other_machine: true } : {}) };
   return hasRemote && travels(claim) ? { provisional: true } : {};
+}
+
+/** How something that is no claim and stands here stands to other machines. */
+export function standingAbroad(state: State, fact: Pick<Fact, "id" | "session">): Abroad {
+  if (!isLaid(state, fact.id)) return {};
+  return { published: true, ...(isFromElsewhere(state, fact) ? { other_machine: true } : {}) };
 }

@@ -23,11 +23,12 @@ export function copyOf(state: State, part: "hot" | "whole"): State {
 }
 
 function copyOfPublished(published: Published): Published {
-  const { batches, ended, folded, part } = published;
+  const { batches, ended, laid, folded, part } = published;
   return {
     ...published,
     batches: mapped(batches, (each) => ({ ...each, strings: [...each.strings] })),
     ended: new Map(ended),
+    laid: new Map(laid),
     folded: typeof folded === "string" ? folded : copyOf(folded, part),
   };
 }

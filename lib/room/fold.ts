@@ -7,6 +7,7 @@ import { join, ownerOf } from "./family.ts";
 import { renewOrLapse } from "./holdings.ts";
 import type { Speaker } from "./kind.ts";
 import { isKnown, KINDS } from "./kinds.ts";
+import { noteOver, publishedAmong } from "./laying.ts";
 import { isRecent, remember } from "./recent.ts";
 import { forgetSessions } from "./retention.ts";
 import type { Profile, Rest, Session, State } from "./state.ts";
@@ -134,7 +135,9 @@ function act(state: State, fact: Fact, speaker: Speaker): Verdict {
   // The hot fold cannot see `rest`, so what stands there may only keep out repeats that do not touch the hot part.
   if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id))
     return { outcome: "repeat" };
+  const touched = publishedAmong(state, fact);
   const verdict = kind.apply(state, fact, speaker);
+  noteOver(touched, fact.id);
   if (verdict.outcome !== "void") consume(state, fact, speaker.owner);
   return verdict;
 }

@@ -1,6 +1,7 @@
 import { undo } from "./ended_here.ts";
 import { descendsFrom } from "./family.ts";
 import { hold, takeAway } from "./holdings.ts";
+import { layOthers } from "./laying.ts";
 import { foldedOf, type Published } from "./published.ts";
 import { meets } from "./reach.ts";
 import type { Claim, State } from "./state.ts";
@@ -12,7 +13,7 @@ const SCOPES = 16;
 
 /**
  * Lets the published facts bear upon the room, at the time of a `sync`: what lost there ends here; what was granted here
- * and not published ends where a published claim is in its way; published claims stand here too. Answers with the claims of
+ * and not published ends where a published claim is in its way; published claims, and all else that stands among the published facts, stand here too. Answers with the claims of
  * sessions of this room that ended.
  */
 export function judgeByPublished(state: State, at: number, seq: number): Revocation[] {
@@ -47,6 +48,7 @@ export function judgeByPublished(state: State, at: number, seq: number): Revocat
   for (const claim of runningOf(shared, published, at)) lay(state, claim, shared);
   for (const [id, { count }] of published.ended)
     if (!shared.claims.has(id) && count < published.count) published.ended.delete(id);
+  layOthers(state, at);
   state.revoked.splice(0, Math.max(0, state.revoked.length - TOLD));
   published.settled = true;
   return revoked;

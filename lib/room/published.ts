@@ -1,5 +1,5 @@
 import { restore } from "./snapshot.ts";
-import { type Claim, emptyState, type State } from "./state.ts";
+import { type Claim, emptyState, type Laid, type State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
 
 /**
@@ -20,6 +20,8 @@ export interface Published {
   readonly batches: Map<string, Batch>;
   /** Claims that ended here and are published, or may be. */
   readonly ended: Map<string, EndedHere>;
+  /** Blockers, binding decisions and waits that are published, as they were laid beside the room's own; by list and id. */
+  readonly laid: Map<string, Laid>;
   /** The state of these facts by themselves, and how much of it; as a checkpoint has it until somebody asks. */
   folded: State | string;
   readonly part: "hot" | "whole";
@@ -63,6 +65,7 @@ export function nothingPublished(part: "hot" | "whole"): Published {
     sent: null,
     batches: new Map(),
     ended: new Map(),
+    laid: new Map(),
     folded: emptyState(part),
     part,
   };

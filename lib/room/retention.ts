@@ -2,14 +2,16 @@ import { parseInstant } from "../fact/instant.ts";
 import { descendsFrom, ownerOf } from "./family.ts";
 import type { Open, Session, State } from "./state.ts";
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
+/** Days that artifacts and lessons are kept. */
+export const KEPT_DAYS = 7;
 const MOST = 200;
 
 /** Adds to a list of which 7 days (by `at` of later facts) or the newest 200 are kept. */
 export function keep(list: Map<string, Open>, entry: Open, at: number): void {
   list.set(entry.fact.id, entry);
   for (const [id, each] of list) {
-    const old = (parseInstant(each.fact.at) ?? 0) < at - 7 * DAY;
+    const old = (parseInstant(each.fact.at) ?? 0) < at - KEPT_DAYS * DAY;
     if (!old && list.size <= MOST) break;
     list.delete(id);
   }
@@ -23,7 +25,7 @@ export function mayBeForgotten(
 ): boolean {
   // What is let go is always the oldest.
   for (const each of list.values()) if (each.seq < seq) return false;
-  return list.size >= MOST / 2 || (parseInstant(fact.at) ?? 0) < now - 7 * DAY;
+  return list.size >= MOST / 2 || (parseInstant(fact.at) ?? 0) < now - KEPT_DAYS * DAY;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { foldCase } from "../fact/case_folding.ts";
 import type { Batch, EndedHere, Published } from "./published.ts";
 import { recentOf, recentSnapshot } from "./recent.ts";
-import type { Binding, Blocker, Claim, Letter, Rest, Session, State, Wait } from "./state.ts";
+import type { Binding, Blocker, Claim, Laid, Letter, Rest, Session, State, Wait } from "./state.ts";
 
 /** A state as plain JSON. `restore(snapshot(s))` is `s`; the order of every list is kept. */
 export function snapshot(state: State, part: "hot" | "whole"): Record<string, unknown> {
@@ -84,20 +84,22 @@ interface Saved
   readonly rest: SavedRest | null;
 }
 
-interface SavedPublished extends Omit<Published, "batches" | "ended" | "folded"> {
+interface SavedPublished extends Omit<Published, "batches" | "ended" | "laid" | "folded"> {
   readonly batches: readonly [string, Batch][];
   readonly ended: readonly [string, EndedHere][];
+  readonly laid: readonly [string, Laid][];
   /** As text: what a check asks for stands in the room's own claims, and taking this apart would cost it as much again. */
   readonly folded: string;
 }
 
 function publishedSnapshot(published: Published, part: "hot" | "whole"): SavedPublished {
-  const { batches, ended, ...known } = published;
+  const { batches, ended, laid, ...known } = published;
   return {
     ...known,
     part,
     batches: [...batches].map(copyOfBatch),
     ended: [...ended],
+    laid: [...laid],
     folded: textOf(published, part),
   };
 }
@@ -112,11 +114,12 @@ function copyOfBatch([id, { strings, length }]: readonly [string, Batch]): [stri
   return [id, { strings: [...strings], length }];
 }
 
-function restorePublished({ batches, ended, ...known }: SavedPublished): Published {
+function restorePublished({ batches, ended, laid, ...known }: SavedPublished): Published {
   return {
     ...known,
     batches: new Map(batches.map(copyOfBatch)),
     ended: new Map(ended),
+    laid: new Map(laid),
   };
 }
 
@@ -137,6 +140,7 @@ const REST_MAPS = [
   "acks",
   "bounces",
   "voids",
+  "laid",
 ] as const;
 
 function restSnapshot(rest: Rest): Record<string, unknown> {

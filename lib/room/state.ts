@@ -141,6 +141,14 @@ export interface ReadMarks {
   readonly broadcast: string | null;
 }
 
+/** What is known here of a published fact that stands until something ends it, and is no claim. */
+export interface Laid {
+  /** It ended here, whether or not that is published. */
+  readonly ended: boolean;
+  /** The fact of this room that ended it. Once that is published itself, the published facts decide. */
+  readonly by: string | null;
+}
+
 /** Everything that no check before a write asks for. */
 export interface Rest {
   /** Claims, blockers, decisions, standbys and directives in full, by id: what the hot part holds, or held first. */
@@ -174,6 +182,8 @@ export interface Rest {
   readonly bounces: Map<string, Bounce>;
   /** Why the newest facts without effect have none. */
   readonly voids: Map<string, string>;
+  /** Published facts of the rest as they were laid beside its own, by list and id. */
+  readonly laid: Map<string, Laid>;
   damaged: number;
 }
 
@@ -264,6 +274,7 @@ function emptyRest(): Rest {
     acks: new Map(),
     bounces: new Map(),
     voids: new Map(),
+    laid: new Map(),
     damaged: 0,
   };
 }

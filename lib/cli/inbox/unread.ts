@@ -2,10 +2,13 @@ import type { Fact } from "../../fact/fact.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { sentTo } from "../../history/sent_to.ts";
 import { backward } from "../../ledger/backward.ts";
-import { ADDRESSED } from "../../room/addressed.ts";
+import { ADDRESSED, addresseeOf } from "../../room/addressed.ts";
 import { type Inbox, inboxOf, sourceOf } from "../../room/inbox.ts";
+import { isFromElsewhere } from "../../room/laying.ts";
 import { isBehind } from "../../room/place.ts";
+import type { Open } from "../../room/state.ts";
 import { type Posted, posted } from "../../room/views/inbox_view.ts";
+import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
 import { askHistory, NEAR } from "../history.ts";
 import type { Identity } from "../identity.ts";
@@ -19,7 +22,35 @@ export async function unread(
 ): Promise<readonly Posted[] | Refusal> {
   const known = room.state.sessions.get(session);
   const inbox = inboxOf(room.state, known ?? { id: session, tool, parent: null });
-  return near(room, inbox) ?? askHistory(context, room, (history) => sentTo(history, inbox));
+  const said = near(room, inbox) ?? (await askHistory(context, room, (history) => sentTo(history, inbox)));
+  const brought = broughtTo(room, inbox);
+  if (isRefusal(said) || brought.length === 0) return said;
+  return [...said, ...brought].sort((one, other) => one.seq - other.seq);
+}
+
+/**
+ * What stands here of other machines that is addressed to whoever has this inbox. It has come with the `sync` that laid it
+ * there, so that is where it is unread.
+ */
+function broughtTo({ ledger, state }: Room, inbox: Inbox): Posted[] {
+  const { open, held, artifacts } = state.rest!;
+  const bySync = new Map<number, Open[]>();
+  for (const each of [open, held, artifacts].flatMap((part) => [...part.values()])) {
+    const source = sourceOf(inbox, addresseeOf(each.fact));
+    if (source === undefined || !isFromElsewhere(state, each.fact)) continue;
+    bySync.set(each.seq, [...(bySync.get(each.seq) ?? []), each]);
+  }
+  const found: Posted[] = [];
+  let left = bySync.size;
+  if (left === 0) return found;
+  for (const { seq, segment, offset } of backward(ledger)) {
+    if (left === 0 || isRead(inbox, `${segment}:${offset}`)) break;
+    const all = bySync.get(seq);
+    if (all === undefined) continue;
+    left--;
+    found.push(...all.flatMap(({ fact }) => posted(inbox, { seq, segment, offset, fact }, true)));
+  }
+  return found;
 }
 
 /**

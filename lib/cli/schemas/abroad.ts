@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a claim stands to other machines. */
+/** How a claim, or what else stands, is known to other machines. */
 export const abroadFields = {
   published: z
     .literal(true)
@@ -10,5 +10,5 @@ export const abroadFields = {
     .literal(true)
     .optional()
     .meta({ description: "other machines do not know of it yet, and may be first" }),
-  other_machine: z.literal(true).optional().meta({ description: "held on another machine" }),
+  other_machine: z.literal(true).optional().meta({ description: "held or said on another machine" }),
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { InboxResult } from "../verbs/inbox.ts";
+import { abroadFields } from "./abroad.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
@@ -21,6 +22,7 @@ const view = {
       summary: z.string().nullable(),
       at: instant,
       requires_ack: z.boolean(),
+      other_machine: abroadFields.other_machine,
     }),
   ),
   omitted: count,

@@ -3,6 +3,7 @@ import { CHECK_IN_STATUSES } from "../../room/check_in.ts";
 import { HEALTHS } from "../../room/views/health.ts";
 import { REQUIRED_ACTIONS, VERDICTS } from "../../room/views/status_view.ts";
 import type { StatusResult } from "../verbs/status.ts";
+import { abroadFields } from "./abroad.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
@@ -22,6 +23,7 @@ const preview = z.strictObject({
   target: name,
   at: instant,
   requires_ack: z.boolean(),
+  other_machine: abroadFields.other_machine,
   preview: text,
 });
 

@@ -3,6 +3,7 @@ import { plain, quote } from "../../fact/untrusted.ts";
 import { isTool, isWord } from "../../fact/well_formed.ts";
 import { knownTools, resolveTarget } from "../../room/targets.ts";
 import { backlogView, type ItemView } from "../../room/views/backlog_view.ts";
+import { publishedPlans } from "../../room/views/published_plans.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
@@ -21,6 +22,8 @@ export type BacklogResult = Items | (Items & WriteResult);
 
 interface Items {
   readonly items: readonly ItemView[];
+  /** What is to be done by what is published. */
+  readonly published_items?: readonly ItemView[];
 }
 
 /** What is to be done. `ready` is judged for the caller, where it is said who calls. */
@@ -102,11 +105,21 @@ function addressee({ state }: Room, name: string): string | Refusal {
 }
 
 function view({ state, now }: Room, owner: string | null): Items {
-  return { items: backlogView(state, owner, now) };
+  const there = publishedPlans(state);
+  const published = there === undefined ? [] : backlogView(there, owner, now);
+  return {
+    items: backlogView(state, owner, now),
+    ...(published.length > 0 ? { published_items: published } : {}),
+  };
 }
 
 function text(room: Room, owner: string | null): string {
-  const { items } = view(room, owner);
-  if (items.length === 0) return "the backlog is empty\n";
-  return `${items.map((each) => `${each.ready ? "ready" : each.status}  ${plain(each.id)}  ${quote(each.intent)}`).join("\n")}\n`;
+  const { items, published_items = [] } = view(room, owner);
+  const own = items.length === 0 ? ["the backlog is empty"] : items.map(lineOf);
+  const there = published_items.map((each) => `published: ${lineOf(each)}`);
+  return `${[...own, ...there].join("\n")}\n`;
+}
+
+function lineOf(each: ItemView): string {
+  return `${each.ready ? "ready" : each.status}  ${plain(each.id)}  ${quote(each.intent)}`;
 }

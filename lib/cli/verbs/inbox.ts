@@ -66,15 +66,23 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
   };
 }
 
-/** The oldest of them: so many, or as many as fit, and one in any case. */
+/** The oldest of them: so many, or as many as fit, and one in any case. What came in one place is read together. */
 function shown(all: readonly Posted[], limit: number | undefined): readonly Posted[] {
-  if (limit !== undefined) return all.slice(0, limit);
+  const most = limit ?? fitting(all);
+  const isTogether = (n: number): boolean => n > 0 && all[n]?.cursor === all[n - 1]?.cursor;
+  let end = Math.min(most, all.length);
+  while (end < all.length && isTogether(end)) end--;
+  if (end === 0) for (end = 1; isTogether(end); ) end++;
+  return all.slice(0, end);
+}
+
+function fitting(all: readonly Posted[]): number {
   let left = BUDGET;
   const end = all.findIndex((each, n) => {
     left -= byteLength(safeJson(each));
     return left < 0 && n > 0;
   });
-  return end === -1 ? all : all.slice(0, end);
+  return end === -1 ? all.length : end;
 }
 
 function told(

@@ -3,6 +3,7 @@ import { clockTime, parseInstant } from "../../fact/instant.ts";
 import { plain } from "../../fact/untrusted.ts";
 import { isVacant } from "../../room/kinds/lead.ts";
 import { type LeadView, leadView } from "../../room/views/lead_view.ts";
+import { publishedPlans } from "../../room/views/published_plans.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
@@ -16,6 +17,8 @@ export type LeadResult = Seat | (Seat & WriteResult);
 
 interface Seat {
   readonly current_lead: LeadView | null;
+  /** Who leads by what is published, which binds nobody here. */
+  readonly published_lead?: LeadView;
 }
 
 /** Who leads. */
@@ -42,15 +45,23 @@ function move(context: Context, status: NonNullable<Fact["status"]>): Answer<Lea
 }
 
 function view({ state }: Room): Seat {
-  return { current_lead: leadView(state) };
+  const there = publishedPlans(state);
+  const published = there && leadView(there);
+  return {
+    current_lead: leadView(state),
+    ...(published ? { published_lead: published } : {}),
+  };
 }
 
-function text({ state, now }: Room): string {
-  const lead = leadView(state);
-  if (lead === null) return "nobody leads\n";
+function text(room: Room): string {
+  const { state, now } = room;
+  const { current_lead: lead, published_lead } = view(room);
+  const there =
+    published_lead === undefined ? "" : `published: ${plain(published_lead.tool)} leads\n`;
+  if (lead === null) return `nobody leads\n${there}`;
   const since = clockTime(parseInstant(lead.since)!, now);
   const free = isVacant(state, now)
     ? "; the seat is free to take, for its holder left or is silent"
     : "";
-  return `${plain(lead.tool)} leads since ${since}${free}\n`;
+  return `${plain(lead.tool)} leads since ${since}${free}\n${there}`;
 }

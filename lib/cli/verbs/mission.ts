@@ -2,6 +2,7 @@ import { refuse } from "../../fact/refusal.ts";
 import { plain, quote } from "../../fact/untrusted.ts";
 import { isTool } from "../../fact/well_formed.ts";
 import { type MissionView, missionView } from "../../room/views/lead_view.ts";
+import { publishedPlans } from "../../room/views/published_plans.ts";
 import { act, acted } from "../act.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { goneOn } from "../beginning.ts";
@@ -11,7 +12,12 @@ import { sayingOf } from "../saying.ts";
 import type { Saying, WriteResult } from "../speak.ts";
 
 /** What `mission` answers; where it was set, also with what became of that. */
-export type MissionResult = MissionView | (MissionView & WriteResult);
+export type MissionResult = Mission | (Mission & WriteResult);
+
+interface Mission extends MissionView {
+  /** The mission as it is published, which binds nobody here. */
+  readonly published_mission?: MissionView;
+}
 
 /** What all work is for, and what each tool may do; with flags, sets it. */
 export function mission(context: Context): Answer<MissionResult> {
@@ -42,12 +48,20 @@ export function mission(context: Context): Answer<MissionResult> {
 
 const NONE: MissionView = { text: null, set_by: null, set_at: null, envelopes: [] };
 
-function view({ state }: Room): MissionView {
-  return missionView(state) ?? NONE;
+function view({ state }: Room): Mission {
+  const there = publishedPlans(state);
+  const published = there && missionView(there);
+  return { ...(missionView(state) ?? NONE), ...(published ? { published_mission: published } : {}) };
 }
 
 function text(room: Room): string {
-  const { text: about, set_by, envelopes } = view(room);
+  const { published_mission, ...own } = view(room);
+  const there = published_mission === undefined ? [] : linesOf(published_mission);
+  const lines = [...linesOf(own), ...there.map((line) => `published: ${line}`)];
+  return `${lines.join("\n")}\n`;
+}
+
+function linesOf({ text: about, set_by, envelopes }: MissionView): string[] {
   const lines = [
     about === null ? "no mission is set" : `${quote(about, 400)} (${plain(set_by ?? "")})`,
   ];
@@ -55,5 +69,5 @@ function text(room: Room): string {
     lines.push(
       `  ${plain(each.tool)} may ${quote(each.may ?? undefined)} must check ${quote(each.must_check ?? undefined)}`,
     );
-  return `${lines.join("\n")}\n`;
+  return lines;
 }

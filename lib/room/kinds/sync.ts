@@ -4,6 +4,7 @@ import { isForced } from "../addressee.ts";
 import { arrivals, publish } from "../arrival.ts";
 import { take } from "../batches.ts";
 import type { Kind, Speaker } from "../kind.ts";
+import { forgetLaid } from "../laying.ts";
 import { judgeByPublished } from "../overlay.ts";
 import { placeIn } from "../place.ts";
 import { nothingPublished } from "../published.ts";
@@ -52,9 +53,10 @@ function close(state: State, fact: Fact, speaker: Speaker): Verdict {
   return { outcome: "effective", ended: revoked.map(({ claim }) => claim), revoked };
 }
 
-/** Of another published ledger nothing is known yet: claims of this room may have to be published once more. */
+/** Of another published ledger nothing is known yet: what was said in this room may have to be published once more. */
 function forget(state: State): void {
   state.published!.sent = null;
+  forgetLaid(state);
   for (const claim of state.claims.values())
     if (state.sessions.has(claim.owner)) claim.published = false;
 }

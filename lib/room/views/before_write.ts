@@ -3,6 +3,7 @@ import { clockTime, formatInstant } from "../../fact/instant.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { isName, quote, showName, type Untrusted } from "../../fact/untrusted.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
+import { isFromElsewhere } from "../laying.ts";
 import { idleSeconds, isGone, presenceOf, type Sightings } from "../presence.ts";
 import { isElsewhere } from "../published.ts";
 import { inTheWay, pathsMeet } from "../reach.ts";
@@ -48,7 +49,7 @@ export function beforeWrite(state: State, writing: Writing): Finding[] {
         "warn",
         blocker,
         null,
-        `${showName(blocker.tool)} is blocked: ${quote(blocker.subject)}`,
+        `${showName(blocker.tool)}${placeOf(state, blocker)} is blocked: ${quote(blocker.subject)}`,
       ),
     );
   }
@@ -136,9 +137,14 @@ function aboutBlocker(
     severity,
     blocker,
     path,
-    `${showName(path)} is blocked by ${showName(blocker.tool)}: ${quote(blocker.subject)}`,
+    `${showName(path)} is blocked by ${showName(blocker.tool)}${placeOf(state, blocker)}: ${quote(blocker.subject)}`,
     { idle_seconds },
   );
+}
+
+/** Where its author is, if not here. */
+function placeOf(state: State, blocker: Blocker): string {
+  return isFromElsewhere(state, blocker) ? " on another machine" : "";
 }
 
 /** Whether the session is the writer's own, or one that it descends from. */

@@ -4,6 +4,7 @@ import { addressesByName, isMail } from "../addressee.ts";
 import { descendsFrom, ownerOf } from "../family.ts";
 import { isFor } from "../handoffs.ts";
 import type { Source } from "../inbox.ts";
+import { isFromElsewhere } from "../laying.ts";
 import { isNameClaim } from "../name_claim.ts";
 import { presenceOf, type Sightings } from "../presence.ts";
 import { isElsewhere } from "../published.ts";
@@ -34,9 +35,9 @@ export function briefRows(state: State, me: Session, now: number, sightings: Sig
   );
   const tools = [...new Set(here.map((each) => each.tool))].sort();
   return [
-    ...stopping(state, me).map((each) => row(each, "direct")),
+    ...stopping(state, me).map((each) => row(state, each, "direct")),
     ...handoffs.map((each) =>
-      row(each, addressesByName(state, each.fact.target, me) ? "direct" : "broadcast"),
+      row(state, each, addressesByName(state, each.fact.target, me) ? "direct" : "broadcast"),
     ),
     ...(tools.length === 0 ? [] : [{ id: tools.join(), text: `here: ${few(tools, ", ", 120)}` }]),
     ...held.reverse().map((each) => ({
@@ -51,13 +52,13 @@ export function owedRows(state: State, me: Session): Line[] {
   const owed = openOf(state, "handoff").filter(
     ({ fact }) => !isKin(state, fact.session, me) && addressesByName(state, fact.target, me),
   );
-  return [...stopping(state, me), ...owed].map((each) => row(each, "direct"));
+  return [...stopping(state, me), ...owed].map((each) => row(state, each, "direct"));
 }
 
 /** What lies in the session's mailbox, the oldest first. A sub-agent gets what is for itself, not for its tool. */
 export function mailRows(state: State, me: Session): Line[] {
   const mail = openOf(state, "directive").filter(({ fact }) => isMail(state, fact.target, me));
-  return mail.reverse().map((each) => row(each, "direct"));
+  return mail.reverse().map((each) => row(state, each, "direct"));
 }
 
 /** Whether something lies in the session's mailbox; a hot state is enough to tell. */
@@ -80,8 +81,9 @@ function stopping(state: State, me: Session): Open[] {
   );
 }
 
-function row(open: Open, source: Source): Line {
-  return { id: open.fact.id, text: announcement(messageOf(open, source)) };
+function row(state: State, open: Open, source: Source): Line {
+  const message = messageOf(open, source, isFromElsewhere(state, open.fact));
+  return { id: open.fact.id, text: announcement(message) };
 }
 
 /** As many names as there is room for, none cut in two, and how many more there are. */

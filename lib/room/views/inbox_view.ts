@@ -34,6 +34,8 @@ export interface Message {
   readonly at: string;
   /** The sender waits for an answer. */
   readonly requires_ack: boolean;
+  /** Whoever sent it works on another machine. */
+  readonly other_machine?: true;
 }
 
 /** A message, and where in the ledger it stands: `<segment>:<offset>`. */
@@ -43,14 +45,19 @@ export type Posted = Message & { readonly cursor: string };
 export function posted(
   inbox: Inbox,
   { seq, segment, offset, fact }: Place & Pick<Open, "seq" | "fact">,
+  isFar = false,
 ): Posted[] {
   const cursor = `${segment}:${offset}`;
   const source = unreadAs(inbox, fact, cursor);
-  return source === undefined ? [] : [{ ...messageOf({ fact, seq }, source), cursor }];
+  return source === undefined ? [] : [{ ...messageOf({ fact, seq }, source, isFar), cursor }];
 }
 
 /** A fact that was sent to somebody, as whoever got it so sees it. */
-export function messageOf({ fact, seq }: Pick<Open, "fact" | "seq">, source: Source): Message {
+export function messageOf(
+  { fact, seq }: Pick<Open, "fact" | "seq">,
+  source: Source,
+  isFar = false,
+): Message {
   const { id, kind, tool: from, subject, intent, summary, at, ack_by } = fact;
   return {
     id,
@@ -63,13 +70,14 @@ export function messageOf({ fact, seq }: Pick<Open, "fact" | "seq">, source: Sou
     summary: summary ?? null,
     at,
     requires_ack: ack_by !== undefined || kind === "handoff",
+    ...(isFar ? { other_machine: true } : {}),
   };
 }
 
 /** A message in few words: what a doorbell shows. */
 export type Preview = Pick<
   Message,
-  "id" | "seq" | "source" | "kind" | "from" | "target" | "at" | "requires_ack"
+  "id" | "seq" | "source" | "kind" | "from" | "target" | "at" | "requires_ack" | "other_machine"
 > & {
   /** The first of its texts on one line, made safe and cut: of a directive 240 characters, of a title 125, or fewer of other letters. */
   readonly preview: Untrusted | null;
@@ -87,8 +95,10 @@ export function counted(messages: readonly Message[]): Unread {
 
 /** A message in few words. */
 export function previewOf(message: Message): Preview {
-  const { id, seq, source, kind, from, target, at, requires_ack } = message;
-  return { id, seq, source, kind, from, target, at, requires_ack, preview: previewText(message) };
+  const { id, seq, source, kind, from, target, at, requires_ack, other_machine } = message;
+  const where = other_machine ? { other_machine } : {};
+  const preview = previewText(message);
+  return { id, seq, source, kind, from, target, at, requires_ack, ...where, preview };
 }
 
 type Said = Pick<Message, "kind" | "subject" | "summary">;
@@ -108,9 +118,10 @@ export function textOf({ kind, subject, summary }: Said): string {
 }
 
 /** Who says it, and in quotes the beginning of what is said. */
-export function previewLine({ from, kind, preview }: Preview): string {
+export function previewLine({ from, kind, preview, other_machine }: Preview): string {
+  const where = other_machine ? " on another machine" : "";
   const said = preview === null ? "" : ` ${quote(preview, CHARACTERS)}`;
-  return `${showName(from)} ${SAYING.get(kind) ?? `sends ${showName(kind)}`}${said}`;
+  return `${showName(from)}${where} ${SAYING.get(kind) ?? `sends ${showName(kind)}`}${said}`;
 }
 
 /** What whoever sends such a fact does. */

@@ -1,6 +1,6 @@
 import type { Fact } from "../../fact/fact.ts";
 import { formatInstant } from "../../fact/instant.ts";
-import { type Abroad, abroad } from "../abroad.ts";
+import { type Abroad, abroad, standingAbroad } from "../abroad.ts";
 import { ownerOf } from "../family.ts";
 import { idleSeconds, type Sightings } from "../presence.ts";
 import type { Open, State } from "../state.ts";
@@ -34,7 +34,7 @@ export function rowOf(state: State, open: Open, { now, sightings, hasRemote = fa
     ...fact,
     ...(summary !== undefined && String(summary).length <= SUMMARY ? { summary } : {}),
     ...(claim === undefined
-      ? {}
+      ? standingAbroad(state, fact)
       : { lease_until: formatInstant(claim.until), session, ...abroad(state, claim, hasRemote) }),
     seq: open.seq,
     owner: claim?.tool ?? fact.tool,
