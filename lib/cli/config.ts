@@ -87,6 +87,12 @@ export function hasRemote(world: World, room: string): boolean {
   return !isRefusal(config) && settingIn(config, "sync.remote") !== "";
 }
 
+/** Whether all that is for other machines goes out of this room, and not only what is said of claims. */
+export function sendsAll(world: World, room: string): boolean {
+  const config = readConfig(world, room);
+  return !isRefusal(config) && settingIn(config, "sync.mode") === "all";
+}
+
 /** What hooks may do. */
 export type HooksMode = "enforce" | "advise" | "off";
 
