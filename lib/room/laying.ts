@@ -1,7 +1,7 @@
 import { type Fact, named } from "../fact/fact.ts";
 import { parseInstant } from "../fact/instant.ts";
 import { foldedOf } from "./published.ts";
-import { DAY, keep, KEPT_DAYS } from "./retention.ts";
+import { DAY, KEPT_DAYS, keep } from "./retention.ts";
 import type { Laid, Open, State } from "./state.ts";
 
 /** What stands until something ends it, claims apart: in the hot part, and in the rest. */

@@ -132,7 +132,13 @@ describe("what stands among published facts", () => {
   it("is waited for: a wait of another machine for a claim that stands here closes circles", () => {
     const told = story();
     told.claim(ADA, ["src"], { id: "claim_own", m: 1 });
-    const own = said(ADA, "claim", { id: "claim_own", paths: ["src"], subject: "work", lease: 60, m: 1 });
+    const own = said(ADA, "claim", {
+      id: "claim_own",
+      paths: ["src"],
+      subject: "work",
+      lease: 60,
+      m: 1,
+    });
     bring(told, [own, farClaim(["lib"]), said(FAR, "standby", { ref: "claim_own" })], { m: 2 });
     expect(told.state.waits.get("standby_far")?.claims).toEqual(["claim_own"]);
     expect(told.say(ADA, "standby", { ref: "claim_far" })).toEqual(voidFor("wait-cycle"));
@@ -164,7 +170,11 @@ describe("what stands among published facts", () => {
     expect(roomView(told.state, eyes).active_blockers).toEqual([
       expect.objectContaining({ id: "blocker_far", published: true, other_machine: true }),
     ]);
-    const writing = { owner: "ada", paths: [{ path: "lib/a", worktree: "" }], branchOf: () => null };
+    const writing = {
+      owner: "ada",
+      paths: [{ path: "lib/a", worktree: "" }],
+      branchOf: () => null,
+    };
     expect(beforeWrite(told.state, { ...writing, ...eyes })).toEqual([
       expect.objectContaining({
         severity: "stop",

@@ -22,7 +22,8 @@ export async function unread(
 ): Promise<readonly Posted[] | Refusal> {
   const known = room.state.sessions.get(session);
   const inbox = inboxOf(room.state, known ?? { id: session, tool, parent: null });
-  const said = near(room, inbox) ?? (await askHistory(context, room, (history) => sentTo(history, inbox)));
+  const said =
+    near(room, inbox) ?? (await askHistory(context, room, (history) => sentTo(history, inbox)));
   const brought = broughtTo(room, inbox);
   if (isRefusal(said) || brought.length === 0) return said;
   return [...said, ...brought].sort((one, other) => one.seq - other.seq);

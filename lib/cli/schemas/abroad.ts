@@ -10,5 +10,8 @@ export const abroadFields = {
     .literal(true)
     .optional()
     .meta({ description: "other machines do not know of it yet, and may be first" }),
-  other_machine: z.literal(true).optional().meta({ description: "held or said on another machine" }),
+  other_machine: z
+    .literal(true)
+    .optional()
+    .meta({ description: "held or said on another machine" }),
 };

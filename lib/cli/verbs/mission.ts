@@ -51,7 +51,10 @@ const NONE: MissionView = { text: null, set_by: null, set_at: null, envelopes: [
 function view({ state }: Room): Mission {
   const there = publishedPlans(state);
   const published = there && missionView(there);
-  return { ...(missionView(state) ?? NONE), ...(published ? { published_mission: published } : {}) };
+  return {
+    ...(missionView(state) ?? NONE),
+    ...(published ? { published_mission: published } : {}),
+  };
 }
 
 function text(room: Room): string {
