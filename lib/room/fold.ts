@@ -15,7 +15,7 @@ import { travels } from "./travelling.ts";
 import { EFFECTIVE, type Verdict, voided } from "./verdict.ts";
 
 /** How this version folds; a checkpoint of another number is not used. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 /** Records between two sweeps of forgotten sessions. */
 const SWEEP = 256;

@@ -49,8 +49,8 @@ export function hostileOrigin(path: string, marks: string): string {
   );
   plant(".rally/facts.db", `no database ${PROSE}`);
   plant(".rally/facts.db-wal", "x");
-  plant(".rally/cache/state-4.json", `{"state":${JSON.stringify(PROSE)}}\n00000000`);
-  plant(".rally/cache/state-4.hot.json", "[".repeat(5000));
+  plant(".rally/cache/state-5.json", `{"state":${JSON.stringify(PROSE)}}\n00000000`);
+  plant(".rally/cache/state-5.hot.json", "[".repeat(5000));
   plant(".rally/quarantine/main-0-0.bin", PROSE);
   const seen = { session: "evil-0", tool: PROSE, seen: 9e15, told: 5, cursor: "../../x:-1" };
   plant(

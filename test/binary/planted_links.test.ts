@@ -34,8 +34,8 @@ describe("a link that was planted in a room", () => {
 
   it("holds nobody up who would read what never ends", async () => {
     const tried = [
-      ended("cache/state-4.hot.json", ["check", "before-write", "--path", "src/a.ts"]),
-      ended("cache/state-4.json", ["room"]),
+      ended("cache/state-5.hot.json", ["check", "before-write", "--path", "src/a.ts"]),
+      ended("cache/state-5.json", ["room"]),
       ended(".gitignore", ["say", "lesson", "--subject", "s", ...A]),
       ended("config.json", ["say", "claim", "--path", "src/a.ts", "--subject", "s", ...A]),
     ];

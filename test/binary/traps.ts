@@ -82,8 +82,8 @@ export function plantTraps(app: string, marks: string): void {
     }
     plant(".rally/.gitignore", "*\n");
     plant(".rally/config.json", `{"hooks.mode":"${"x".repeat(99)}","pager":"./rally"}`);
-    plant(".rally/cache/state-4.json", '{"__proto__":{"x":1},"part":"whole"}');
-    plant(".rally/cache/state-4.hot.json", "require('./evil.js')");
+    plant(".rally/cache/state-5.json", '{"__proto__":{"x":1},"part":"whole"}');
+    plant(".rally/cache/state-5.hot.json", "require('./evil.js')");
     plant(".rally/sessions/evil-1.json", '{"process":{"pid":1}}');
     script(".rally/rally.js");
     executable(".rally/rally");

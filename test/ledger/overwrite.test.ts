@@ -188,9 +188,9 @@ describe("`forget()`", () => {
       disk.put(`${ROOM}/${name}`, Buffer.from(content));
     for (const each of ["cache", "quarantine", "sessions"]) disk.makeDirectory(`${ROOM}/${each}`);
     const gone = [
-      "cache/state-4.json",
-      "cache/state-4.hot.json",
-      "cache/state-4.json.abcdefgh.tmp",
+      "cache/state-5.json",
+      "cache/state-5.hot.json",
+      "cache/state-5.json.abcdefgh.tmp",
       "facts.db",
       "facts.db-journal",
       "quarantine/facts.db.1",

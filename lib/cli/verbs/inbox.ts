@@ -68,11 +68,11 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
 
 /** The oldest of them: so many, or as many as fit, and one in any case. What came in one place is read together. */
 function shown(all: readonly Posted[], limit: number | undefined): readonly Posted[] {
-  const most = limit ?? fitting(all);
-  const isTogether = (n: number): boolean => n > 0 && all[n]?.cursor === all[n - 1]?.cursor;
-  let end = Math.min(most, all.length);
-  while (end < all.length && isTogether(end)) end--;
-  if (end === 0) for (end = 1; isTogether(end); ) end++;
+  const isTogether = (n: number): boolean => n < all.length && all[n]!.cursor === all[n - 1]!.cursor;
+  const most = Math.min(limit ?? fitting(all), all.length);
+  let end = most;
+  while (end > 0 && isTogether(end)) end--;
+  if (end === 0) for (end = most; end > 0 && isTogether(end); ) end++;
   return all.slice(0, end);
 }
 
