@@ -5,7 +5,8 @@ import { type Refusal, refuse } from "../fact/refusal.ts";
 import { shellWords } from "../fact/shell_words.ts";
 import { isName, quote, showName } from "../fact/untrusted.ts";
 import { type Verdict, VOID_REASONS } from "../room/verdict.ts";
-import { conflictRows } from "../room/views/conflicts.ts";
+import { type Conflict, conflictRows } from "../room/views/conflicts.ts";
+import { askFor } from "./asking_holder.ts";
 import type { Context } from "./context.ts";
 import type { Room } from "./room.ts";
 import { sightingsOf } from "./sightings.ts";
@@ -65,17 +66,22 @@ function conflict(
     );
   const left = span(Date.parse(first.lease_until) - room.now);
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
-  const message = `claim conflict: ${showName(first.path)} is held by ${showName(first.owner)} ${quote(first.subject)} for another ${left}${more}`;
-  const hints = waysOut(context, fact.tool, first.owner);
+  const message = `claim conflict: ${showName(first.path)} is held by ${showName(first.owner)}${first.other_machine ? " on another machine" : ""} ${quote(first.subject)} for another ${left}${more}`;
+  const hints = waysOut(context, room.place.dir, fact.tool, first);
   return refuse("refused", "claim-conflict", message, hints, details);
 }
 
 /** What one can do who may not have a path, said so that it runs as it stands for whoever names itself by flag. */
-export function waysOut({ flags }: Context, tool: string | null, owner: string): string[] {
-  const as = flags.tool === undefined || tool === null ? "" : ` --tool ${tool}`;
+export function waysOut(
+  { flags, world }: Context,
+  room: string,
+  tool: string | null,
+  { owner, other_machine }: Pick<Conflict, "owner" | "other_machine">,
+): string[] {
+  const as = flags.tool === undefined || tool === null ? [] : ["--tool", tool];
   return [
-    `Do other work: rally next${as}`,
-    `Ask for it: rally say handoff${as} --to ${showName(owner)} --subject "..."`,
+    `Do other work: ${shellWords(["rally", "next", ...as])}`,
+    `Ask for it: ${askFor(world, room, { tool: owner, other_machine }, as)}`,
     "Wait for it: the same claim with --wait 30m",
   ];
 }

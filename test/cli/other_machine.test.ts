@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NO_SIGHTINGS } from "../../lib/room/presence.ts";
 import { emptyState } from "../../lib/room/state.ts";
 import { beforeWrite } from "../../lib/room/views/before_write.ts";
-import { wordsIn } from "./hosted.ts";
+import { wordsIn, writes } from "./hosted.ts";
 import { A, B, event, file, lost, TOOL_A } from "./revoking.ts";
 
 describe("a holder on another machine", () => {
@@ -37,6 +37,18 @@ describe("a holder on another machine", () => {
     const at = (ms: number) => beforeWrite(state, { ...writing, now: ms });
     expect(at(now + 1)).toMatchObject([{ severity: "stop", idle_seconds: null }]);
     expect(at(now + 86_400_000)).toMatchObject([{ severity: "warn" }]);
+  });
+
+  it("is asked for it where handoffs go there", async () => {
+    const { cast } = await lost();
+    const denied = async () => (await writes(cast, B, "src/a.ts")).err;
+    const handoff = ["say", "handoff", "--to", "codex:far", "--subject", "may I"] as const;
+    expect(await denied()).toContain("handoffs go there after rally config set sync.mode all");
+    expect(await denied()).not.toContain("say handoff");
+    expect((await cast.run(TOOL_A, handoff)).code).toBe("unknown-target");
+    await cast.ok(null, ["config", "set", "sync.mode", "all"]);
+    expect(await denied()).toContain("Or ask for it: rally say handoff --to codex:far");
+    await cast.ok(TOOL_A, handoff);
   });
 
   it("is not written to about a stomp: letters do not travel", async () => {

@@ -10,7 +10,7 @@ export const TOOL_A = "claude_code:1111aaaa";
 /** What A is told. */
 export const LINE =
   "revoked: you no longer hold src/a.ts (claim_k), for which codex:far was first with claim_far; write there no " +
-  'more, look at what you changed, then ask for it: rally say handoff --to codex:far --subject "..."';
+  "more, look at what you changed, then see who has it: rally who src/a.ts";
 /** The row of it in views. */
 export const SHOWN = {
   claim: "claim_k",

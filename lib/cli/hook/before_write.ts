@@ -2,8 +2,10 @@ import { type Refusal, refuse } from "../../fact/refusal.ts";
 import { shellWords } from "../../fact/shell_words.ts";
 import { isName } from "../../fact/untrusted.ts";
 import type { Finding } from "../../room/views/before_write.ts";
+import { askFor } from "../asking_holder.ts";
 import type { HooksMode } from "../config.ts";
 import type { Room } from "../room.ts";
+import type { World } from "../world.ts";
 import { cleanedBy } from "./cleaned.ts";
 import { findingsAbout, worthSaying } from "./findings.ts";
 import { claimUnheld } from "./first_touch.ts";
@@ -61,7 +63,7 @@ function judged(
   };
   const words = toTell(findings.filter((each) => each.severity !== "stop"));
   const stops = findings.filter((each) => each.severity === "stop");
-  if (stops.length > 0) return stopped(named, words, denial(room, stops), denies);
+  if (stops.length > 0) return stopped(named, words, denial(turn, room, stops), denies);
   const unheld = held.length === 0 ? targets : targets.filter((each) => !isAmong(held, each));
   const touched = claimUnheld(turn, room, found, unheld, findings);
   if (touched === undefined) return { ...renew(turn, room, who), ...named, words };
@@ -105,13 +107,14 @@ function adviceOf({ message, hints }: Pick<Refusal, "message" | "hints">): strin
 }
 
 /** Who, what for, since when, until when, and what can be done about it. */
-function denial(room: Room, stops: readonly Finding[]): Refusal {
+function denial({ context }: Turn, room: Room, stops: readonly Finding[]): Refusal {
   const [first] = stops as [Finding];
-  return refuse("denied", first.code, inTheWay(room, stops), waysOut(first));
+  const ways = waysOut(context.world, room.place.dir, first);
+  return refuse("denied", first.code, inTheWay(room, stops), ways);
 }
 
-function waysOut({ owner, path }: Finding): string[] {
-  const ask = `Or ask for it: ${shellWords(["rally", "say", "handoff", "--to", owner ?? "all"])} --subject "..."`;
+function waysOut(world: World, room: string, { owner, path, other_machine }: Finding): string[] {
+  const ask = `Or ask for it: ${askFor(world, room, { tool: owner ?? "all", other_machine }, [])}`;
   const wait = `Or wait: ${shellWords(["rally", "say", "claim", "--tree", "--path", path ?? ""])} --subject "..." --wait 30m`;
   const ways = [...(isName(owner ?? "all") ? [ask] : []), ...(isName(path ?? "") ? [wait] : [])];
   return ["Do other work first: rally next", ...ways];

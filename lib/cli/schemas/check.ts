@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CheckResult } from "../verbs/check.ts";
 import type { CompleteResult } from "../verbs/check_complete.ts";
+import { abroadFields } from "./abroad.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
@@ -15,6 +16,7 @@ const finding = z.strictObject({
   path: z.string().nullable(),
   fact: z.string().nullable(),
   owner: z.string().nullable(),
+  other_machine: abroadFields.other_machine,
   subject: z.string().nullable(),
   lease_until: instant.nullable(),
   worktree: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Conflict } from "../../room/views/conflicts.ts";
+import { abroadFields } from "./abroad.ts";
 import { count } from "./count.ts";
 import { describes } from "./describes.ts";
 import { instant } from "./instant.ts";
@@ -11,6 +12,7 @@ export const claimConflict = describes<Conflict>()(
       path: z.string(),
       fact: z.string(),
       owner: z.string(),
+      other_machine: abroadFields.other_machine,
       session: z.string(),
       subject: z.string(),
       lease_until: instant,

@@ -172,7 +172,7 @@ function revoked(context: Context, state: State, { fact, wanted, by }: Lost): Re
     "refused",
     "claim-conflict",
     message,
-    waysOut(context, fact.tool, first.owner),
+    waysOut(context, place.dir, fact.tool, first),
     details,
   );
 }

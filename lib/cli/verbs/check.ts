@@ -4,6 +4,7 @@ import type { Finding } from "../../room/views/before_write.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
 import { checking, findingsAbout, namedPaths, stop } from "../checking.ts";
 import { type Context, one } from "../context.ts";
+import type { Room } from "../room.ts";
 import { waysOut } from "../void_refusal.ts";
 
 /** What `check before-write` and `check before-commit` answer (SPEC section 7). `allow` is null where the deadline passed first. */
@@ -16,7 +17,10 @@ export interface CheckResult {
   readonly outcome: "complete" | "deadline";
 }
 
-type Checked = Pick<CheckResult, "phase" | "findings" | "checked_paths">;
+type Checked = Pick<CheckResult, "phase" | "findings" | "checked_paths"> & {
+  /** The room that was asked, if one was. */
+  readonly room?: Room;
+};
 
 /** Whether a peer stands in the way of a write. Writes nothing. */
 export function checkBeforeWrite(context: Context): Answer<CheckResult> {
@@ -28,13 +32,14 @@ export function checkBeforeWrite(context: Context): Answer<CheckResult> {
     findings.push(stop("missing-path", "No --path is given, so nothing was checked", null));
   findings.push(...findingsAbout(context, here, paths));
   context.stage("check");
-  return checked(context, { phase, findings, checked_paths: paths.map((each) => each.path) });
+  const checked_paths = paths.map((each) => each.path);
+  return checked(context, { phase, findings, checked_paths, room: here.room });
 }
 
 /** What a check came to. */
 export function checked(
   context: Context,
-  { phase, findings, checked_paths }: Checked,
+  { phase, findings, checked_paths, room }: Checked,
   outcome: CheckResult["outcome"] = "complete",
 ): Answer<CheckResult> {
   const stops = findings.filter((each) => each.severity === "stop");
@@ -53,7 +58,7 @@ export function checked(
     "stop",
     stops[0]?.code ?? "stop",
     stops[0]?.message ?? "",
-    remedies(context, stops[0]),
+    remedies(context, room, stops[0]),
   );
   return { result, ...(fails ? { refusal } : {}), text: (style) => told(result, style) };
 }
@@ -85,7 +90,10 @@ export function unchecked(
   return checked(context, { phase, findings, checked_paths: [] }, "deadline");
 }
 
-function remedies(context: Context, first: Finding | undefined): string[] {
-  if (first?.code !== "claimed-path" || first.owner === null) return [];
-  return waysOut(context, one(context.flags, "tool") ?? null, first.owner);
+function remedies(context: Context, room: Room | undefined, first: Finding | undefined): string[] {
+  if (room === undefined || first?.code !== "claimed-path") return [];
+  const { owner, other_machine } = first;
+  if (owner === null) return [];
+  const holder = { owner, ...(other_machine ? { other_machine } : {}) };
+  return waysOut(context, room.place.dir, one(context.flags, "tool") ?? null, holder);
 }

@@ -20,6 +20,7 @@ export function checkBeforeCommit(context: Context): Answer<CheckResult> {
     phase,
     findings: [...findings, ...commitFindings(context, here, paths)],
     checked_paths: paths.map((each) => each.path),
+    room: here.room,
   });
 }
 

@@ -5,6 +5,7 @@ import { plain } from "../../fact/untrusted.ts";
 import { joinPath } from "../../git/posix_path.ts";
 import type { Finding } from "../../room/views/before_write.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { askFor } from "../asking_holder.ts";
 import { commitFindings } from "../commit_findings.ts";
 import { hooksMode, ownHooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
@@ -108,10 +109,10 @@ function denial(context: Context, room: Room, stops: readonly Finding[]): Refusa
   const paths = [...new Set(stops.map((each) => each.path!))].map(fromThere(context, room));
   const out = shellWords(["git", "restore", "--staged", "--", ...paths.slice(0, MOST).map(plain)]);
   const more = paths.length > MOST ? ` (and ${paths.length - MOST} more)` : "";
-  const ask = shellWords(["rally", "say", "handoff", "--to", plain(first.owner ?? "all")]);
+  const holder = { tool: first.owner ?? "all", other_machine: first.other_machine };
   return refuse("denied", first.code, `not committed; ${DATA}. ${inTheWay(room, stops)}`, [
     `Leave it out: ${out}${more}; git commit -- PATH commits only what is named`,
-    `Or ask for it: ${ask} --subject "..."`,
+    `Or ask for it: ${askFor(context.world, room.place.dir, holder, [])}`,
     "A person who wants it committed all the same: git commit --no-verify",
   ]);
 }

@@ -68,7 +68,8 @@ export async function inbox(context: Context): Promise<Answer<InboxResult>> {
 
 /** The oldest of them: so many, or as many as fit, and one in any case. What came in one place is read together. */
 function shown(all: readonly Posted[], limit: number | undefined): readonly Posted[] {
-  const isTogether = (n: number): boolean => n < all.length && all[n]!.cursor === all[n - 1]!.cursor;
+  const isTogether = (n: number): boolean =>
+    n < all.length && all[n]!.cursor === all[n - 1]!.cursor;
   const most = Math.min(limit ?? fitting(all), all.length);
   let end = most;
   while (end > 0 && isTogether(end)) end--;

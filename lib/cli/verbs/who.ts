@@ -11,6 +11,7 @@ import { inTheWay } from "../../room/reach.ts";
 import { type RevokedRow, revokedWord } from "../../room/views/revoked.ts";
 import { revokedLately } from "../../room/views/revoked_lately.ts";
 import { type Answer, isRefusal, refused } from "../answer.ts";
+import { isReached } from "../asking_holder.ts";
 import { hasRemote, hooksMode } from "../config.ts";
 import type { Context } from "../context.ts";
 import { canonical, fromHere } from "../paths.ts";
@@ -79,7 +80,11 @@ export function who(context: Context): Answer<WhoResult> {
     holders,
     revoked: revokedLately(room.state, room.now, [found.path]),
     commands: holders.flatMap((each) =>
-      ways(each, fromHere(context.world, room.place)(found.path)),
+      ways(
+        each,
+        fromHere(context.world, room.place)(found.path),
+        isReached(context.world, room.place.dir, each),
+      ),
     ),
   };
   return {
@@ -106,14 +111,15 @@ export function who(context: Context): Answer<WhoResult> {
 }
 
 /** What one can do to get the path. */
-function ways({ tool, fact, status }: Holder, path: string): Command[] {
+function ways({ tool, fact, status }: Holder, path: string, reached: boolean): Command[] {
   const claim = { path: [path], subject: ["..."] };
   if (status === "gone") {
     const over = { over: [fact], reason: ["its owner is gone"] };
     return command("write", ["say", "claim"], { force: true, ...claim, ...over });
   }
+  const ask = { to: [tool], subject: [`may I have ${path}`] };
   return [
-    ...command("write", ["say", "handoff"], { to: [tool], subject: [`may I have ${path}`] }),
+    ...(reached ? command("write", ["say", "handoff"], ask) : []),
     ...command("write", ["say", "claim"], { ...claim, wait: ["30m"] }),
   ];
 }

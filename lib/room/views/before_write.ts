@@ -17,6 +17,8 @@ export interface Finding {
   readonly path: string | null;
   readonly fact: string | null;
   readonly owner: string | null;
+  /** Whoever that is works on another machine. */
+  readonly other_machine?: true;
   readonly subject: Untrusted | null;
   readonly lease_until: string | null;
   readonly worktree: string | null;
@@ -43,13 +45,15 @@ export function beforeWrite(state: State, writing: Writing): Finding[] {
   );
   for (const blocker of state.blockers.values()) {
     if (blocker.folded.length > 0 || isOwn(state, blocker.session, writing.owner)) continue;
+    const far = isFromElsewhere(state, blocker) ? FAR : {};
     findings.push(
       finding(
         "unscoped-blocker",
         "warn",
         blocker,
         null,
-        `${showName(blocker.tool)}${placeOf(state, blocker)} is blocked: ${quote(blocker.subject)}`,
+        `${showName(blocker.tool)}${placeIn(far)} is blocked: ${quote(blocker.subject)}`,
+        far,
       ),
     );
   }
@@ -110,15 +114,15 @@ function aboutClaim(
       more,
     );
   }
-  const where = isElsewhere(state, claim) ? " on another machine" : "";
-  const held = `${showName(path)} is claimed by ${showName(claim.tool)}${where} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
+  const far = isElsewhere(state, claim) ? FAR : {};
+  const held = `${showName(path)} is claimed by ${showName(claim.tool)}${placeIn(far)} ${quote(claim.subject)} until ${clockTime(claim.until, now)}`;
   if (isGone(state, claim.owner, now, sightings)) {
     const way = isName(claim.id)
       ? `; take it with ${shellWords(["say", "claim", "--over", claim.id])}`
       : "";
     return finding("gone-owner", "warn", claim, path, `${held}, who is gone${way}`, more);
   }
-  return finding("claimed-path", "stop", claim, path, held, more);
+  return finding("claimed-path", "stop", claim, path, held, { ...more, ...far });
 }
 
 function aboutBlocker(
@@ -132,19 +136,22 @@ function aboutBlocker(
   const present = author === undefined || presenceOf(author, now, sightings) !== "gone";
   const severity = present && now - blocker.at < DAY ? "stop" : "warn";
   const idle_seconds = idleSeconds(state, blocker.session, now, sightings);
+  const far = isFromElsewhere(state, blocker) ? FAR : {};
   return finding(
     "active-blocker",
     severity,
     blocker,
     path,
-    `${showName(path)} is blocked by ${showName(blocker.tool)}${placeOf(state, blocker)}: ${quote(blocker.subject)}`,
-    { idle_seconds },
+    `${showName(path)} is blocked by ${showName(blocker.tool)}${placeIn(far)}: ${quote(blocker.subject)}`,
+    { idle_seconds, ...far },
   );
 }
 
-/** Where its author is, if not here. */
-function placeOf(state: State, blocker: Blocker): string {
-  return isFromElsewhere(state, blocker) ? " on another machine" : "";
+const FAR = { other_machine: true } as const;
+
+/** Where the owner is, if not here. */
+function placeIn({ other_machine }: Pick<Finding, "other_machine">): string {
+  return other_machine ? " on another machine" : "";
 }
 
 /** Whether the session is the writer's own, or one that it descends from. */

@@ -3,6 +3,7 @@ import { formatInstant } from "../../fact/instant.ts";
 import { overlapsFolded } from "../../fact/scope.ts";
 import type { Untrusted } from "../../fact/untrusted.ts";
 import { idleSeconds, type Sightings } from "../presence.ts";
+import { isElsewhere } from "../published.ts";
 import type { Claim, State } from "../state.ts";
 
 /** A claim that is in the way of a path or resource (SPEC section 3, a claim conflict). */
@@ -11,6 +12,8 @@ export interface Conflict {
   readonly path: string;
   readonly fact: string;
   readonly owner: string;
+  /** Whoever that is works on another machine. */
+  readonly other_machine?: true;
   readonly session: string;
   readonly subject: Untrusted;
   readonly lease_until: string;
@@ -36,6 +39,7 @@ export function conflictRows(
       path,
       fact: claim.id,
       owner: claim.tool,
+      ...(isElsewhere(state, claim) ? { other_machine: true } : {}),
       session: claim.owner,
       subject: claim.subject,
       lease_until: formatInstant(claim.until),

@@ -41,8 +41,7 @@ export function revokedRow({ claim, by, winner, at, seq, ...held }: Revoked): Re
 
 /** For whoever held it: what is lost, to whom, and what can be done. */
 export function revokedLine(row: RevokedRow): string {
-  const what = ask(row.by_tool, row.scopes);
-  return `${revokedWord(row, "you no longer hold")}; write there no more, look at what you changed, ${what}`;
+  return `${revokedWord(row, "you no longer hold")}; write there no more, look at what you changed, then see who has it: ${shellWords(seeing(row))}`;
 }
 
 /** What is lost, and to whom; `nobody` says whose it is no longer. */
@@ -64,9 +63,6 @@ function why({ by, by_tool }: RevokedRow): string {
 }
 
 /** What is no name is not put into a command that a model might run. */
-function ask(tool: string | null, [first = ""]: readonly string[]): string {
-  if (tool !== null && isName(tool))
-    return `then ask for it: ${shellWords(["rally", "say", "handoff", "--to", tool])} --subject "..."`;
-  const who = isCanonicalPath(first) && isName(first) ? ["rally", "who", first] : ["rally", "room"];
-  return `then see who has it: ${shellWords(who)}`;
+function seeing({ scopes: [first = ""] }: RevokedRow): readonly string[] {
+  return isCanonicalPath(first) && isName(first) ? ["rally", "who", first] : ["rally", "room"];
 }

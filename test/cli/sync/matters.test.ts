@@ -16,6 +16,33 @@ async function handed(from: Clone, to: Clone, subject: string): Promise<string> 
   return fact.id;
 }
 
+describe("who holds a path on another machine", () => {
+  it("is asked for it where handoffs go there, and in no words that would be refused elsewhere", async () => {
+    const { one, two } = makeClones();
+    await one.claim("src");
+    await one.sync();
+    await two.ok(["enter"]);
+    await two.sync();
+    const ways = async (): Promise<readonly string[]> => {
+      const { json } = await two.run(["say", "claim", "--path", "src", "--subject", "x"]);
+      const strict = await two.run(["check", "before-write", "--strict", "--path", "src"]);
+      const { commands } = await two.ok(["who", "src"]);
+      return [json, strict.json]
+        .flatMap((each) => (each.ok ? [] : each.error.hints))
+        .concat(commands.map(({ text }) => text));
+    };
+    const handoff = ["say", "handoff", "--to", one.tool, "--subject", "may I"] as const;
+    expect((await ways()).join("\n")).not.toContain("say handoff");
+    expect(await ways()).toContain(
+      `Ask for it: ${one.tool} is on another machine, and handoffs go there after rally config set sync.mode all`,
+    );
+    expect((await two.run(handoff)).code).toBe("unknown-target");
+    await two.ok(["config", "set", "sync.mode", "all"]);
+    expect((await ways()).filter((each) => each.includes("say handoff"))).toHaveLength(3);
+    expect((await two.run(handoff)).exit).toBe(0);
+  });
+});
+
 describe("between clones of which each sends all", () => {
   it("a handoff is next there, its receipt ends it in both", async () => {
     const { one, two } = await all();
