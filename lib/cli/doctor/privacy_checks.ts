@@ -6,8 +6,7 @@ import { closeLedger, type Entry, openLedger } from "../../ledger/ledger.ts";
 import { replay } from "../../ledger/replay.ts";
 import { outgoing } from "../../room/outgoing.ts";
 import type { State } from "../../room/state.ts";
-import { isRefusal } from "../answer.ts";
-import { readConfig, settingIn } from "../config.ts";
+import { sendsAll } from "../config.ts";
 import type { Context } from "../context.ts";
 import { count } from "../durations.ts";
 import { ownPatterns, type Private, privateIn } from "../privacy/private_text.ts";
@@ -98,9 +97,8 @@ function goingOut(
   state: State,
   own: OwnFacts,
 ): ReadonlySet<unknown> {
-  const config = readConfig(world, dir);
-  const isAll = !isRefusal(config) && settingIn(config, "sync.mode") === "all";
-  const { facts } = outgoing(state, { mode: isAll ? "all" : "claims", ...own.offer(state) });
+  const mode = sendsAll(world, dir) ? "all" : "claims";
+  const { facts } = outgoing(state, { mode, ...own.offer(state) });
   return new Set(facts.map(({ id }) => id));
 }
 
