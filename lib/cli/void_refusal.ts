@@ -4,6 +4,7 @@ import { named } from "../fact/fact.ts";
 import { type Refusal, refuse } from "../fact/refusal.ts";
 import { shellWords } from "../fact/shell_words.ts";
 import { isName, quote, showName } from "../fact/untrusted.ts";
+import { isKnown, KINDS } from "../room/kinds.ts";
 import { type Verdict, VOID_REASONS } from "../room/verdict.ts";
 import { type Conflict, conflictRows } from "../room/views/conflicts.ts";
 import { askFor } from "./asking_holder.ts";
@@ -99,6 +100,8 @@ function remedies(fact: Fact, reason: string): string[] {
     case "not-entitled":
     case "seat-taken":
       if (fact.kind === "mission") return ["Ask whoever leads, or wait until the seat is free"];
+      if (isKnown(fact.kind) && KINDS[fact.kind].takes?.includes("force") === false)
+        return ["Only who said it can, or whom it is for"];
       return ['With --force and --reason "why" it is done all the same, and shown so'];
     case "over-unfounded":
       return ['Add --force --reason "why" to take over a running claim'];

@@ -38,9 +38,7 @@ function layPart(state: State, part: Part, theirs: Part["standing"], at: number)
   for (const key of [...laid.keys()].filter((each) => each.startsWith(`${name} `))) {
     const id = key.slice(name.length + 1);
     if (theirs.has(id)) continue;
-    const here = standing.get(id);
-    // The room keeps as many of its own as it would keep alone.
-    if (here !== undefined && !(isKept(name) && isOwn(state, here))) standing.delete(id);
+    standing.delete(id);
     laid.delete(key);
   }
   for (const [id, each] of theirs) {

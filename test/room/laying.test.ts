@@ -71,6 +71,17 @@ describe("what stands among published facts", () => {
     expect(told.say(BOB, "resolve", { ref: "blocker_far" })).toEqual(ending("blocker_far"));
   });
 
+  it("is ended by who leads among the published facts, not by who leads here", () => {
+    const told = story();
+    told.say(ADA, "lead", { status: "taken" });
+    bring(told, [far("blocker"), far("risk")]);
+    expect(told.say(ADA, "resolve", { ref: "blocker_far" })).toEqual(voidFor("not-entitled"));
+    expect(told.say(ADA, "resolve", { ref: "risk_far" })).toEqual(voidFor("not-entitled"));
+    bring(told, [said(ADA, "lead", { status: "taken" })]);
+    expect(told.say(ADA, "resolve", { ref: "blocker_far" })).toEqual(ending("blocker_far"));
+    expect(told.say(ADA, "resolve", { ref: "risk_far" })).toEqual(ending("risk_far"));
+  });
+
   it("stays ended here until what ended it is published, and then it is as they have it", () => {
     const told = story();
     bring(told, [far("handoff", { target: ADA.tool }), far("blocker")]);
@@ -146,6 +157,38 @@ describe("what stands among published facts", () => {
     expect(told.state.waits.size).toBe(0);
     bring(told, []);
     expect(told.state.waits.size).toBe(0);
+  });
+
+  it("is not waited for once whoever waited here has left", () => {
+    const told = story();
+    const own = { ref: "claim_far", id: "standby_own", m: 3 };
+    bring(told, [farClaim(["lib"])]);
+    told.say(ADA, "standby", own);
+    bring(told, [said(ADA, "standby", own)]);
+    expect(told.state.waits.has("standby_own")).toBe(true);
+    told.say(ADA, "session", { status: "ended" });
+    bring(told, []);
+    expect(told.state.waits.has("standby_own")).toBe(false);
+  });
+
+  it("is let go of like what was said here, and does not come back", () => {
+    const told = story();
+    const ids = Array.from({ length: 200 }, (_, n) => `lesson_${n}`);
+    bring(told, [far("lesson", { id: "lesson_first" })]);
+    for (const id of ids.slice(0, 199)) told.say(ADA, "lesson", { id, subject: "own" });
+    expect(stands(told.state, "lesson_first")).toBe(true);
+    told.say(ADA, "lesson", { id: ids[199]!, subject: "own" });
+    bring(told, []);
+    expect(stands(told.state, "lesson_first")).toBe(false);
+    expect(stands(told.state, "lesson_0")).toBe(true);
+  });
+
+  it("does not stand here where it would have been let go of by then", () => {
+    const told = story();
+    const m = 8 * 24 * 60;
+    told.say(ADA, "lesson", { id: "lesson_own", subject: "own", m });
+    bring(told, [far("lesson", { m: 1 })], { m });
+    expect([...told.state.rest!.lessons.keys()]).toEqual(["lesson_own"]);
   });
 
   it("is consumed by what is said here, and there", () => {

@@ -2,6 +2,8 @@ import { type Fact, named } from "../../fact/fact.ts";
 import { addressesByName, isForced, leads } from "../addressee.ts";
 import { isFor } from "../handoffs.ts";
 import type { Kind } from "../kind.ts";
+import { isLaid } from "../laying.ts";
+import { foldedOf } from "../published.ts";
 import { refLine } from "../scope_line.ts";
 import { standing } from "../standing.ts";
 import type { Session, State } from "../state.ts";
@@ -20,8 +22,10 @@ export const resolve: Kind = {
     for (const id of named(fact)) {
       const matter = find(state, id);
       if (matter === undefined) continue;
+      // Of what is published the published facts decide, and there another may lead.
+      const chair = isLaid(state, id) ? foldedOf(state.published!) : state;
       const entitled =
-        matter.tool === fact.tool || leads(state, fact.tool) || isTarget(state, matter, owner);
+        matter.tool === fact.tool || leads(chair, fact.tool) || isTarget(state, matter, owner);
       if (!entitled && !isForced(fact)) refused = true;
       else {
         if (state.blockers.delete(id)) state.rest?.held.delete(id);

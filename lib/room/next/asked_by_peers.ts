@@ -1,6 +1,8 @@
 import { quote } from "../../fact/untrusted.ts";
 import { addresses } from "../addressee.ts";
 import { isFor } from "../handoffs.ts";
+import { isFromElsewhere } from "../laying.ts";
+import type { Open, State } from "../state.ts";
 import { openOf } from "../views/rows.ts";
 import { isMine, titleOf, unheld } from "./asked.ts";
 import type { Asking, Candidate } from "./candidate.ts";
@@ -17,7 +19,7 @@ function handoffsToMe({ state, me }: Asking): Candidate[] {
   return open.map((each) => ({
     action: "respond_to_handoff",
     score: 100,
-    reason: `${each.fact.tool} hands you ${quote(each.fact.subject)}`,
+    reason: `${whoseOf(state, each)} hands you ${quote(each.fact.subject)}`,
     title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
@@ -44,7 +46,7 @@ function artifactsToReview(asking: Asking): Candidate[] {
   return open.map((each) => ({
     action: "review_artifact",
     score: each.fact.ack_by === undefined ? base + bonus : 90,
-    reason: `${each.fact.tool} shows ${quote(each.fact.subject)}, which nobody has taken up`,
+    reason: `${whoseOf(state, each)} shows ${quote(each.fact.subject)}, which nobody has taken up`,
     title: titleOf(each.fact),
     seq: each.seq,
     fact: each.fact,
@@ -55,4 +57,8 @@ function artifactsToReview(asking: Asking): Candidate[] {
     ],
     completion: "receipt",
   }));
+}
+
+function whoseOf(state: State, { fact }: Open): string {
+  return `${fact.tool}${isFromElsewhere(state, fact) ? " on another machine" : ""}`;
 }

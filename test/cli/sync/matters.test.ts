@@ -56,6 +56,7 @@ describe("between clones of which each sends all", () => {
     expect(await two.ok(["next"])).toMatchObject({
       action: "respond_to_handoff",
       target_fact: id,
+      reason: `${one.tool} on another machine hands you "the parser"`,
     });
     const { messages } = await two.ok(["inbox"]);
     expect(messages).toEqual([
