@@ -3,7 +3,7 @@ import { crcOfLasting } from "../fact/lasting.ts";
 import { decodeLine, MAX_RECORD } from "../fact/line.ts";
 import { undo } from "./ended_here.ts";
 import type { Speaker } from "./kind.ts";
-import { leaveToPublished } from "./laying.ts";
+import { leaveToPublished, notePublished } from "./laying.ts";
 import { foldedOf } from "./published.ts";
 import type { State } from "./state.ts";
 
@@ -37,5 +37,6 @@ export function publish(state: State, { record }: Arrival, { foldPublished }: Sp
   const own = state.claims.get(id);
   if (own !== undefined) own.published = true;
   undo(published, id);
+  notePublished(state, id);
   leaveToPublished(state, id);
 }

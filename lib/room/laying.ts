@@ -42,7 +42,7 @@ function layPart(state: State, part: Part, theirs: Part["standing"], at: number)
     laid.delete(key);
   }
   for (const [id, each] of theirs) {
-    if ("fact" in each && each.fact.kind === "claim") continue;
+    if (isClaim(each)) continue;
     // Who of this room waits for whom it knows best itself.
     if (name === "waits" && isOwn(state, each)) continue;
     const key = keyOf(name, id);
@@ -89,6 +89,10 @@ function instantOf({ fact }: Open): number {
   return parseInstant(fact.at) ?? 0;
 }
 
+function isClaim(each: Standing): boolean {
+  return "fact" in each && each.fact.kind === "claim";
+}
+
 /** Whether it is what was said here, and not another's of the same id. */
 function isSame(one: Standing, other: Standing): boolean {
   const [a, b] = [saidBy(one), saidBy(other)];
@@ -125,6 +129,17 @@ export function publishedAmong(state: State, fact: Fact): Named[] {
 export function noteOver(before: readonly Named[], by: string): void {
   for (const { part, id } of before)
     if (!part.standing.has(id)) part.laid.set(keyOf(part.name, id), { ended: true, by });
+}
+
+/** What was said here is published: from the next tip on it stands here as long as there. */
+export function notePublished(state: State, id: string): void {
+  const shared = foldedOf(state.published!);
+  for (const [n, { name, standing, laid }] of partsOf(state).entries()) {
+    const here = standing.get(id);
+    if (here === undefined || name === "waits" || isClaim(here)) continue;
+    const there = partsOf(shared)[n]!.standing.get(id);
+    if (there !== undefined && isSame(here, there)) laid.set(keyOf(name, id), STANDS);
+  }
 }
 
 /** A fact of this room is published: what it ended here is over if the published facts say so. */

@@ -75,6 +75,9 @@ const stands: Rule = ({ state }, { fact }) => isIn(state, fact.id);
 const bears: Rule = ({ shared, going }, { fact }) =>
   named(fact).some((id) => going.has(id) || isIn(shared, id));
 
+/** What ended something that is published is told there, also when it has ended itself. */
+const standsOrBears: Rule = (trip, said) => stands(trip, said) || bears(trip, said);
+
 /** When a fact that may go out does. */
 const RULES: Partial<Record<KindName, Rule>> = {
   claim: ({ state, leases }, { fact, verdict }) => {
@@ -92,11 +95,11 @@ const RULES: Partial<Record<KindName, Rule>> = {
     return shared.sessions.has(fact.ref) || speaks(going, fact.ref);
   },
   heartbeat: ({ leases }, { fact }) => leases.isDue(fact),
-  blocker: stands,
-  decision: stands,
+  blocker: standsOrBears,
+  decision: standsOrBears,
   handoff: stands,
   risk: stands,
-  artifact: stands,
+  artifact: standsOrBears,
   lesson: stands,
   standby: stands,
   resolve: bears,

@@ -124,6 +124,15 @@ describe("what stands among published facts", () => {
     expect(stands(told.state, "risk_own")).toBe(false);
   });
 
+  it("ends here too if it was published and ended there before this room heard of either", () => {
+    const told = story();
+    told.say(ADA, "decision", { id: "decision_own", subject: "x", status: "binding", m: 1 });
+    const own = { id: "decision_own", subject: "x", status: "binding", m: 1 };
+    bring(told, [said(ADA, "decision", own), far("decision", { ref: "decision_own" })]);
+    expect(stands(told.state, "decision_own")).toBe(false);
+    expect(stands(told.state, "decision_far")).toBe(true);
+  });
+
   it("leaves alone what another said here under the same id", () => {
     const told = story();
     told.say(ADA, "risk", { id: "risk_far", subject: "own" });
