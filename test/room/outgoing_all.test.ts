@@ -35,6 +35,15 @@ describe("with all that travels", () => {
     expect(home.going("all")).toEqual([ended]);
   });
 
+  it("what took the place of something published goes out, though another took its place since", () => {
+    const home = new Home();
+    const first = home.say(ADA, "decision", { subject: "one" });
+    home.publish("all");
+    const second = home.say(ADA, "decision", { subject: "two", ref: first });
+    const third = home.say(ADA, "decision", { subject: "three", ref: second });
+    expect(home.going("all")).toEqual([second, third]);
+  });
+
   it("of lead, mission and backlog the last word goes out", () => {
     const home = new Home();
     home.say(ADA, "lead", { status: "taken" });

@@ -2,7 +2,7 @@ import { type Fact, named } from "../../../lib/fact/fact.ts";
 import { type Clone, factIn } from "./clone.ts";
 import { Desk } from "./desk.ts";
 import type { Remote } from "./remote.ts";
-import { type Holder, type Judged, meet, type Rules } from "./room.ts";
+import { type Holder, type Judged, type Matter, meet, type Rules } from "./room.ts";
 
 /** Sees every line of every clone, and says what must not be; with rules of its own. */
 export class Audit {
@@ -13,7 +13,7 @@ export class Audit {
   readonly #lost = new Map<string, number>();
   readonly #granted = new Map<string, Clone>();
   readonly #pushed = new Set<string>();
-  /** Claims that were released in a clone. */
+  /** Claims that were released in a clone, and matters that it ended. */
   readonly #released = new Map<Clone, Set<string>>();
   readonly #remote: Remote;
 
@@ -29,7 +29,9 @@ export class Audit {
     if (judged.outcome === "void" && fact.kind === "claim") this.#lost.set(fact.id, -1);
     const released = this.#released.get(clone) ?? new Set();
     this.#released.set(clone, released);
-    for (const { id } of claims) if (released.has(id)) say(`${id} was released, and has come back`);
+    const matters = clone.room.matters();
+    for (const { id } of [...claims, ...matters])
+      if (released.has(id)) say(`${id} was released, and has come back`);
     for (const id of judged.revoked) this.#revoked(clone, id, fact, say);
     for (const list of [claims, known.claims])
       for (const [one, other] of rivals(list)) say(`${one.id} and ${other.id} hold one path`);
@@ -40,10 +42,13 @@ export class Audit {
       if (this.#isLost(id, known.count)) say(`${id} was lost, and is held`);
     if (fact.kind === "release" && judged.outcome === "effective")
       for (const id of named(fact)) released.add(id);
+    if (["resolve", "retract", "decision"].includes(fact.kind) && judged.outcome === "effective")
+      for (const id of named(fact)) if (!matters.some((each) => each.id === id)) released.add(id);
     if (fact.kind !== "sync" || judged.outcome === "void") return;
     const now = JSON.stringify([
       known.crc,
       known.claims.map(({ id, owner, until }) => [id, owner, until]),
+      idsOf(known.matters),
     ]);
     const first = this.#known.get(known.count) ?? now;
     this.#known.set(known.count, first);
@@ -96,7 +101,9 @@ export class Audit {
     for (const id of this.#granted.keys())
       if (!ids.has(id)) say(`${id} was acknowledged, and is not there`);
     for (const clone of clones) {
-      const { count, claims } = clone.room.known();
+      const { count, claims, matters } = clone.room.known();
+      if (idsOf(matters) !== idsOf(clone.room.matters()))
+        say(`${clone.name} shows ${idsOf(clone.room.matters())} open, not ${idsOf(matters)}`);
       if (count !== all.length) say(`${clone.name} knows ${count} of ${all.length} facts`);
       const at = Date.parse(
         clone.lines.findLast(({ fact }) => fact.kind === "sync")?.fact.at ?? "",
@@ -127,6 +134,13 @@ export class Audit {
       if (JSON.stringify(room.take(fact)) !== JSON.stringify(judged))
         say(`${clone.name} judges line ${n} otherwise than before`);
   }
+}
+
+function idsOf(matters: readonly Matter[]): string {
+  return matters
+    .map(({ id }) => id)
+    .sort()
+    .join(" ");
 }
 
 /** Who holds what by these facts and nothing else. */

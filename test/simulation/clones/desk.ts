@@ -1,5 +1,5 @@
 import { type Fact, named } from "../../../lib/fact/fact.ts";
-import { type Holder, meet } from "./room.ts";
+import { type Holder, type Matter, meet } from "./room.ts";
 
 /** A claim at the desk. */
 export interface Standing extends Holder {
@@ -9,9 +9,11 @@ export interface Standing extends Holder {
   published: boolean;
 }
 
-/** Who holds what, of one list of facts: the rules of claims as they are on one machine, written down once more and shorter. */
+/** Who holds what and what is open, of one list of facts: the rules of claims as they are on one machine, written down once more and shorter. */
 export class Desk {
   readonly claims = new Map<string, Standing>();
+  /** Blockers and decisions that stand. */
+  readonly matters = new Map<string, Matter>();
   readonly #seen = new Set<string>();
 
   /** What became of the fact; `ending` hears of each claim that it ends. */
@@ -30,6 +32,8 @@ export class Desk {
     if (fact.kind === "remote" || fact.kind === "sync") return "effective";
     if (fact.kind === "claim") return this.#grant(fact, at, end);
     if (fact.kind === "release") return this.#release(fact, end);
+    if (fact.kind === "blocker" || fact.kind === "decision") return this.#open(fact);
+    if (fact.kind === "resolve" || fact.kind === "retract") return this.#close(fact);
     if (fact.kind === "session" && fact.status === "ended") this.of(fact.session).forEach(end);
     return "effective";
   }
@@ -57,6 +61,26 @@ export class Desk {
     const { id, session: owner, tool } = fact;
     this.claims.set(id, { id, owner, tool, path, lease: until - at, until, published: false });
     return "granted";
+  }
+
+  /** A decision takes the place of those that it names. */
+  #open({ id, kind, tool, ...fact }: Fact): string {
+    if (kind === "decision")
+      for (const each of this.#named(fact as Fact, "decision")) this.matters.delete(each.id);
+    this.matters.set(id, { id, kind, tool });
+    return "effective";
+  }
+
+  #close(fact: Fact): string {
+    const all = this.#named(fact, fact.kind === "resolve" ? "blocker" : undefined);
+    const entitled = all.filter((each) => each.tool === fact.tool || fact.force === true);
+    for (const { id } of entitled) this.matters.delete(id);
+    return entitled.length === 0 ? "void" : "effective";
+  }
+
+  #named(fact: Fact, kind?: string): Matter[] {
+    const all = named(fact).flatMap((id) => this.matters.get(id) ?? []);
+    return all.filter((each) => kind === undefined || each.kind === kind);
   }
 
   #release(fact: Fact, end: (claim: Standing) => void): string {

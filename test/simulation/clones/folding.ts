@@ -5,7 +5,7 @@ import { fold } from "../../../lib/room/fold.ts";
 import { foldedOf } from "../../../lib/room/published.ts";
 import { restore, snapshot } from "../../../lib/room/snapshot.ts";
 import { type Claim, emptyState, type State } from "../../../lib/room/state.ts";
-import type { Holder, Room, Rules } from "./room.ts";
+import type { Holder, Matter, Room, Rules } from "./room.ts";
 
 /** Spoils something of the state, or the line, before the line is folded. */
 type Spoil = (state: State, line: Fact) => Fact;
@@ -22,6 +22,11 @@ export const SPOILT = {
   /** Does not remember which claims are published. */
   "forgets-published": (state, line) => {
     for (const claim of state.claims.values()) claim.published = false;
+    return line;
+  },
+  /** Does not remember what is no claim and has come from other machines, or ended here. */
+  "forgets-laid": (state, line) => {
+    state.published?.laid.clear();
     return line;
   },
   /** Believes whatever a batch says of itself. */
@@ -47,15 +52,26 @@ export function foldingAs(part: "hot" | "whole", spoil: Spoil = (_, line) => lin
         return { outcome: verdict.outcome, revoked: revoked.map(({ claim }) => claim) };
       },
       claims: () => holders(state),
+      matters: () => mattersOf(state),
       known: () => {
         const { published } = state;
-        if (published === null)
-          return { count: 0, crc: 0, begun: false, settled: false, sent: null, claims: [] };
+        if (published === null) return { ...NOTHING, begun: false, settled: false, sent: null };
         const { count, crc, settled, sent } = published;
-        return { count, crc, begun: true, settled, sent, claims: holders(foldedOf(published)) };
+        const shared = foldedOf(published);
+        const known = { claims: holders(shared), matters: mattersOf(shared) };
+        return { count, crc, begun: true, settled, sent, ...known };
       },
     };
   };
+}
+
+const NOTHING = { count: 0, crc: 0, claims: [], matters: [] };
+
+function mattersOf({ blockers, bindings }: State): Matter[] {
+  const lists = Object.entries({ blocker: blockers, decision: bindings });
+  return lists.flatMap(([kind, list]) =>
+    [...list.values()].map(({ id, tool }) => ({ id, kind, tool })),
+  );
 }
 
 function holders({ claims }: State): Holder[] {

@@ -1,7 +1,7 @@
 import type { Fact } from "../../../lib/fact/fact.ts";
 import { crcOfLasting } from "../../../lib/fact/lasting.ts";
 import { Desk, type Standing } from "./desk.ts";
-import { type Judged, type Known, meet, type Room, type Rules } from "./room.ts";
+import { type Judged, type Known, type Matter, meet, type Room, type Rules } from "./room.ts";
 
 /** Rules of the model that can be left out, to see that they are needed. */
 export type Rule =
@@ -11,7 +11,10 @@ export type Rule =
   | "counts"
   | "ends-what-lost"
   | "brings-back"
-  | "keeps-ended";
+  | "keeps-ended"
+  | "lays-matters"
+  | "ends-matters"
+  | "keeps-matters-ended";
 
 /** The model with all of its rules, or without one. */
 export function modelWithout(left?: Rule): Rules {
@@ -24,10 +27,19 @@ class Model implements Room {
   readonly #here = new Desk();
   #shared = new Desk();
   #strings: Fact[] = [];
-  #known: Omit<Known, "claims"> = { count: 0, crc: 0, begun: false, settled: false, sent: null };
+  #known: Omit<Known, "claims" | "matters"> = {
+    count: 0,
+    crc: 0,
+    begun: false,
+    settled: false,
+    sent: null,
+  };
   readonly #batches = new Map<string, string[]>();
   /** Claims that ended here and may be published: by which fact, and how many were known to be then. */
   readonly #ended = new Map<string, { readonly by: string; readonly count: number }>();
+  /** Matters that ended here, by which fact; and the ids of all that was published. */
+  readonly #over = new Map<string, string>();
+  readonly #there = new Set<string>();
   readonly #voices = new Set<string>();
 
   constructor(has: (rule: Rule) => boolean) {
@@ -37,12 +49,14 @@ class Model implements Room {
   take(line: Fact): Judged {
     const { fact, ref } = line as Fact & { readonly fact?: string };
     this.#voices.add(line.session);
+    const before = [...this.#here.matters.keys()];
     const outcome = this.#here.judge(line, (claim) => {
       if (this.#known.begun) this.#ended.set(claim.id, { by: line.id, count: this.#known.count });
       // What it had taken over comes back with the next tip, news or not.
       if (!claim.published && this.#has("brings-back") && this.#drop(claim.id))
         this.#known = { ...this.#known, settled: false };
     });
+    for (const id of before) if (!this.#here.matters.has(id)) this.#over.set(id, line.id);
     if (line.kind === "sync") return this.#close(line as Fact & Closing);
     if (line.kind === "remote") {
       this.#known = { ...this.#known, begun: true };
@@ -55,8 +69,13 @@ class Model implements Room {
     return [...this.#here.claims.values()];
   }
 
+  matters(): Matter[] {
+    return [...this.#here.matters.values()];
+  }
+
   known(): Known {
-    return { ...this.#known, claims: [...this.#shared.claims.values()] };
+    const { claims, matters } = this.#shared;
+    return { ...this.#known, claims: [...claims.values()], matters: [...matters.values()] };
   }
 
   #close(sync: Fact & Closing): Judged {
@@ -84,6 +103,8 @@ class Model implements Room {
     const own = this.#here.claims.get(fact.id);
     if (own !== undefined) own.published = true;
     this.#drop(fact.id);
+    this.#there.add(fact.id);
+    for (const [id, by] of this.#over) if (by === fact.id) this.#over.delete(id);
   }
 
   /** By the clock instead: the mistake that their own order is there to avoid. */
@@ -130,7 +151,19 @@ class Model implements Room {
     }
     for (const [id, { count }] of this.#ended)
       if (!this.#shared.claims.has(id) && count < this.#known.count) this.#ended.delete(id);
+    this.#layMatters();
     return revoked;
+  }
+
+  /** What stands among the published facts stands here, unless it ended here by what is not published yet. */
+  #layMatters(): void {
+    const [here, there] = [this.#here.matters, this.#shared.matters];
+    if (this.#has("ends-matters"))
+      for (const id of here.keys()) if (this.#there.has(id) && !there.has(id)) here.delete(id);
+    for (const [id, each] of there) {
+      const isOver = this.#over.has(id) && this.#has("keeps-matters-ended");
+      if (!isOver && this.#has("lays-matters")) here.set(id, each);
+    }
   }
 }
 

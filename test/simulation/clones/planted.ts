@@ -53,6 +53,9 @@ export const NEEDED: readonly Rule[] = [
   "ends-what-lost",
   "brings-back",
   "keeps-ended",
+  "lays-matters",
+  "ends-matters",
+  "keeps-matters-ended",
 ];
 
 export type Planted = keyof typeof MISTAKES | Rule;

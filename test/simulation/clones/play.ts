@@ -5,7 +5,7 @@ import { Audit } from "./audit.ts";
 import { Clone } from "./clone.ts";
 import { modelWithout } from "./model.ts";
 import { Remote } from "./remote.ts";
-import type { Rules } from "./room.ts";
+import type { Matter, Rules } from "./room.ts";
 import { AS_MEANT, type Seams, syncing } from "./syncing.ts";
 
 /** One run of three clones. */
@@ -102,6 +102,8 @@ function saying(random: Random, clone: Clone, speaker: Speaker, minute: number):
     const until = Date.parse(bare.at) + random.pick([10, 40, 120]) * 60_000;
     return { ...bare, lease_until: new Date(until).toISOString() };
   };
+  const matters = [...clone.room.matters()].sort((a, b) => a.id.localeCompare(b.id));
+  if (random.hits(0.2)) return matter(random, say, matters, speaker);
   const act = random.below(20);
   if (act < 2) return say("lesson", { subject: "learned" });
   if (act < 4) return say("heartbeat");
@@ -114,4 +116,24 @@ function saying(random: Random, clone: Clone, speaker: Speaker, minute: number):
   if (act < 12 && claims.length > 0)
     return claim({ paths, over: claims.map(({ id }) => id), ...forced });
   return claim({ paths });
+}
+
+/** Something that is no claim and stands until it is ended, or what ends it. */
+function matter(
+  random: Random,
+  say: (kind: string, fields?: object) => Fact,
+  matters: readonly Matter[],
+  { name }: Speaker,
+): Fact {
+  const act = random.below(6);
+  const of = (kind: string): Matter[] => matters.filter((each) => each.kind === kind);
+  const [blockers, decisions] = [of("blocker"), of("decision")];
+  const own = matters.filter(({ tool }) => tool === `tool:${name}`);
+  if (act === 0 && blockers.length > 0) return say("resolve", { ref: random.pick(blockers).id });
+  if (act < 3 && blockers.length > 0)
+    return say("resolve", { ref: random.pick(blockers).id, force: true, reason: "it must be" });
+  if (act === 3 && own.length > 0) return say("retract", { ref: random.pick(own).id });
+  if (act === 4) return say("blocker", { subject: "stop" });
+  const ref = decisions.length > 0 && random.hits(0.6) ? { ref: random.pick(decisions).id } : {};
+  return say("decision", { subject: "so be it", status: "binding", ...ref });
 }

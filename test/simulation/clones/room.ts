@@ -11,6 +11,13 @@ export interface Holder {
   readonly published: boolean;
 }
 
+/** A blocker or a binding decision as a clone sees it. */
+export interface Matter {
+  readonly id: string;
+  readonly kind: string;
+  readonly tool: string;
+}
+
 /** What became of one line. */
 export interface Judged {
   readonly outcome: string;
@@ -29,6 +36,7 @@ export interface Known {
   /** Own facts before this line have been published or need not be; and how many were published then. */
   readonly sent: { readonly cursor: string; readonly count: number } | null;
   readonly claims: readonly Holder[];
+  readonly matters: readonly Matter[];
 }
 
 /** How one clone judges its ledger, line by line: the model, or the fold itself. */
@@ -36,6 +44,8 @@ export interface Room {
   readonly take: (line: Fact) => Judged;
   /** All claims that stand here, published or not. */
   readonly claims: () => readonly Holder[];
+  /** All blockers and binding decisions that stand here. */
+  readonly matters: () => readonly Matter[];
   readonly known: () => Known;
 }
 

@@ -34,7 +34,7 @@ export const AS_MEANT: Seams = {
   bringsFirst: true,
 };
 
-/** Of these, what is worth sending: claims that stand, what ends published ones, renewals, lessons. */
+/** Of these, what is worth sending: what stands, what ends published things, renewals, lessons. */
 export function goingOut(clone: Clone, facts: readonly Fact[]): Fact[] {
   const going = new Set<string>();
   return facts.filter((fact) => {
@@ -45,11 +45,15 @@ export function goingOut(clone: Clone, facts: readonly Fact[]): Fact[] {
 }
 
 function goesOut(clone: Clone, fact: Fact, going: ReadonlySet<string>): boolean {
-  const { claims } = clone.room.known();
+  const { claims, matters } = clone.room.known();
   if (fact.kind === "claim")
     return clone.room.claims().some(({ id, published }) => id === fact.id && !published);
   if (fact.kind === "release")
     return named(fact).some((id) => going.has(id) || claims.some((each) => each.id === id));
+  const ends = named(fact).some((id) => going.has(id) || matters.some((each) => each.id === id));
+  if (fact.kind === "resolve" || fact.kind === "retract") return ends;
+  if (fact.kind === "blocker" || fact.kind === "decision")
+    return ends || clone.room.matters().some(({ id }) => id === fact.id);
   if (fact.kind === "lesson") return true;
   const speaks = ({ owner }: { readonly owner: string }): boolean => owner === fact.session;
   const isRenewal = claims.some(speaks);
