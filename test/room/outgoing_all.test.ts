@@ -44,6 +44,15 @@ describe("with all that travels", () => {
     expect(home.going("all")).toEqual([second, third]);
   });
 
+  it.each(["artifact", "blocker"])("an answer goes out though it is over itself: %s", (kind) => {
+    const home = new Home();
+    const handoff = home.say(ADA, "handoff", { subject: "yours", target: BOB.tool });
+    home.publish("all");
+    const answer = home.say(BOB, kind, { subject: "this", ref: handoff });
+    const over = home.say(BOB, "retract", { ref: answer });
+    expect(home.going("all")).toEqual([answer, over]);
+  });
+
   it("of lead, mission and backlog the last word goes out", () => {
     const home = new Home();
     home.say(ADA, "lead", { status: "taken" });
