@@ -98,7 +98,7 @@ describe("rally doctor --fix", () => {
   });
 
   it("knows the names that writers give their temporary files", () => {
-    for (const name of ["state-4.json", "main.jsonl", ".gitignore"]) {
+    for (const name of ["state-5.json", "main.jsonl", ".gitignore"]) {
       expect(isTemporary(beside(name))).toBe(true);
       expect(isTemporary(name)).toBe(false);
     }

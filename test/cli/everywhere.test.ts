@@ -97,7 +97,7 @@ describe.each(rows)("rally %s", (words, argv, writes) => {
     const cast = await roomOfTwo(argv);
     cast.appendBytes("garbage\n", '\n{"v":1,"kind":"claim","paths":5}\n', "\0\n");
     cast.write(".rally/config.json", "[");
-    cast.write(".rally/cache/state-4.json", "{}");
+    cast.write(".rally/cache/state-5.json", "{}");
     cast.write(".rally/facts.db", "not a database");
     const { code } = await cast.json(null, argv);
     expect(code).toBe(SETTLED.has(argv[0]!) ? "bad-config" : inRoom);

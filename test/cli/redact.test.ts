@@ -168,7 +168,7 @@ describe("rally redact", () => {
     expect(everything(join(cast.room, "cache"))).toContain(SECRET);
     const { redacted } = await cast.ok(A, ["redact", id, ...WHY]);
     expect(redacted.removed).toEqual(
-      expect.arrayContaining(["cache/state-4.json", "cache/state-4.hot.json"]),
+      expect.arrayContaining(["cache/state-5.json", "cache/state-5.hot.json"]),
     );
     await cast.ok(null, ["room"]);
     expect(everything(join(cast.room, "cache"))).not.toContain(SECRET);
@@ -177,7 +177,7 @@ describe("rally redact", () => {
   it("done again, deletes what others made of the text meanwhile", async () => {
     const { cast, id } = await leaked();
     await cast.ok(A, ["redact", id, ...WHY]);
-    for (const name of ["facts.db", "quarantine/facts.db.1", "cache/state-4.json"])
+    for (const name of ["facts.db", "quarantine/facts.db.1", "cache/state-5.json"])
       cast.write(`.rally/${name}`, `of ${SECRET}`);
     await cast.ok(A, ["redact", id, ...WHY]);
     expect(everything(cast.room)).not.toContain(SECRET);

@@ -24,7 +24,7 @@ import {
 
 const MAIN = "/.rally/log/main.jsonl";
 const PARTS = ["hot", "whole"] as const;
-const CACHE = { hot: "/.rally/cache/state-4.hot.json", whole: "/.rally/cache/state-4.json" };
+const CACHE = { hot: "/.rally/cache/state-5.hot.json", whole: "/.rally/cache/state-5.json" };
 
 /** A room with some history and checkpoints of both parts behind `before` facts, then `after` more. */
 function saved(
