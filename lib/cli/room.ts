@@ -17,9 +17,10 @@ export interface Room {
   readonly now: number;
 }
 
-/** How a room is folded: `cold` from its beginning, with somebody watching. */
+/** How a room is folded: `cold` from its beginning, or from where `begin` puts it, with somebody watching. */
 export interface Folding {
   readonly cold?: boolean;
+  readonly begin?: (ledger: Ledger) => void;
   readonly watch?: Watch;
 }
 
@@ -27,12 +28,13 @@ export interface Folding {
 export function openRoom(
   context: Context,
   part: "hot" | "whole",
-  { cold = false, watch }: Folding = {},
+  { cold = false, begin, watch }: Folding = {},
 ): Room | Refusal {
   const place = findRoom(context);
   if ("code" in place) return place;
   const { disk, count } = context.world;
   const ledger = openLedger({ disk, count, room: place.dir, part }, { cold });
+  begin?.(ledger);
   context.stage("checkpoint");
   try {
     const end = replay(ledger, context.deadline, watch);

@@ -7,7 +7,7 @@ import type { Entry, Ledger } from "./ledger.ts";
 import { replay, type Watch } from "./replay.ts";
 import { makeRoom } from "./room_files.ts";
 import { openSuccessor } from "./successor.ts";
-import { type Missing, note, report, UNKNOWN, type Written } from "./written.ts";
+import { type Missing, note, report, type Sealed, UNKNOWN, type Written } from "./written.ts";
 
 export interface AppendOptions {
   readonly deadline: Deadline;
@@ -39,16 +39,19 @@ export function* appendSteps(
   options: AppendOptions,
 ): Generator<string, Written[]> {
   const found = new Map<string, Entry>();
-  const watch: Watch = (entry, bytes) => {
-    note(found, facts, entry);
-    options.watch?.(entry, bytes);
-  };
   if (options.deadline.passed())
     return report(facts, found, { missing: () => "not_committed", cause: "deadline" });
+  const records = facts.map((fact) => ({ fact, bytes: encodeRecord(fact) }));
+  // Of two with one id the first is the one that counts.
+  const byId = new Map(records.toReversed().map((each) => [each.fact.id, each]));
+  const watch: Watch = (entry, bytes) => {
+    note(found, byId, entry, bytes);
+    options.watch?.(entry, bytes);
+  };
   let fresh = false;
   let unsettled: string | null = null;
   for (let tries = 0; tries < TRIES; tries++) {
-    const pending = facts.filter((fact) => !found.has(fact.id));
+    const pending = records.filter(({ fact }) => !found.has(fact.id));
     if (pending.length === 0) break;
     let handle: Handle;
     try {
@@ -110,9 +113,9 @@ export function appendFacts(
 function* write(
   ledger: Ledger,
   handle: Handle,
-  facts: readonly Fact[],
+  records: readonly Sealed[],
 ): Generator<string, string | null> {
-  const bytes = joined(facts.map(encodeRecord));
+  const bytes = joined(records.map((each) => each.bytes));
   try {
     yield "append";
     const taken = ledger.disk.append(handle, bytes);

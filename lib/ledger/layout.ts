@@ -13,6 +13,11 @@ export function checkpointPath(room: string, part: "hot" | "whole"): string {
   return `${room}/cache/state-${FOLD_VERSION}${part === "hot" ? ".hot" : ""}.json`;
 }
 
+/** Beside the checkpoints, and deleted with them: where the last exchange with a remote ended. */
+export function exchangePath(room: string, part: "hot" | "whole"): string {
+  return `${room}/cache/state-${FOLD_VERSION}.sync${part === "hot" ? ".hot" : ""}.json`;
+}
+
 /** Name of the segment that a file in `log/` holds. */
 export function segmentOf(file: string): string | undefined {
   return file.endsWith(".jsonl") ? file.slice(0, -".jsonl".length) : undefined;

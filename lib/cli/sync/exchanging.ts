@@ -15,7 +15,7 @@ import type { Route } from "./route.ts";
 
 export interface Exchanging {
   readonly context: Context;
-  /** Folded from its beginning. */
+  /** Folded with `own` watching. */
   readonly room: Room;
   readonly own: OwnFacts;
   /** Who says the records that are needed for it. */

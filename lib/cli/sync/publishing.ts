@@ -25,6 +25,8 @@ export async function publish(all: Exchanging, tip: string | null, total: number
   const { ledger, state } = room;
   for (let left = TRIES; left > 0; left--) {
     if (replay(ledger, context.deadline, own.watch) === "deadline") return outOfTime();
+    // Whoever reads the ledger from its beginning knows what there is to be sent once more.
+    if (own.lacks(state)) return "done";
     // Upon what is not known here nothing is put: it may be what decides about it.
     if (!hasAll(state, total)) return "again";
     const unsaid = tally.renewed ? [] : renewals(all);

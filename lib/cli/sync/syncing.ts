@@ -1,6 +1,8 @@
 import { FORMAT } from "../../fact/fact.ts";
 import type { Refusal } from "../../fact/refusal.ts";
 import { readChain, recordsIn } from "../../git/chain.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { Watch } from "../../ledger/replay.ts";
 import type { State } from "../../room/state.ts";
 import { isRefusal } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +19,7 @@ import {
   type Tally,
 } from "./exchanging.ts";
 import { jitter } from "./jitter.ts";
+import { keepExchange, lastExchange } from "./last_exchange.ts";
 import { ownFacts } from "./own_facts.ts";
 import { publish } from "./publishing.ts";
 import type { Route } from "./route.ts";
@@ -48,21 +51,43 @@ export async function exchange(
   how: How = {},
 ): Promise<Exchanged> {
   const tally = emptyTally();
-  const own = ownFacts();
+  const asked = { context, who, route, how, tally };
+  return (await exchangeOn(asked, true)) ?? (await exchangeOn(asked, false))!;
+}
+
+/** From where the last exchange ended, or from the beginning; nothing where the end of the last one does not do. */
+async function exchangeOn(asked: Asked, isNext: boolean): Promise<Exchanged | undefined> {
+  const { context, route, tally } = asked;
+  let own = ownFacts();
   const work: (() => void)[] = [];
   const now: Context = { ...context, later: (each) => work.push(each) };
+  const begin = (ledger: Ledger): void => {
+    if (isNext) own = lastExchange(ledger) ?? own;
+    const from = placeOf(ledger);
+    work.push(() => {
+      if (placeOf(ledger) !== from) keepExchange(ledger, own);
+    });
+  };
   try {
     const part = route.mode === "all" ? "whole" : "hot";
-    // From its beginning: what was said long ago may have to go out, and only the fold knows what became of it.
-    const room = openRoom(now, part, { cold: true, watch: own.watch });
+    // What was said long ago may have to go out, and only the fold knows what became of it.
+    const watch: Watch = (entry, bytes) => own.watch(entry, bytes);
+    const room = openRoom(now, part, { cold: true, begin, watch });
     if (isRefusal(room)) return { tally, refusal: room };
     const { state } = room;
     if (state.format > FORMAT) return { tally, state, refusal: newerRoom(state.format) };
-    const refusal = await rounds({ context: now, room, own, who, route, how, tally });
+    const refusal = await rounds({ ...asked, context: now, room, own });
+    if (own.lacks(state)) return undefined;
     return { tally, state, ...(refusal === undefined ? {} : { refusal }) };
   } finally {
     for (const each of work) each();
   }
+}
+
+type Asked = Omit<Exchanging, "room" | "own">;
+
+function placeOf({ segment, offset }: Ledger): string {
+  return `${segment}:${offset}`;
 }
 
 async function rounds(all: Exchanging): Promise<Refusal | undefined> {
