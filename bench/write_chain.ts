@@ -21,6 +21,6 @@ for (let from = 0; from < strings.length; from += Number(each)) {
 await store.swapRef(ref!, null, tip!);
 
 function sound<T extends object>(found: T | Refusal): T {
-  if ("code" in found) throw new Error(found.message);
+  if ("code" in found) throw new Error(JSON.stringify(found));
   return found;
 }

@@ -36,8 +36,7 @@ export function note(
   if (record === undefined || found.has(record.fact.id)) return;
   const { fact } = record;
   // A batch is read back much sooner if nothing has to be made anew for it.
-  const isOurs =
-    isLine(record, bytes) || sameText(entry.record as unknown as Fact, fact);
+  const isOurs = isLine(record, bytes) || sameText(entry.record as unknown as Fact, fact);
   found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
 }
 

@@ -20,9 +20,10 @@ export function lastExchange(ledger: Ledger): OwnFacts | undefined {
   try {
     const bytes = ledger.disk.readWhole(exchangePath(ledger.room, ledger.part));
     const kept = bytes && (saidTwice(bytes) as Kept | undefined);
-    if (kept === undefined || !resume(ledger, kept.checkpoint)) return undefined;
+    // Nothing may fail any more once the ledger stands there.
+    if (!isWhole(kept?.facts) || !resume(ledger, kept!.checkpoint)) return undefined;
     const { state } = ledger;
-    return ownFacts({ facts: kept.facts, state, read: (place) => factAt(ledger, place) });
+    return ownFacts({ facts: kept!.facts, state, read: (place) => factAt(ledger, place) });
   } catch {
     // What is derived decides nothing.
     return undefined;
@@ -44,6 +45,10 @@ export function keepExchange(ledger: Ledger, own: OwnFacts): void {
   } catch {
     // A read-only room is only slower.
   }
+}
+
+function isWhole(facts: Partial<KeptFacts> | undefined): boolean {
+  return Array.isArray(facts?.own) && Array.isArray(facts.there);
 }
 
 function factAt({ disk, room }: Ledger, { segment, offset, length }: OwnFact): Fact | undefined {
