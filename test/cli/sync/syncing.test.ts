@@ -108,9 +108,11 @@ describe("rally sync", () => {
 
     // Said before the place where the next one goes on, and not sent then.
     const second = await one.claim("src/b.ts");
-    const refused: RunAside = async (argv, how) =>
-      argv.includes("push") ? { status: 1, stdout: "", stderr: "refused" } : nodeRunAside(argv, how);
-    expect((await one.run(["sync", "origin"], { runAside: refused })).exit).not.toBe(0);
+    const refusing: RunAside = async (argv, how) => {
+      const refused = { exit: 1, out: new Uint8Array(), err: "refused" };
+      return argv.includes("push") ? refused : nodeRunAside(argv, how);
+    };
+    expect((await one.run(["sync", "origin"], { runAside: refusing })).exit).not.toBe(0);
     await two.claim("README");
     await two.sync();
     expect(await one.sync()).toMatchObject({ sent: [second], received: 1, won: [second] });
