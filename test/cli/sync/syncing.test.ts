@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeRunAside } from "../../../lib/cli/node_run.ts";
 import type { World } from "../../../lib/cli/world.ts";
+import { untrusted } from "../../../lib/fact/untrusted.ts";
 import { counters } from "../../../lib/ledger/disk.ts";
 import { git } from "../../git/git_command.ts";
 import { type Clone, makeClones, publishedAt } from "./clones.ts";
@@ -89,7 +90,10 @@ describe("rally sync", () => {
 
   it("goes on where the last one ended, as if it read all from the beginning", async () => {
     const { hub, one, two } = makeClones();
-    const lessons = Array.from({ length: 60 }, (_, n) => ({ kind: "lesson", subject: `${n}` }));
+    const lessons = Array.from({ length: 60 }, (_, n) => ({
+      kind: "lesson",
+      subject: untrusted(`${n}`),
+    }));
     for (const each of lessons) one.cast.append(each);
     const first = await one.claim("src/a.ts");
     await one.sync();
