@@ -39,7 +39,7 @@ function about(root: string, room: string, facts: number): Subject[] {
   made(clone, hub);
   const rally = (name: string, cwd: string, words: readonly string[]): Command => ({
     name: `${name} (${room})`,
-    argv: [RALLY, ...words, "--tool", "codex:09", "--timeout-ms", "120000"],
+    argv: [RALLY, ...words, "--tool", "codex:09", "--timeout-ms", "60000"],
     cwd,
     env: ENV,
   });

@@ -44,13 +44,13 @@ export function eachText(
   take: (start: number, end: number) => void,
   fields: ReadonlySet<string> = REDACTABLE,
 ): void {
-  let [depth, isName, field] = [0, true, ""];
+  let [depth, isName, isField] = [0, true, false];
   for (let at = 0; at < record.length; at++) {
     const byte = record[at]!;
     if (byte === QUOTE) {
       const end = endOfText(record, at);
-      if (depth === 1 && isName) field = nameAt(record, at, end);
-      else if (fields.has(field) && textAt(record, at, end).trim() !== "") take(at + 1, end - 1);
+      if (depth === 1 && isName) isField = isOneOf(fields, record, at, end);
+      else if (isField && !isBlank(record, at, end)) take(at + 1, end - 1);
       at = end - 1;
     } else if (byte === 0x7b || byte === 0x5b) depth++;
     else if (byte === 0x7d || byte === 0x5d) depth--;
@@ -59,21 +59,38 @@ export function eachText(
   }
 }
 
-/** Behind the closing quote. */
+/** Behind the closing quote. Byte by byte, here and below: most texts are shorter than what a call takes that searches. */
 function endOfText(bytes: Uint8Array, start: number): number {
-  for (let at = start + 1; ; at++) {
-    at = bytes.indexOf(QUOTE, at);
-    if (at === -1) return bytes.length + 1;
-    let escapes = 0;
-    while (bytes[at - 1 - escapes] === ESCAPE) escapes++;
-    if (escapes % 2 === 0) return at + 1;
+  for (let at = start + 1; at < bytes.length; at++) {
+    if (bytes[at] === QUOTE) return at + 1;
+    if (bytes[at] === ESCAPE) at++;
   }
+  return bytes.length + 1;
 }
 
-/** A name, which is read much more often than a text; one beyond ASCII is none that matters, however it comes out. */
-function nameAt(bytes: Uint8Array, start: number, end: number): string {
-  const name = bufferOf(bytes, start + 1, end - 1).toString("latin1");
-  return name.includes("\\") ? textAt(bytes, start, end) : name;
+function isOneOf(
+  names: ReadonlySet<string>,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  for (let at = start + 1; at < end - 1; at++)
+    if (bytes[at] === ESCAPE) return names.has(textAt(bytes, start, end));
+  for (const name of names) if (end - start - 2 === name.length && isAt(bytes, start + 1, name)) return true;
+  return false;
+}
+
+/** Whether the letters of this name stand there. */
+function isAt(bytes: Uint8Array, start: number, name: string): boolean {
+  for (let n = 0; n < name.length; n++) if (bytes[start + n] !== name.charCodeAt(n)) return false;
+  return true;
+}
+
+/** Whether the text holds no more than white space, which mostly its first letter tells. */
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start + 1]!;
+  const isLetter = first > 0x20 && first < 0x7f && first !== ESCAPE && first !== QUOTE;
+  return !isLetter && textAt(bytes, start, end).trim() === "";
 }
 
 function textAt(bytes: Uint8Array, start: number, end: number): string {

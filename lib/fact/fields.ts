@@ -73,7 +73,7 @@ export const FIELDS: Readonly<Record<keyof Fact, Shape>> = {
   seen: "text",
 };
 
-const ORDER = Object.keys(FIELDS) as readonly (keyof Fact)[];
+const PLACES = new Map(Object.keys(FIELDS).map((key, place) => [key, place]));
 
 /** The fact with its known fields in writing order and unknown ones behind them. */
 export function inOrder(fact: Fact): Record<string, unknown> {
@@ -82,9 +82,13 @@ export function inOrder(fact: Fact): Record<string, unknown> {
 
 /** The members of the record in the order in which they are written, which an object cannot keep for names such as `7`. */
 export function membersOf(fact: Fact): [string, unknown][] {
-  const ordered: [string, unknown][] = [];
-  for (const key of ORDER) if (fact[key] !== undefined) ordered.push([key, fact[key]]);
-  for (const [key, value] of Object.entries(fact))
-    if (!Object.hasOwn(FIELDS, key) && key !== "sum") ordered.push([key, value]);
-  return ordered;
+  const [known, unknown]: [string, unknown][][] = [[], []];
+  for (const key of Object.keys(fact)) {
+    const value = (fact as unknown as Record<string, unknown>)[key];
+    if (!PLACES.has(key)) {
+      if (key !== "sum") unknown!.push([key, value]);
+    } else if (value !== undefined) known!.push([key, value]);
+  }
+  known!.sort(([one], [other]) => PLACES.get(one)! - PLACES.get(other)!);
+  return [...known!, ...unknown!];
 }

@@ -18,37 +18,40 @@ export const MAX_DEPTH = 500;
 
 const HEAD = [0x7b, 0x22, 0x76, 0x22, 0x3a]; // {"v":
 const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
-const encoder = new TextEncoder();
 
 /** The bytes of an object with these members, `v` first, and its `sum` as last one. Line ends are the caller's. */
 export function seal(members: readonly (readonly [string, unknown])[]): Uint8Array {
-  const written = members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  const body = encoder.encode(escapeInvisible(`{${written.join(",")}`));
-  const sealed = new Uint8Array(body.length + TAIL_LENGTH);
-  sealed.set(body);
-  sealed.set(encoder.encode(`,"sum":"${hex8(crc32(body, 0, body.length))}"}`), body.length);
-  return sealed;
+  return sealed(members, 0);
 }
 
 /** A fact as one record: `\n`, the sealed object, `\n` (DESIGN, append protocol 1). */
 export function encodeRecord(fact: Fact): Uint8Array {
-  const sealed = seal(membersOf(fact));
-  const framed = new Uint8Array(sealed.length + 2);
-  framed[0] = 10;
-  framed.set(sealed, 1);
-  framed[framed.length - 1] = 10;
+  const framed = sealed(membersOf(fact), 1);
+  framed[0] = framed[framed.length - 1] = 10;
   return framed;
 }
 
-/** The object that stands in `bytes[start..end)`, or why it cannot be believed. */
+/** With so much room on either side. */
+function sealed(members: readonly (readonly [string, unknown])[], margin: number): Uint8Array {
+  const written = members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  const body = Buffer.from(escapeInvisible(`{${written.join(",")}`));
+  const tail = Buffer.from(`,"sum":"${hex8(crc32(body, 0, body.length))}"}`, "latin1");
+  const whole = new Uint8Array(margin + body.length + TAIL_LENGTH + margin);
+  whole.set(body, margin);
+  whole.set(tail, margin + body.length);
+  return whole;
+}
+
+/** The object that stands in `bytes[start..end)`, or why it cannot be believed; of who has it already, its text. */
 export function decodeLine(
   bytes: Uint8Array,
   start: number,
   end: number,
+  known?: string,
 ): Record<string, unknown> | Damage {
   if (!startsRecord(bytes, start, end)) return "no-start";
   if (!sumAgrees(bytes, start, end)) return "bad-sum";
-  const text = decode(bytes, start, end);
+  const text = known ?? decode(bytes, start, end);
   if (text === undefined) return "bad-utf8";
   try {
     const value: unknown = JSON.parse(text);

@@ -30,8 +30,7 @@ const HIDDEN_BEYOND = [
 
 /** Nothing but letters that show themselves and line ends: most text, told without compiling a pattern. */
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x7f) return false;
-  return true;
+  return Buffer.byteLength(text) === text.length && !text.includes("\u007f");
 }
 
 /** Whether the one code point is not shown as itself. */

@@ -67,14 +67,18 @@ async function appendedTo(
   commits: readonly Commit[],
 ): Promise<Segments | Refusal> {
   let last = before;
+  let read: Uint8Array | undefined;
   for (let from = 0; from < commits.length; from += AT_ONCE) {
     const some = commits.slice(from, from + AT_ONCE);
     const ids = some.map(({ tree }) => tree);
     const trees = await objects.read(ids, "tree", TREE_MOST);
     if ("code" in trees) return trees;
     for (const [index, { id }] of some.entries()) {
-      const next = parseSegments(id, trees[index]!);
+      const tree = trees[index]!;
+      // Each has all entries of the one before but the last.
+      const next = parseSegments(id, tree, read && { tree: read, segments: last });
       if ("code" in next) return next;
+      read = tree;
       const closed = last.slice(0, -1);
       if (next.length < last.length || closed.some((segment, at) => segment !== next[at]))
         return rewritten(`The commit ${id} does not only append: it changes what was closed`);

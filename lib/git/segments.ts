@@ -12,8 +12,11 @@ export type Segments = readonly string[];
 /** More than a room has in a lifetime, and 640 KiB of tree. */
 export const SEGMENTS_MOST = 16_384;
 
+/** Bytes of an entry before its id. */
+const ENTRY = "100644 000001.jsonl\0".length;
+
 /** A tree of so many segments, with ids of the longer kind. */
-export const TREE_MOST = SEGMENTS_MOST * ("100644 000001.jsonl\0".length + 32);
+export const TREE_MOST = SEGMENTS_MOST * (ENTRY + 32);
 
 /** The tree as Git keeps it. */
 export function encodeSegments(segments: Segments): Uint8Array {
@@ -25,11 +28,21 @@ export function encodeSegments(segments: Segments): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Reads a tree of the commit `commit`, from which ids have their length. Refuses by name what no room has put there. */
-export function parseSegments(commit: string, tree: Uint8Array): Segments | Refusal {
+/**
+ * Reads a tree of the commit `commit`, from which ids have their length. Refuses by name what no room has put there. What
+ * it has in common with one that was read before is not taken apart once more.
+ */
+export function parseSegments(
+  commit: string,
+  tree: Uint8Array,
+  known?: { readonly tree: Uint8Array; readonly segments: Segments },
+): Segments | Refusal {
   const idLength = commit.length / 2;
-  const segments: string[] = [];
-  for (let at = 0; at < tree.length; ) {
+  const entryLength = ENTRY + idLength;
+  const closed = (known?.segments.length ?? 0) - 1;
+  const isGrown = closed > 0 && startsAlike(tree, known!.tree, closed * entryLength);
+  const segments: string[] = isGrown ? known!.segments.slice(0, closed) : [];
+  for (let at = segments.length * entryLength; at < tree.length; ) {
     const nul = tree.indexOf(0, at);
     if (nul === -1 || nul + 1 + idLength > tree.length)
       return refuse("unreadable", "chain-damaged", `The tree of the commit ${commit} is cut short`);
@@ -41,6 +54,12 @@ export function parseSegments(commit: string, tree: Uint8Array): Segments | Refu
     segments.push(hex(tree.subarray(nul + 1, at)));
   }
   return segments;
+}
+
+/** Whether two trees have the same first bytes, so many. */
+function startsAlike(one: Uint8Array, other: Uint8Array, length: number): boolean {
+  if (one.length < length || other.length < length) return false;
+  return Buffer.compare(one.subarray(0, length), other.subarray(0, length)) === 0;
 }
 
 /** The name of the segment with this number. */

@@ -7,7 +7,16 @@ import type { Entry, Ledger } from "./ledger.ts";
 import { replay, type Watch } from "./replay.ts";
 import { makeRoom } from "./room_files.ts";
 import { openSuccessor } from "./successor.ts";
-import { type Missing, note, report, type Sealed, UNKNOWN, type Written } from "./written.ts";
+import {
+  expecting,
+  type Missing,
+  note,
+  report,
+  type Sealed,
+  sealed,
+  UNKNOWN,
+  type Written,
+} from "./written.ts";
 
 export interface AppendOptions {
   readonly deadline: Deadline;
@@ -41,11 +50,11 @@ export function* appendSteps(
   const found = new Map<string, Entry>();
   if (options.deadline.passed())
     return report(facts, found, { missing: () => "not_committed", cause: "deadline" });
-  const records = facts.map((fact) => ({ fact, bytes: encodeRecord(fact) }));
+  const records = facts.map(sealed);
   // Of two with one id the first is the one that counts.
   const byId = new Map(records.toReversed().map((each) => [each.fact.id, each]));
   const watch: Watch = (entry, bytes) => {
-    note(found, byId, entry, bytes);
+    note(found, byId, entry);
     options.watch?.(entry, bytes);
   };
   let fresh = false;
@@ -71,7 +80,7 @@ export function* appendSteps(
     }
     const segment = ledger.segment;
     const fault = yield* write(ledger, handle, pending);
-    const read = readBack(ledger, options.deadline, watch);
+    const read = readBack(ledger, options.deadline, watch, pending);
     yield "read back";
     const rest = facts.filter((fact) => !found.has(fact.id));
     if (found.size > 0)
@@ -130,9 +139,14 @@ function* write(
 }
 
 /** Steps 3 and 4. What cannot be read may stand there all the same. */
-function readBack(ledger: Ledger, deadline: Deadline, watch: Watch): string {
+function readBack(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch: Watch,
+  written: readonly Sealed[],
+): string {
   try {
-    return replay(ledger, deadline, watch);
+    return replay(ledger, deadline, watch, expecting(written));
   } catch (fault) {
     return faultCode(fault);
   }

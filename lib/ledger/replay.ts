@@ -5,7 +5,7 @@ import { voided } from "../room/verdict.ts";
 import { adopted } from "./chain.ts";
 import { segmentPath } from "./layout.ts";
 import type { Entry, Ledger } from "./ledger.ts";
-import { type Piece, scan } from "./scan.ts";
+import { type Decode, type Piece, scan } from "./scan.ts";
 
 const CHUNK = 1 << 20;
 const GUARD = 256;
@@ -15,18 +15,23 @@ export type Watch = (entry: Entry, bytes: Uint8Array) => void;
 
 /**
  * Folds what stands behind the place reached so far, through all segments of the chain, and leaves the ledger at its
- * end, or where `until` says. `watch` sees every line in order. Past the deadline it stops between two chunks and says so.
+ * end, or where `until` says. `watch` sees every line in order; `decode` reads them. Past the deadline it stops between two chunks and says so.
  */
-export function replay(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
+export function replay(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch?: Watch,
+  decode?: Decode,
+): "complete" | "deadline" {
   const { segments } = ledger.state;
   for (;;) {
-    if (readOn(ledger, deadline, watch) === "deadline") return "deadline";
+    if (readOn(ledger, deadline, watch, decode) === "deadline") return "deadline";
     if (ledger.state.seq >= ledger.until) return "complete";
     if (!isClosed(ledger)) {
       const next = adopted(ledger);
       if (next === undefined) return "complete";
       // It may have been opened or closed since we looked: a successor is made only after the close is on disk.
-      if (readOn(ledger, deadline, watch) === "deadline") return "deadline";
+      if (readOn(ledger, deadline, watch, decode) === "deadline") return "deadline";
       if (ledger.state.seq >= ledger.until) return "complete";
       if (!isClosed(ledger)) segments.push(next);
     }
@@ -35,10 +40,15 @@ export function replay(ledger: Ledger, deadline: Deadline, watch?: Watch): "comp
 }
 
 /** Folds what there is of the segment, as far as its close. */
-function readOn(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
+function readOn(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch?: Watch,
+  decode?: Decode,
+): "complete" | "deadline" {
   ledger.handle ??= ledger.disk.open(segmentPath(ledger.room, ledger.segment), "read");
   if (ledger.handle === undefined || isOver(ledger)) return "complete";
-  return foldSegment(ledger, deadline, watch);
+  return foldSegment(ledger, deadline, watch, decode);
 }
 
 /** Moves to the beginning of another segment. */
@@ -54,7 +64,12 @@ function enter(ledger: Ledger, segment: string): void {
   });
 }
 
-function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "complete" | "deadline" {
+function foldSegment(
+  ledger: Ledger,
+  deadline: Deadline,
+  watch?: Watch,
+  decode?: Decode,
+): "complete" | "deadline" {
   const handle = ledger.handle!;
   let size = ledger.disk.stat(handle).size;
   let room = Buffer.alloc(0);
@@ -64,7 +79,7 @@ function foldSegment(ledger: Ledger, deadline: Deadline, watch?: Watch): "comple
     if (room.length < length) room = Buffer.allocUnsafeSlow(length);
     const chunk = room.subarray(0, length);
     const bytes = chunk.subarray(0, ledger.disk.read(handle, chunk, ledger.offset));
-    const used = scan(bytes, (piece) => take(ledger, bytes, piece, watch));
+    const used = scan(bytes, (piece) => take(ledger, bytes, piece, watch), decode);
     advance(ledger, bytes.subarray(0, used));
     if (isOver(ledger)) return "complete";
     // Fewer bytes than the file said it has: somebody cut it short. There is nothing more to wait for.

@@ -5,15 +5,22 @@ export type Piece =
   | { readonly start: number; readonly end: number; readonly record: Record<string, unknown> }
   | { readonly start: number; readonly end: number; readonly damage: Damage };
 
+/** Reads a line; `decodeLine`, or whoever knows better what stands there. */
+export type Decode = typeof decodeLine;
+
 /**
  * Calls `take` for every piece of every complete line, in order, until it answers false; then returns the offset
  * behind that piece, otherwise behind the last line end. Empty lines are nothing; an unterminated rest is not looked at.
  */
-export function scan(bytes: Uint8Array, take: (piece: Piece) => boolean): number {
+export function scan(
+  bytes: Uint8Array,
+  take: (piece: Piece) => boolean,
+  decode: Decode = decodeLine,
+): number {
   let start = 0;
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     if (end > start) {
-      const record = decodeLine(bytes, start, end);
+      const record = decode(bytes, start, end);
       if (typeof record !== "string") {
         if (!take({ start, end, record })) return end + 1;
       } else {

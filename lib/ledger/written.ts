@@ -1,7 +1,9 @@
 import type { Fact } from "../fact/fact.ts";
-import { membersOf } from "../fact/fields.ts";
+import { inOrder, membersOf } from "../fact/fields.ts";
+import { decodeLine, encodeRecord } from "../fact/line.ts";
 import type { Verdict } from "../room/verdict.ts";
 import type { Entry } from "./ledger.ts";
+import type { Decode } from "./scan.ts";
 
 /** What became of one fact, read back from the ledger; `pending`: it waits in a spool. */
 export interface Written {
@@ -15,11 +17,45 @@ export interface Written {
   readonly ahead?: readonly Fact[];
 }
 
-/** A fact that is to be written, and the record of it. */
+/** A fact that is to be written, and the line that says it. */
 export interface Sealed {
   readonly fact: Fact;
   /** Between two line ends. */
   readonly bytes: Uint8Array;
+  /** What everybody reads there, where that is known without reading it. */
+  readonly record: Record<string, unknown> | undefined;
+}
+
+export function sealed(fact: Fact): Sealed {
+  const bytes = encodeRecord(fact);
+  // What holds nothing but texts, flags and whole numbers comes back from JSON as it went there.
+  const isPlain = Object.values(fact).every(
+    (each) => typeof each === "string" || typeof each === "boolean" || Number.isSafeInteger(each),
+  );
+  return { fact, bytes, record: isPlain ? { ...inOrder(fact), sum: sumOf(bytes) } : undefined };
+}
+
+function sumOf(bytes: Uint8Array): string {
+  let sum = "";
+  for (const each of bytes.subarray(-11, -3)) sum += String.fromCharCode(each);
+  return sum;
+}
+
+/** Reads lines of which some are expected to be these, in this order: what was just written is known to the byte. */
+export function expecting(records: readonly Sealed[]): Decode {
+  let next = 0;
+  return (bytes, start, end) => {
+    const { bytes: line, record } = records[next] ?? {};
+    if (line === undefined || end - start !== line.length - 2 || !isThere(bytes, start, line))
+      return decodeLine(bytes, start, end);
+    next++;
+    return record ?? decodeLine(bytes, start, end);
+  };
+}
+
+function isThere(bytes: Uint8Array, start: number, line: Uint8Array): boolean {
+  const there = bytes.subarray(start, start + line.length - 2);
+  return Buffer.compare(there, line.subarray(1, -1)) === 0;
 }
 
 /**
@@ -30,18 +66,12 @@ export function note(
   found: Map<string, Entry>,
   records: ReadonlyMap<unknown, Sealed>,
   entry: Entry,
-  bytes: Uint8Array,
 ): void {
-  const record = records.get(entry.record?.["id"]);
-  if (record === undefined || found.has(record.fact.id)) return;
-  const { fact } = record;
-  // A batch is read back much sooner if nothing has to be made anew for it.
-  const isOurs = isLine(record, bytes) || sameText(entry.record as unknown as Fact, fact);
+  const ours = records.get(entry.record?.["id"]);
+  if (ours === undefined || found.has(ours.fact.id)) return;
+  const { fact, record } = ours;
+  const isOurs = entry.record === record || sameText(entry.record as unknown as Fact, fact);
   found.set(fact.id, isOurs ? entry : { ...entry, verdict: { outcome: "repeat" } });
-}
-
-function isLine({ bytes }: Sealed, line: Uint8Array): boolean {
-  return line.length === bytes.length - 2 && Buffer.compare(line, bytes.subarray(1, -1)) === 0;
 }
 
 /** Whether they say the same, sums left aside. */

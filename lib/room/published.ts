@@ -1,3 +1,4 @@
+import type { Reading } from "./arrival.ts";
 import { restore } from "./snapshot.ts";
 import { type Claim, emptyState, type Laid, type State } from "./state.ts";
 import type { Revocation } from "./verdict.ts";
@@ -25,6 +26,8 @@ export interface Published {
   /** The state of these facts by themselves, and how much of it; as a checkpoint has it until somebody asks. */
   folded: State | string;
   readonly part: "hot" | "whole";
+  /** What whoever brings the next batch has read of it, so that it is not read twice; no part of what is known. */
+  reading: Reading | null;
 }
 
 export interface Batch {
@@ -68,6 +71,7 @@ export function nothingPublished(part: "hot" | "whole"): Published {
     laid: new Map(),
     folded: emptyState(part),
     part,
+    reading: null,
   };
 }
 

@@ -84,7 +84,7 @@ interface Saved
   readonly rest: SavedRest | null;
 }
 
-interface SavedPublished extends Omit<Published, "batches" | "ended" | "laid" | "folded"> {
+interface SavedPublished extends Omit<Published, "batches" | "ended" | "laid" | "folded" | "reading"> {
   readonly batches: readonly [string, Batch][];
   readonly ended: readonly [string, EndedHere][];
   readonly laid: readonly [string, Laid][];
@@ -93,7 +93,7 @@ interface SavedPublished extends Omit<Published, "batches" | "ended" | "laid" | 
 }
 
 function publishedSnapshot(published: Published, part: "hot" | "whole"): SavedPublished {
-  const { batches, ended, laid, ...known } = published;
+  const { batches, ended, laid, reading, ...known } = published;
   return {
     ...known,
     part,
@@ -120,6 +120,7 @@ function restorePublished({ batches, ended, laid, ...known }: SavedPublished): P
     batches: new Map(batches.map(copyOfBatch)),
     ended: new Map(ended),
     laid: new Map(laid),
+    reading: null,
   };
 }
 

@@ -107,6 +107,7 @@ export class Bringer {
   /** Brings what waits, as far as nobody else has. */
   #bring(status: "part" | "tip"): void {
     const arrived = arrivals(this.#waiting, this.#crc);
+    const reading = { before: this.#crc, strings: this.#waiting, arrived };
     const crcAt = (n: number): number => (n === 0 ? this.#crc : arrived[n - 1]!.crc);
     for (let [tries, last] = [0, -1]; this.#end === undefined; tries++) {
       this.#end = this.#readOn();
@@ -123,6 +124,7 @@ export class Bringer {
       const isNews = strings.length > 0 || this.#isAnew || this.#begins();
       if (!isNews && (status === "part" || settled || here > arrived.length)) break;
       last = count;
+      if (this.#room.state.published !== null) this.#room.state.published.reading = reading;
       const end = this.#append(strings, {
         status,
         commit: this.#commit ?? commit ?? undefined,
@@ -133,6 +135,7 @@ export class Bringer {
       this.#end = end;
       break;
     }
+    if (this.#room.state.published !== null) this.#room.state.published.reading = null;
     this.#seen += arrived.length;
     this.#crc = crcAt(arrived.length);
     this.#waiting = [];

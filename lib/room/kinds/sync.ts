@@ -39,7 +39,7 @@ function close(state: State, fact: Fact, speaker: Speaker): Verdict {
   const known = state.published ?? empty;
   const strings = take(known, fact.id);
   const before = isForced(fact) ? empty : known;
-  const arrived = arrivals(strings, before.crc);
+  const arrived = arrivals(strings, before.crc, known.reading);
   const after = arrived.at(-1)?.crc ?? before.crc;
   if (before.count + strings.length !== count || hex8(after) !== crc) return voided("bad-batch");
   state.published = known;
