@@ -76,7 +76,8 @@ function isOneOf(
 ): boolean {
   for (let at = start + 1; at < end - 1; at++)
     if (bytes[at] === ESCAPE) return names.has(textAt(bytes, start, end));
-  for (const name of names) if (end - start - 2 === name.length && isAt(bytes, start + 1, name)) return true;
+  for (const name of names)
+    if (end - start - 2 === name.length && isAt(bytes, start + 1, name)) return true;
   return false;
 }
 

@@ -92,3 +92,14 @@ export function membersOf(fact: Fact): [string, unknown][] {
   known!.sort(([one], [other]) => PLACES.get(one)! - PLACES.get(other)!);
   return [...known!, ...unknown!];
 }
+
+/** Whether its members stand in that order already, and are no others. */
+export function isInOrder(fact: Fact): boolean {
+  let last = -1;
+  for (const key in fact) {
+    const place = PLACES.get(key) ?? -1;
+    if (place <= last || fact[key as keyof Fact] === undefined) return false;
+    last = place;
+  }
+  return true;
+}

@@ -50,7 +50,7 @@ export function* appendSteps(
   const found = new Map<string, Entry>();
   if (options.deadline.passed())
     return report(facts, found, { missing: () => "not_committed", cause: "deadline" });
-  const records = facts.map(sealed);
+  const records = sealed(facts);
   // Of two with one id the first is the one that counts.
   const byId = new Map(records.toReversed().map((each) => [each.fact.id, each]));
   const watch: Watch = (entry, bytes) => {

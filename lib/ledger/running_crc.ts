@@ -9,12 +9,19 @@ const CHUNK = 1 << 20;
  */
 export function runningCrc(ledger: Ledger): number {
   const { handle, crc, offset, disk } = ledger;
+  const whole = new Uint8Array(Math.min(CHUNK, Math.max(0, offset - crc.upTo)));
   while (handle !== undefined && crc.upTo < offset) {
-    const chunk = new Uint8Array(Math.min(CHUNK, offset - crc.upTo));
+    const chunk = whole.subarray(0, offset - crc.upTo);
     const got = disk.read(handle, chunk, crc.upTo);
     if (got === 0) break;
-    crc.value = crc32(chunk, 0, got, crc.value);
+    crc.value = crcOf(chunk.subarray(0, got), crc.value);
     crc.upTo += got;
   }
   return crc.value;
+}
+
+/** To have zlib ready takes as long as some megabytes by ourselves. */
+function crcOf(bytes: Uint8Array, seed: number): number {
+  if (bytes.length < CHUNK) return crc32(bytes, 0, bytes.length, seed);
+  return process.getBuiltinModule("node:zlib").crc32(bytes, seed);
 }

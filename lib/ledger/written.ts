@@ -1,6 +1,6 @@
 import type { Fact } from "../fact/fact.ts";
-import { inOrder, membersOf } from "../fact/fields.ts";
-import { decodeLine, encodeRecord } from "../fact/line.ts";
+import { membersOf } from "../fact/fields.ts";
+import { decodeLine, encodeRecords } from "../fact/line.ts";
 import type { Verdict } from "../room/verdict.ts";
 import type { Entry } from "./ledger.ts";
 import type { Decode } from "./scan.ts";
@@ -26,19 +26,27 @@ export interface Sealed {
   readonly record: Record<string, unknown> | undefined;
 }
 
-export function sealed(fact: Fact): Sealed {
-  const bytes = encodeRecord(fact);
-  // What holds nothing but texts, flags and whole numbers comes back from JSON as it went there.
-  const isPlain = Object.values(fact).every(
-    (each) => typeof each === "string" || typeof each === "boolean" || Number.isSafeInteger(each),
-  );
-  return { fact, bytes, record: isPlain ? { ...inOrder(fact), sum: sumOf(bytes) } : undefined };
+export function sealed(facts: readonly Fact[]): Sealed[] {
+  const records = encodeRecords(facts);
+  return facts.map((fact, n) => {
+    const bytes = records[n]!;
+    return { fact, bytes, record: isPlain(fact) ? { ...fact, sum: sumOf(bytes) } : undefined };
+  });
+}
+
+/** Whether it holds nothing but texts, flags and whole numbers, which come back from JSON as they went there. */
+function isPlain(fact: Fact): boolean {
+  for (const key in fact) {
+    const value = fact[key as keyof Fact];
+    const isOne =
+      typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);
+    if (!isOne) return false;
+  }
+  return true;
 }
 
 function sumOf(bytes: Uint8Array): string {
-  let sum = "";
-  for (const each of bytes.subarray(-11, -3)) sum += String.fromCharCode(each);
-  return sum;
+  return String.fromCharCode(...bytes.subarray(-11, -3));
 }
 
 /** Reads lines of which some are expected to be these, in this order: what was just written is known to the byte. */

@@ -36,10 +36,12 @@ function isOf(known: Reading, strings: readonly string[], before: number): boole
 }
 
 function read(strings: readonly string[], before: number): Arrival[] {
+  // One for all: to ask for memory takes longer than what is done with it.
+  const room = Buffer.allocUnsafeSlow(MAX_RECORD);
   let crc = before;
   return strings.map((string) => {
-    const bytes = Buffer.from(string);
-    const { length } = bytes;
+    const length = Buffer.byteLength(string);
+    const bytes = length > MAX_RECORD ? Buffer.from(string) : room.subarray(0, room.write(string));
     // What is not well formed has other letters in these bytes than in the string.
     const text = string.isWellFormed() ? string : undefined;
     const record = length > MAX_RECORD ? "oversized" : decodeLine(bytes, 0, length, text);

@@ -18,9 +18,11 @@ export function stringOf(fact: Fact): string {
  * published facts alike.
  */
 export function isCarried(string: string): boolean {
+  const most = MAX_REMOTE - AROUND;
+  // Most are far shorter; no character takes more than three bytes.
+  if (string.length * 3 * WORST <= most) return true;
   const length = Buffer.byteLength(string);
   if (length > MAX_RECORD) return false;
-  const most = MAX_REMOTE - AROUND;
   return (
     length * WORST <= most || Buffer.byteLength(escapeInvisible(JSON.stringify(string))) <= most
   );
