@@ -1,4 +1,4 @@
-import { crc32, hex8 } from "./crc32.ts";
+import { crc32 } from "./crc32.ts";
 import type { Fact } from "./fact.ts";
 import { isInOrder, membersOf } from "./fields.ts";
 import { escapeInvisible } from "./safe_json.ts";
@@ -18,6 +18,7 @@ export const MAX_DEPTH = 500;
 
 const HEAD = [0x7b, 0x22, 0x76, 0x22, 0x3a]; // {"v":
 const TAIL_LENGTH = 18; // ,"sum":"hhhhhhhh"}
+const TAIL = Buffer.from(`,"sum":"hhhhhhhh"}\n`);
 
 /** The bytes of an object with these members, `v` first, and its `sum` as last one. Line ends are the caller's. */
 export function seal(members: readonly (readonly [string, unknown])[]): Uint8Array {
@@ -48,20 +49,22 @@ function textOf(members: readonly (readonly [string, unknown])[]): string {
 function sealed(objects: readonly string[]): Uint8Array[] {
   const texts = objects.map(escapeInvisible);
   const lengths = texts.map((text) => Buffer.byteLength(text));
-  const around = TAIL_LENGTH + 2;
-  const whole = Buffer.from(
-    new ArrayBuffer(lengths.reduce((sum, length) => sum + length + around, 0)),
-  );
+  const size = lengths.reduce((sum, length) => sum + length + TAIL_LENGTH + 2, 0);
+  const whole = Buffer.from(new ArrayBuffer(size));
   let at = 0;
   return texts.map((text, n) => {
     const [start, end] = [at, at + 1 + lengths[n]!];
     whole[start] = 10;
     whole.write(text, start + 1);
-    whole.write(`,"sum":"${hex8(crc32(whole, start + 1, end))}"}\n`, end);
-    at = end + TAIL_LENGTH + 1;
+    whole.set(TAIL, end);
+    const crc = crc32(whole, start + 1, end);
+    for (let n = 0; n < 8; n++) whole[end + 8 + n] = DIGITS.charCodeAt((crc >>> (28 - 4 * n)) & 15);
+    at = end + TAIL.length;
     return new Uint8Array(whole.buffer, start, at - start);
   });
 }
+
+const DIGITS = "0123456789abcdef";
 
 /** The object that stands in `bytes[start..end)`, or why it cannot be believed; of who has it already, its text. */
 export function decodeLine(

@@ -46,7 +46,8 @@ function isPlain(fact: Fact): boolean {
 }
 
 function sumOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(-11, -3));
+  const { buffer, byteOffset, length } = bytes;
+  return Buffer.from(buffer, byteOffset + length - 11, 8).toString("latin1");
 }
 
 /** Reads lines of which some are expected to be these, in this order: what was just written is known to the byte. */

@@ -6,7 +6,7 @@ import { keepAddressed } from "./addressed.ts";
 import { join, ownerOf } from "./family.ts";
 import { renewOrLapse } from "./holdings.ts";
 import type { Speaker } from "./kind.ts";
-import { isKnown, KINDS } from "./kinds.ts";
+import { kindOf } from "./kinds.ts";
 import { noteOver, publishedAmong } from "./laying.ts";
 import { isRecent, remember } from "./recent.ts";
 import { forgetSessions } from "./retention.ts";
@@ -56,8 +56,8 @@ function foldPublished(state: State, raw: Record<string, unknown> | null): boole
 /** Kinds of newer versions are carried, as in a ledger. */
 function mayTravel(raw: Record<string, unknown>): boolean {
   const { kind } = raw;
-  if (typeof kind !== "string" || !isKnown(kind)) return true;
-  return KINDS[kind].travels !== "never" && (kind !== "claim" || travels(raw));
+  const known = typeof kind === "string" ? kindOf(kind) : undefined;
+  return known === undefined || (known.travels !== "never" && (kind !== "claim" || travels(raw)));
 }
 
 /** Reasons of voids that are kept for those who look at recent facts. */
@@ -129,8 +129,8 @@ function joining(
 
 function act(state: State, fact: Fact, speaker: Speaker): Verdict {
   // A kind of a newer version: kept and carried, so that an older binary loses nothing.
-  if (!isKnown(fact.kind)) return EFFECTIVE;
-  const kind = KINDS[fact.kind];
+  const kind = kindOf(fact.kind);
+  if (kind === undefined) return EFFECTIVE;
   if (fact.paths?.every(isCanonicalPath) === false) return voided("bad-path");
   // The hot fold cannot see `rest`, so what stands there may only keep out repeats that do not touch the hot part.
   if (state.rest !== null && kind.part === "rest" && hasRest(state, fact.id))
