@@ -36,13 +36,13 @@ export function sealed(facts: readonly Fact[]): Sealed[] {
 
 /** Whether it holds nothing but texts, flags and whole numbers, which come back from JSON as they went there. */
 function isPlain(fact: Fact): boolean {
-  for (const key in fact) {
-    const value = fact[key as keyof Fact];
-    const isOne =
-      typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);
-    if (!isOne) return false;
-  }
+  for (const key in fact) if (!isKept(fact[key as keyof Fact])) return false;
   return true;
+}
+
+function isKept(value: unknown): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value) && !Object.is(value, -0);
+  return typeof value === "string" || typeof value === "boolean";
 }
 
 function sumOf(bytes: Uint8Array): string {

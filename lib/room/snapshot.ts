@@ -84,7 +84,8 @@ interface Saved
   readonly rest: SavedRest | null;
 }
 
-interface SavedPublished extends Omit<Published, "batches" | "ended" | "laid" | "folded" | "reading"> {
+interface SavedPublished
+  extends Omit<Published, "batches" | "ended" | "laid" | "folded" | "reading"> {
   readonly batches: readonly [string, Batch][];
   readonly ended: readonly [string, EndedHere][];
   readonly laid: readonly [string, Laid][];

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { blanked } from "../../lib/fact/blank.ts";
+import { arrivals } from "../../lib/room/arrival.ts";
 import { MOST_FACTS } from "../../lib/room/batches.ts";
 import { KINDS, type KindName } from "../../lib/room/kinds.ts";
 import { foldedOf } from "../../lib/room/published.ts";
+import { snapshot } from "../../lib/room/snapshot.ts";
 import type { State } from "../../lib/room/state.ts";
 import { bring, closing, FAR, farClaim, said } from "./publishing.ts";
 import { ADA, BOB, type Saying, story, voidFor } from "./story.ts";
@@ -147,5 +149,37 @@ describe("what was said elsewhere", () => {
     expect(never).toEqual(
       expect.arrayContaining(["remote", "sync", "engagement.closed", "engagement.opened"]),
     );
+  });
+});
+
+describe("a batch that whoever brings it has read", () => {
+  const strings = [farClaim(["src"])];
+  const [other] = arrivals([farClaim(["lib"])], 0);
+
+  it("is not read twice", () => {
+    const reading = { before: 0, strings, arrived: [other!] };
+    expect(arrivals([...strings], 0, reading)).toBe(reading.arrived);
+    const told = story();
+    told.say(ADA, "sync", closing(told.state, []));
+    told.state.published!.reading = { ...reading, arrived: arrivals(strings, 0) };
+    expect(bring(told, strings)).toEqual(revoking());
+    expect(told.state.claims.get("claim_far")?.paths).toEqual(["src"]);
+  });
+
+  it.each([
+    ["other strings", 0, [farClaim(["lib"])]],
+    ["more strings", 0, [...strings, ...strings]],
+    ["others before them", 1, strings],
+  ])("is another one with %s", (_, before, others) => {
+    const reading = { before: 0, strings, arrived: [] };
+    expect(arrivals(others, before, reading)).toEqual(arrivals(others, before));
+  });
+
+  it("is no part of what is known of it", () => {
+    const told = story();
+    bring(told, strings);
+    const before = snapshot(told.state, "hot");
+    told.state.published!.reading = { before: 0, strings, arrived: [] };
+    expect(snapshot(told.state, "hot")).toEqual(before);
   });
 });
