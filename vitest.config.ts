@@ -11,8 +11,8 @@ export default defineConfig({
     // Most of a test's time is spent in waiting for the disk and for other programs.
     maxWorkers: "100%",
     // Generous, because they only catch what hangs: no test asserts a wall-clock time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // What tests start with this environment has no index of rooms; own_index.ts holds all others to that.
     env: { RALLY_TEST_SEED: seed, RALLY_NO_GLOBAL_INDEX: "1" },
     globalSetup: "./test/own_index.ts",

@@ -30,6 +30,7 @@ function copyOfPublished(published: Published): Published {
     ended: new Map(ended),
     laid: new Map(laid),
     folded: typeof folded === "string" ? folded : copyOf(folded, part),
+    reading: null,
   };
 }
 

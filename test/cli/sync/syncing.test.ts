@@ -97,7 +97,7 @@ describe("rally sync", () => {
     for (const each of lessons) one.cast.append(each);
     const first = await one.claim("src/a.ts");
     await one.sync();
-    const kept = ".rally/cache/state-4.sync.hot.json";
+    const kept = ".rally/cache/state-5.sync.hot.json";
     const decoded = async (): Promise<number> => {
       const count = counters();
       await one.ok(["sync", "origin"], { count });
