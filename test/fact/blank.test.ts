@@ -48,6 +48,17 @@ describe("`blanked()`", () => {
     );
   });
 
+  it("puts stars for what begins with white space, an escape or another letter", () => {
+    const texts = { subject: " a", summary: "\u3000b", reason: "\nc", uri: "\u00e9" };
+    expect(read(blanked(sealed(texts)))).toEqual({
+      v: 1,
+      subject: "**",
+      summary: "****",
+      reason: "***",
+      uri: "**",
+    });
+  });
+
   it("leaves white space, which may be no reason at all", () => {
     expect(read(blanked(sealed({ reason: " \t\u3000", subject: "" })))).toEqual({
       v: 1,

@@ -82,6 +82,11 @@ describe.each<[string, () => Promise<ChainStore>]>([
     const between = await holding(known, "x\n", "b\n");
     const tip = await holding(between, "a\n", "b\n", "c\n");
     expect(await refusal(tip, known)).toContain(`The commit ${between} does not only append`);
+    // Of the next of two commits no more is taken apart than what the first has not.
+    const next = await holding(known, "a\n", "b\nc\n", "d\n");
+    expect(await refusal(await holding(next, "a\n", "b\nc\n", "d\ne\n"), known)).toBe("read");
+    const other = await holding(next, "a\n", "x\nc\n", "d\n");
+    expect(await refusal(other, known)).toContain(`The commit ${other} does not only append`);
   });
 
   it("is one with anything else in its trees, which is named", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blanked } from "../../lib/fact/blank.ts";
+import { blanked, sumAnew } from "../../lib/fact/blank.ts";
 import { arrivals } from "../../lib/room/arrival.ts";
 import { MOST_FACTS } from "../../lib/room/batches.ts";
 import { KINDS, type KindName } from "../../lib/room/kinds.ts";
@@ -154,16 +154,24 @@ describe("what was said elsewhere", () => {
 
 describe("a batch that whoever brings it has read", () => {
   const strings = [farClaim(["src"])];
-  const [other] = arrivals([farClaim(["lib"])], 0);
 
   it("is not read twice", () => {
-    const reading = { before: 0, strings, arrived: [other!] };
-    expect(arrivals([...strings], 0, reading)).toBe(reading.arrived);
+    let taken = 0;
+    const arrived = arrivals(strings, 0);
+    const reading = {
+      before: 0,
+      strings,
+      get arrived() {
+        taken++;
+        return arrived;
+      },
+    };
+    expect(arrivals([...strings], 0, reading)).toBe(arrived);
     const told = story();
     told.say(ADA, "sync", closing(told.state, []));
-    told.state.published!.reading = { ...reading, arrived: arrivals(strings, 0) };
+    told.state.published!.reading = reading;
     expect(bring(told, strings)).toEqual(revoking());
-    expect(told.state.claims.get("claim_far")?.paths).toEqual(["src"]);
+    expect(taken).toBe(2);
   });
 
   it.each([
@@ -173,6 +181,17 @@ describe("a batch that whoever brings it has read", () => {
   ])("is another one with %s", (_, before, others) => {
     const reading = { before: 0, strings, arrived: [] };
     expect(arrivals(others, before, reading)).toEqual(arrivals(others, before));
+  });
+
+  it("is read as its bytes say it, where a string is no text", () => {
+    const bytes = Buffer.from(farClaim(["src"], { subject: "x" }).replace('"x"', '"\ufffd"'));
+    sumAnew(bytes);
+    const text = bytes.toString();
+    const [one, other] = [text, text.replace("\ufffd", "\ud800")].map(
+      (each) => arrivals([each], 0)[0]!,
+    );
+    expect(other).toEqual(one);
+    expect(one!.record).toMatchObject({ subject: "\ufffd" });
   });
 
   it("is no part of what is known of it", () => {
