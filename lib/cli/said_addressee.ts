@@ -7,14 +7,17 @@ import { many, one } from "./context.ts";
 import type { Fill } from "./draft.ts";
 import { nearestHint } from "./nearest.ts";
 import type { Room } from "./room.ts";
-import type { World } from "./world.ts";
 
 /** For whom it is, and which facts it answers. */
 export const addressee: Fill = (draft, { flags, world }, room, kind) => {
   const name = one(flags, "target");
   if (name !== undefined) {
-    const target = resolveTarget(room.state, name) ?? elsewhere(world, room, kind, name);
-    if (target === undefined) return unknownTarget(name, knownTools(room.state));
+    const here = resolveTarget(room.state, name);
+    const there = here === undefined ? elsewhere(room, kind, name) : undefined;
+    const unknown = () => unknownTarget(name, knownTools(room.state));
+    if (there !== undefined && !sendsAll(world, room.place.dir)) return outOfReach(unknown());
+    const target = here ?? there;
+    if (target === undefined) return unknown();
     draft.target = target;
   } else if (kind === "handoff") draft.target = "all";
   const refs = [...new Set(many(flags, "ref"))];
@@ -24,14 +27,14 @@ export const addressee: Fill = (draft, { flags, world }, room, kind) => {
 };
 
 /** Who is known by what was published is reached where all that is for other machines goes out. */
-function elsewhere(
-  world: World,
-  { state: { published }, place }: Room,
-  kind: KindName,
-  name: string,
-): string | undefined {
-  if (published === null || KINDS[kind].travels !== "all") return undefined;
-  return sendsAll(world, place.dir) ? resolveTarget(foldedOf(published), name) : undefined;
+function elsewhere({ state }: Room, kind: KindName, name: string): string | undefined {
+  if (state.published === null || KINDS[kind].travels !== "all") return undefined;
+  return resolveTarget(foldedOf(state.published), name);
+}
+
+function outOfReach(unknown: Refusal): Refusal {
+  const hint = "On another machine somebody is: rally config set sync.mode all sends it there";
+  return { ...unknown, hints: [hint] };
 }
 
 /** Nobody of that name has been heard of. */

@@ -13,8 +13,8 @@ const SCOPES = 16;
 
 /**
  * Lets the published facts bear upon the room, at the time of a `sync`: what lost there ends here; what was granted here
- * and not published ends where a published claim is in its way; published claims, and all else that stands among the published facts, stand here too. Answers with the claims of
- * sessions of this room that ended.
+ * and not published ends where a published claim is in its way; what stands among the published facts, claims and all
+ * else, stands here too. Answers with the claims of sessions of this room that ended.
  */
 export function judgeByPublished(state: State, at: number, seq: number): Revocation[] {
   const published = state.published!;

@@ -36,7 +36,10 @@ describe("who holds a path on another machine", () => {
     expect(await ways()).toContain(
       `Ask for it: ${one.tool} is on another machine, and handoffs go there after rally config set sync.mode all`,
     );
-    expect((await two.run(handoff)).code).toBe("unknown-target");
+    expect(await two.run(handoff)).toMatchObject({
+      code: "unknown-target",
+      json: { error: { hints: [expect.stringContaining("On another machine somebody is")] } },
+    });
     await two.ok(["config", "set", "sync.mode", "all"]);
     expect((await ways()).filter((each) => each.includes("say handoff"))).toHaveLength(3);
     expect((await two.run(handoff)).exit).toBe(0);
