@@ -6,10 +6,10 @@ import { holders } from "./audit/holders.ts";
 import { places } from "./audit/places.ts";
 import type { Left } from "./left.ts";
 
-/** What may come of a command that has to do with a remote which is cut off, or in which others are first. */
+/** What may come of a command whose remote is cut off; one in a directory that is away refuses. */
 const FAILURES = [
-  ...["provisional", "offline", "deadline", "outcome-unknown", "git-failed"],
-  ...["remote-refused"],
+  ...["provisional", "offline", "deadline", "outcome-unknown"],
+  ...["git-failed", "remote-refused"],
 ];
 
 /**
