@@ -51,7 +51,11 @@ export interface Held {
   readonly published: boolean;
 }
 
-export function leftOf(clones: Clones, seen: Left["seen"], found: Left["found"]): Left {
+export function leftOf(
+  clones: Pick<Clones, "hub" | "all" | "runs">,
+  seen: Left["seen"],
+  found: Left["found"],
+): Left {
   const { stdout, stderr } = tryGit(clones.hub, ["fsck", "--strict", "--no-dangling"]);
   return {
     runs: [...clones.runs],
