@@ -58,7 +58,7 @@ function sealed(objects: readonly string[]): Uint8Array[] {
     whole.write(text, start + 1);
     whole.set(TAIL, end);
     const crc = crc32(whole, start + 1, end);
-    for (let n = 0; n < 8; n++) whole[end + 8 + n] = DIGITS.charCodeAt((crc >>> (28 - 4 * n)) & 15);
+    for (let i = 0; i < 8; i++) whole[end + 8 + i] = DIGITS.charCodeAt((crc >>> (28 - 4 * i)) & 15);
     at = end + TAIL.length;
     return new Uint8Array(whole.buffer, start, at - start);
   });

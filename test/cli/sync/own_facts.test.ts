@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Before, ownFacts } from "../../../lib/cli/sync/own_facts.ts";
+import { ownFacts } from "../../../lib/cli/sync/own_facts.ts";
+import type { Fact } from "../../../lib/fact/fact.ts";
 import type { Entry } from "../../../lib/ledger/ledger.ts";
 import { closing, farClaim } from "../../room/publishing.ts";
 import { ADA, story } from "../../room/story.ts";
@@ -19,9 +20,12 @@ it("what was kept in the middle of a batch counts once the batch is closed", () 
   say("claim", { id: "claim_own", paths: ["docs"], lease: 60 });
   say("remote", { ref: "sync_x", fact: string, v: 2 });
   for (const each of entries) first.watch(each, nothing);
-  const kept: Before = { facts: first.kept(told.state), state: told.state, read: () => undefined };
-  // As of a claim that can be read again: what it says does not matter here.
-  const then = ownFacts({ ...kept, read: () => entries[0]!.record as never });
+  const then = ownFacts({
+    facts: first.kept(told.state),
+    state: told.state,
+    // What the claim says does not matter here.
+    read: () => entries[0]!.record as unknown as Fact,
+  });
   expect([...then.offer(told.state).there]).toEqual([]);
   say("sync", { id: "sync_x", ...closing(told.state, [string]) });
   then.watch(entries.at(-1)!, nothing);
