@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { World } from "../../../lib/cli/world.ts";
 import { git } from "../../git/git_command.ts";
 import { type Clone, makeClones, publishedAt } from "./clones.ts";
 import { gitDaemon, httpBackend, NO_GIT, REF } from "./remotes.ts";
