@@ -1,5 +1,5 @@
 import type { Fact } from "../fact/fact.ts";
-import { membersOf } from "../fact/fields.ts";
+import { isInOrder, membersOf } from "../fact/fields.ts";
 import { decodeLine, encodeRecords } from "../fact/line.ts";
 import type { Verdict } from "../room/verdict.ts";
 import type { Entry } from "./ledger.ts";
@@ -34,8 +34,9 @@ export function sealed(facts: readonly Fact[]): Sealed[] {
   });
 }
 
-/** Whether it holds nothing but texts, flags and whole numbers, which come back from JSON as they went there. */
+/** Whether it comes back as it went there: texts, flags and whole numbers, in the order in which they are written. */
 function isPlain(fact: Fact): boolean {
+  if (!isInOrder(fact)) return false;
   for (const key in fact) if (!isKept(fact[key as keyof Fact])) return false;
   return true;
 }
