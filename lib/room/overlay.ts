@@ -1,5 +1,5 @@
 import { undo } from "./ended_here.ts";
-import { descendsFrom } from "./family.ts";
+import { descendsFrom, ownerOf } from "./family.ts";
 import { hold, takeAway } from "./holdings.ts";
 import { layOthers } from "./laying.ts";
 import { foldedOf, type Published } from "./published.ts";
@@ -62,9 +62,10 @@ function runningOf(shared: State, { ended }: Published, at: number): Claim[] {
 /** Whether it is the claim that was granted here, and not another's of the same id. */
 function isSame(
   published: Claim | undefined,
-  { tool, at, lease, paths, resources }: Claim,
+  { tool, session, at, lease, paths, resources }: Claim,
 ): boolean {
-  if (published?.tool !== tool || published.at !== at || published.lease !== lease) return false;
+  if (published?.tool !== tool || published.session !== session) return false;
+  if (published.at !== at || published.lease !== lease) return false;
   return isAlike(published.paths, paths) && isAlike(published.resources, resources);
 }
 
@@ -74,7 +75,7 @@ function isAlike(one: readonly string[], other: readonly string[]): boolean {
 
 /** Whether a published claim is in the way of one that is not. Kin get on, whichever of them was published. */
 function bars(state: State, published: Claim, claim: Claim): boolean {
-  const [one, other] = [published.owner, claim.owner];
+  const [one, other] = [ownerOf(state, published.owner), claim.owner];
   if (one === other || !meets(published, claim)) return false;
   return !descendsFrom(state, one, other) && !descendsFrom(state, other, one);
 }
@@ -83,7 +84,7 @@ function bars(state: State, published: Claim, claim: Claim): boolean {
 function lay(state: State, claim: Claim, shared: State): void {
   const here = state.claims.get(claim.id);
   if (here === undefined) {
-    hold(state, { ...claim, published: true });
+    hold(state, { ...claim, owner: ownerOf(state, claim.owner), published: true });
     const full = shared.rest?.held.get(claim.id);
     if (full !== undefined) state.rest?.held.set(claim.id, { ...full, seq: state.seq });
     return;

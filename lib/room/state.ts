@@ -57,7 +57,9 @@ export interface Claim {
   readonly id: string;
   /** Session that owns it now. */
   owner: string;
+  /** Who said it. */
   readonly tool: string;
+  readonly session: string;
   readonly at: number;
   /** Length of the lease in milliseconds; `until` moves, this does not. */
   readonly lease: number;

@@ -5,7 +5,7 @@ import { restore, snapshot } from "../../lib/room/snapshot.ts";
 import type { State } from "../../lib/room/state.ts";
 import { minute, type Raw } from "./hostile_sequences.ts";
 import { bring, FAR, farClaim, said } from "./publishing.ts";
-import { ADA, BOB, CHILD, familyStory, type Saying, story } from "./story.ts";
+import { ADA, BOB, CHILD, familyStory, type Saying, story, TWIN } from "./story.ts";
 
 const FORCED: Saying = { force: true, reason: "it must be" };
 const sharedOf = (state: State): State => foldedOf(state.published!);
@@ -60,6 +60,17 @@ describe("what was granted here", () => {
     expect([told.holder(hers), told.holder(childs)]).toEqual(["ada", "child"]);
   });
 
+  it("gets on with what was published in the name of a session that it goes on from", () => {
+    const told = story();
+    const next = { tool: BOB.tool, session: "next" };
+    told.say(BOB, "heartbeat");
+    told.say(next, "session", { status: "continues", ref: "bob" });
+    const held = told.claim(next, ["src/a"]);
+    const before = { id: "claim_bob", paths: ["src"], lease: 60, subject: "work" };
+    expect(bring(told, [said(BOB, "claim", before)])).toEqual(revoking());
+    expect([told.holder(held), told.holder("claim_bob")]).toEqual(["next", "next"]);
+  });
+
   it("is published once it comes back, and what becomes of it there holds here", () => {
     const told = story();
     const held = told.claim(ADA, ["lib"], { m: 1 });
@@ -76,6 +87,14 @@ describe("what was granted here", () => {
     const held = told.claim(ADA, ["lib"], { m: 1 });
     expect(bring(told, [farClaim(["docs"], { id: held })])).toEqual(revoking([held, null]));
     expect(told.state.claims.get(held)).toMatchObject({ owner: "far", paths: ["docs"] });
+  });
+
+  it("ends if another session's was published, alike to the letter", () => {
+    const told = story();
+    const held = told.claim(ADA, ["lib"], { m: 1 });
+    const alike = { id: held, m: 1, lease: 60, paths: ["lib"], subject: "work" };
+    expect(bring(told, [said(TWIN, "claim", alike)])).toEqual(revoking([held, null]));
+    expect(told.holder(held)).toBe("twin");
   });
 
   it("is lost if it was published second, even where the first is over meanwhile", () => {

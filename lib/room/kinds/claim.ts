@@ -70,6 +70,7 @@ function asked(fact: Fact, at: number, owner: string): Claim | VoidReason {
     id: fact.id,
     owner,
     tool: fact.tool,
+    session: fact.session,
     at,
     lease: until - at,
     until,
