@@ -26,6 +26,19 @@ describe("who speaks", () => {
     expect(new Set(cast.facts().map(({ session }) => session)).has("four")).toBe(false);
   });
 
+  it("is one that takes a name of its own also where another comes while it looks", async () => {
+    const cast = new Cast();
+    await cast.ok(PEER, ["enter"]);
+    let isHere = false;
+    const own = () => {
+      if (!isHere) cast.append({ kind: "heartbeat", tool: "claude_code", session: "first" });
+      isHere = true;
+      return { homes: ["/nonexistent"], hosts: [] };
+    };
+    const told = await flat(cast, ["presence", "--session-id", "second"], { world: { own } });
+    expect([isHere, told.tool, told.written]).toEqual([true, "claude_code:second", true]);
+  });
+
   it("is whom the room knows by that session", async () => {
     const cast = new Cast();
     await cast.ok("claude_code:lead-01", ["enter", ...ME]);

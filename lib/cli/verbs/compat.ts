@@ -44,7 +44,10 @@ async function performed(
   if (isRefusal(read)) return refused({ ...read, hints: [...read.hints, usageLine(command)] });
   const world = placed(context.world, read.text("workdir") ?? ".");
   if (isRefusal(world)) return refused(world);
-  const answer = await command.run({ ...context, world }, read);
+  const run = () => command.run({ ...context, world }, read);
+  const first = await run();
+  // Another session took the name after the room was read; whoever reads it now takes a name of its own.
+  const answer = first.refusal?.code === "tool-in-use" ? await run() : first;
   const { refusal, result, streamed } = answer;
   const isOurs = refusal === undefined || result !== undefined || streamed === true;
   return isOurs || isMisuse(refusal) ? answer : flat(faultShape(command.name, refusal));
