@@ -264,10 +264,9 @@ describe("what was published, over hostile sequences", () => {
         for (let n = 0; strings.length > 0; n++)
           bring(told, strings.splice(0, sizes[n % sizes.length]! + 1), { m: 1 });
         const shared = foldedOf(told.state.published!);
-        const own = (id: string): boolean => id.startsWith("remote_") || id.startsWith("sync_");
         for (const name of ["blockers", "bindings"] as const) {
           const theirs = [...shared[name].values()].filter(
-            ({ id, session }) => !own(id) && !told.state.sessions.has(session),
+            ({ session }) => !told.state.sessions.has(session),
           );
           expect([...told.state[name].keys()].sort()).toEqual(theirs.map(({ id }) => id).sort());
         }
