@@ -8,10 +8,10 @@ import { identityOf } from "../../scripts/build/identity.ts";
 /** Bytes, a little more than there are. Whoever needs more says here that it is worth it. */
 const MOST: Readonly<Record<string, number>> = {
   main: 600,
-  check: 102_100,
-  hook: 171_500,
-  say: 131_700,
-  hot: 212_000,
+  check: 102_300,
+  hook: 171_700,
+  say: 132_000,
+  hot: 212_400,
 };
 
 /** What only cold verbs load. */
