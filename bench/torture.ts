@@ -1,48 +1,19 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import type { Effort } from "../test/torture/arena.ts";
-import { again, COLUMNS, play, type Round, STORMS, type StormName } from "../test/torture/storm.ts";
+import { again, COLUMNS, play, type Round, STORMS } from "../test/torture/storm.ts";
+import { chosen, OPTIONS, playAll } from "./rounds.ts";
 
-const NAMES = Object.keys(STORMS) as StormName[];
+const program = "torture";
 const { values } = parseArgs({
   options: {
-    minutes: { type: "string", default: "1" },
-    seed: { type: "string" },
-    storm: { type: "string", multiple: true, default: NAMES },
-    short: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
+    ...OPTIONS,
+    storm: { type: "string", multiple: true, default: Object.keys(STORMS) },
   },
 });
-for (const name of values.storm)
-  if (!Object.hasOwn(STORMS, name)) usage(`no storm "${name}"; there are ${NAMES.join(", ")}`);
-const storms = values.storm as StormName[];
-const effort: Effort = values.short ? "short" : "long";
-const minutes = /^\d+(\.\d+)?$/.test(values.minutes)
-  ? Number(values.minutes)
-  : usage(`"${values.minutes}" are no minutes`);
-/** One seed is played once; otherwise one follows the other for as long as was asked for. */
-const only = values.seed === undefined ? undefined : whole(values.seed);
-const start = only ?? Date.now() % 1_000_000_000;
+const storms = chosen(program, "storm", values.storm, STORMS);
 
-let isOver = false;
-process.on("SIGINT", () => {
-  isOver = true;
-});
-const rounds: Round[] = [];
-const end = performance.now() + minutes * 60_000;
-if (!values.json) console.log(`from seed ${start}: ${storms.join(", ")}`);
-for (
-  let n = 0;
-  !isOver && (n < storms.length || (only === undefined && performance.now() < end));
-  n++
-) {
-  const storm = storms[n % storms.length]!;
-  const round = await play(storm, start + Math.floor(n / storms.length), effort);
-  rounds.push(round);
-  if (!values.json) for (const line of linesOf(round)) console.log(line);
-}
-const wrong = rounds.reduce((sum, round) => sum + round.wrong.length, 0);
-if (values.json) console.log(JSON.stringify({ seed: start, wrong, rounds }, null, 2));
+const { seed, rounds, wrong } = await playAll({ program, names: storms, play, linesOf }, values);
+if (values.json) console.log(JSON.stringify({ seed, wrong, rounds }, null, 2));
 else console.log(`\n${table()}\n\n${wrong === 0 ? "nothing wrong" : `${wrong} wrong`}`);
 process.exitCode = wrong === 0 ? 0 : 1;
 
@@ -73,13 +44,4 @@ function table(): string {
       .map((cell, n) => (n === 0 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!)))
       .join("  ");
   return all.map(line).join("\n");
-}
-
-function whole(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : usage(`"${text}" is no seed`);
-}
-
-function usage(why: string): never {
-  console.error(`torture: ${why}`);
-  process.exit(2);
 }
