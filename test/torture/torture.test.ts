@@ -42,8 +42,12 @@ const LIES: Record<StormName, (account: Account, arena: Arena) => [Account, RegE
     return [account, /warm, "room" answers/];
   },
   disk: (account) => {
-    const { writes, words } = account.runs.find((run) => told(run) === "not_committed") ?? {};
-    if (writes === undefined || words === undefined) return undefined;
+    // Of one with whose key somebody tried again it may stand there by right.
+    const isAlone = ({ writes }: Run): boolean =>
+      account.runs.filter((each) => each.writes === writes).length === 1;
+    const run = account.runs.find((each) => told(each) === "not_committed" && isAlone(each));
+    if (run === undefined) return undefined;
+    const { writes, words } = run;
     const [kind, tool] = [words[1], words[words.indexOf("--tool") + 1]];
     const head = { id: writes, kind, at: "2026-11-20T09:00:00.000Z", tool, session: "s" };
     appendFileSync(join(account.room, "log/main.jsonl"), sealed(head));
